@@ -1,0 +1,1 @@
+# What an installed Sweepline and its package consist of.

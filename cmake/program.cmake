@@ -1,0 +1,12 @@
+# The program itself. It links the highest rooms there are; they bring what they stand on.
+
+add_executable(sweepline src/main.cpp)
+target_include_directories(sweepline PRIVATE "${PROJECT_SOURCE_DIR}/src")
+target_compile_definitions(sweepline PRIVATE SWEEPLINE_VERSION="${PROJECT_VERSION}")
+foreach(room IN ITEMS cli app)
+    if(TARGET sweepline_${room})
+        target_link_libraries(sweepline PRIVATE sweepline_${room})
+    endif()
+endforeach()
+target_link_libraries(sweepline PRIVATE fmt::fmt spdlog::spdlog sweepline_warnings)
+install(TARGETS sweepline RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

@@ -1,0 +1,93 @@
+# sweepline_room(NAME
+#     SOURCES a.cpp …            what the static library `sweepline_NAME` is made of
+#     [TESTS a_test.cpp …]       one program `NAME_test`, one ctest entry `NAME`
+#     [ROOMS base text …]        rooms it stands on, handed on to whoever links it
+#     [LIBRARIES fmt::fmt …]     what it uses from outside, not handed on
+#     [TEST_ROOMS …] [TEST_LIBRARIES …]
+#     [CONCURRENT])              its tests also run under the thread sanitizer (`ctest -L concurrent`)
+function(sweepline_room name)
+    cmake_parse_arguments(PARSE_ARGV 1 room "CONCURRENT" ""
+        "SOURCES;TESTS;ROOMS;LIBRARIES;TEST_ROOMS;TEST_LIBRARIES")
+    _sweepline_no_leftovers("sweepline_room(${name})" "${room_UNPARSED_ARGUMENTS}")
+
+    _sweepline_present(room_SOURCES "${room_SOURCES}")
+    _sweepline_present(room_TESTS "${room_TESTS}")
+    if(NOT room_SOURCES)
+        return()
+    endif()
+
+    add_library(sweepline_${name} STATIC ${room_SOURCES})
+    target_include_directories(sweepline_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+    list(TRANSFORM room_ROOMS PREPEND sweepline_)
+    target_link_libraries(sweepline_${name} PUBLIC ${room_ROOMS}
+                                            PRIVATE ${room_LIBRARIES} sweepline_warnings)
+
+    if(room_TESTS AND BUILD_TESTING)
+        set(concurrent "")
+        if(room_CONCURRENT)
+            set(concurrent CONCURRENT)
+        endif()
+        sweepline_test(${name} SOURCES ${room_TESTS} ROOMS ${name} ${room_TEST_ROOMS}
+                       LIBRARIES ${room_LIBRARIES} ${room_TEST_LIBRARIES} ${concurrent})
+    endif()
+endfunction()
+
+# sweepline_test(NAME SOURCES … [ROOMS …] [LIBRARIES …] [TIMEOUT seconds] [CONCURRENT]): one GoogleTest program
+# `NAME_test`, one ctest entry `NAME`. Tests may read SWEEPLINE_SOURCE_DIR (the checkout) and SWEEPLINE_BIN_DIR
+# (where the programs are built).
+function(sweepline_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 test "CONCURRENT" "TIMEOUT" "SOURCES;ROOMS;LIBRARIES")
+    _sweepline_no_leftovers("sweepline_test(${name})" "${test_UNPARSED_ARGUMENTS}")
+    if(NOT test_TIMEOUT)
+        set(test_TIMEOUT 600)
+    endif()
+
+    add_executable(${name}_test ${test_SOURCES})
+    target_include_directories(${name}_test PRIVATE "${PROJECT_SOURCE_DIR}/src")
+    target_compile_definitions(${name}_test PRIVATE
+        SWEEPLINE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+        SWEEPLINE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+    list(TRANSFORM test_ROOMS PREPEND sweepline_)
+    target_link_libraries(${name}_test PRIVATE ${test_ROOMS} ${test_LIBRARIES}
+                                               GTest::gtest_main sweepline_warnings)
+    set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT})
+    if(test_CONCURRENT)
+        set_tests_properties(${name} PROPERTIES LABELS concurrent)
+    endif()
+endfunction()
+
+# sweepline_fuzz(NAME SOURCES … [ROOMS …] [LIBRARIES …]): the libFuzzer program `NAME_fuzz`; its corpus is
+# tests/fuzz/corpus/NAME.
+function(sweepline_fuzz name)
+    cmake_parse_arguments(PARSE_ARGV 1 fuzz "" "" "SOURCES;ROOMS;LIBRARIES")
+    _sweepline_no_leftovers("sweepline_fuzz(${name})" "${fuzz_UNPARSED_ARGUMENTS}")
+
+    add_executable(${name}_fuzz ${fuzz_SOURCES})
+    target_include_directories(${name}_fuzz PRIVATE "${PROJECT_SOURCE_DIR}/src")
+    list(TRANSFORM fuzz_ROOMS PREPEND sweepline_)
+    target_link_libraries(${name}_fuzz PRIVATE ${fuzz_ROOMS} ${fuzz_LIBRARIES} sweepline_warnings)
+    target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${name}_fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+endfunction()
+
+function(_sweepline_no_leftovers what leftovers)
+    if(leftovers)
+        message(FATAL_ERROR "${what}: what is '${leftovers}'?")
+    endif()
+endfunction()
+
+# While rooms are being furnished: what is listed but not there yet is left out, aloud.
+function(_sweepline_present out files)
+    set(present "")
+    foreach(file IN LISTS files)
+        if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+            list(APPEND present "${file}")
+        else()
+            message(WARNING "${CMAKE_CURRENT_SOURCE_DIR}/${file} is listed and does not exist")
+        endif()
+    endforeach()
+    set(${out} "${present}" PARENT_SCOPE)
+endfunction()

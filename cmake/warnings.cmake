@@ -1,0 +1,10 @@
+# `sweepline_warnings`: linked privately by every target of ours.
+
+option(SWEEPLINE_WERROR "Treat every warning as an error" OFF)
+
+add_library(sweepline_warnings INTERFACE)
+target_compile_options(sweepline_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wnon-virtual-dtor
+    # Optional fields of an aggregate have defaults: naming only some of them is how they are meant to be used.
+    -Wno-missing-field-initializers
+    $<$<BOOL:${SWEEPLINE_WERROR}>:-Werror>)
