@@ -30,6 +30,8 @@ struct NoFields {
     void required(std::string_view, T&, std::string_view) {}
     template <class T>
     void optional(std::string_view, T&, std::string_view) {}
+    template <class T>
+    void trailing(std::string_view, T&, std::string_view) {}
 };
 
 template <class T>
@@ -85,6 +87,10 @@ public:
             if (!value) return;
         }
         required(name, value, help);
+    }
+    template <class T>
+    void trailing(std::string_view name, const T& value, std::string_view help) {
+        optional(name, value, help);
     }
     void close() { out_ += first_ ? "{}" : "}"; }
 
@@ -166,6 +172,10 @@ public:
     }
     template <class T>
     void optional(std::string_view name, T& into, std::string_view /*help*/) {
+        read(name, into);
+    }
+    template <class T>
+    void trailing(std::string_view name, T& into, std::string_view /*help*/) {
         read(name, into);
     }
     /// The first thing wrong, if anything was.

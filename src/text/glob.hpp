@@ -10,8 +10,10 @@
 namespace sweepline {
 
 /// A pattern over paths with `/`: `*` any run without `/`, `?` one character but `/`, `**` as a whole component any
-/// number of components (also none), `[a-z]`, `[!a]`, `{yaml,yml}`. A pattern ending in `/` means everything below.
-/// Bytes, not characters, so that names that are not UTF-8 can match. Cheap to copy.
+/// number of components (also none; at least one where it ends the pattern), `[a-z]`, `[!a]`, `{yaml,yml}`, `\*` a
+/// star. A pattern ending in `/` means everything below. Paths are relative: a pattern with a leading `/`, an empty
+/// component, `.` or `..` is refused, for it could match none. Bytes, not characters, so that names that are not UTF-8
+/// can match. Cheap to copy.
 class Glob {
 public:
     [[nodiscard]] static Result<Glob> parse(std::string_view pattern);
@@ -27,6 +29,8 @@ public:
     [[nodiscard]] const std::string& literal() const;
 
     [[nodiscard]] const std::string& text() const;
+
+    friend bool may_overlap(const Glob& a, const Glob& b);
 
 private:
     struct Parsed;

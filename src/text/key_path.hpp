@@ -13,7 +13,9 @@
 namespace sweepline {
 
 /// Where something is inside a YAML or JSON file: `a.b["dotted.key"].list[0].list[name=x]`; a leading
-/// `[kind=Deployment]` (or `[0]`) selects among the documents of a stream.
+/// `[kind=Deployment]` (or `[0]`) selects among the documents of a stream, so that a list at the top is entered by
+/// `[0][name=x]`; `.` is the whole document. `name=x` compares a scalar's text (`port=8080`); its key may lead
+/// inwards (`metadata.name=x`) where no member has that very name. Quoted texts are written as in JSON.
 struct KeyPath {
     struct Key {
         std::string name;
@@ -41,6 +43,9 @@ struct KeyPath {
 
 /// The form that `parse_key_path` reads.
 [[nodiscard]] std::string to_text(const KeyPath& path);
+
+/// Whether `item` is what `match` selects.
+[[nodiscard]] bool is_match(const Value& item, const KeyPath::Match& match);
 
 /// The value at `path` in a plain value (the `document` part must be absent or `[0]`), else null.
 [[nodiscard]] const Value* find(const Value& in, const KeyPath& path);
