@@ -46,9 +46,7 @@ TEST(Try, TakesResultsWithoutValue) {
     EXPECT_EQ(reached, 4);
 }
 
-Result<std::unique_ptr<int>> boxed(int number) {
-    return std::make_unique<int>(TRY(positive(number)));
-}
+Result<std::unique_ptr<int>> boxed(int number) { return std::make_unique<int>(TRY(positive(number))); }
 
 TEST(Try, MovesValuesThatCannotBeCopied) {
     const auto unboxed = []() -> Result<int> {
@@ -64,9 +62,7 @@ TEST(WhileDoing, SaysWhatWasUnderWayInnermostFirst) {
     EXPECT_EQ(read.error().doing, (std::vector<std::string>{"reading 'limit'", "opening sweepline.yaml"}));
 }
 
-TEST(WhileDoing, LeavesSuccessAlone) {
-    EXPECT_EQ(while_doing(positive(1), "counting"), 1);
-}
+TEST(WhileDoing, LeavesSuccessAlone) { EXPECT_EQ(while_doing(positive(1), "counting"), 1); }
 
 }  // namespace
 }  // namespace sweepline

@@ -45,9 +45,7 @@ TEST(Words, AnUnknownWordIsNothing) {
     EXPECT_EQ(from_word<Light>("sto"), std::nullopt);
 }
 
-TEST(Words, AValueLeftOutIsVisible) {
-    EXPECT_EQ(to_word(Light::dark), "?");
-}
+TEST(Words, AValueLeftOutIsVisible) { EXPECT_EQ(to_word(Light::dark), "?"); }
 
 static_assert(Worded<Light>);
 static_assert(!Worded<int>);
@@ -69,9 +67,7 @@ TEST(Name, ComparesAndHashesByItsText) {
     EXPECT_EQ(sorted.begin()->value, "Graz");
 }
 
-void count_only_up(int from, int to) {
-    CHECK(from < to);
-}
+void count_only_up(int from, int to) { CHECK(from < to); }
 
 TEST(CheckDeathTest, AbortsSayingWhatDidNotHold) {
     EXPECT_DEATH(count_only_up(2, 1), "from < to does not hold at .*words_test");
