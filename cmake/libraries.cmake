@@ -1,7 +1,8 @@
 # Everything from outside, as targets: from the system, never downloaded.
 #   PkgConfig::LIBGIT2 · PkgConfig::YAML · PkgConfig::RE2 · PkgConfig::CLI11 · PkgConfig::SQLITE3
 #   Sweepline::soci · Sweepline::mustache · Boost::json · fmt::fmt · spdlog::spdlog · date::date · date::date-tz
-#   OpenSSL::Crypto · Threads::Threads · GTest::gtest · GTest::gtest_main · rapidcheck
+#   OpenSSL::Crypto · Threads::Threads · GTest::gtest · GTest::gtest_main · rapidcheck ·
+#   benchmark::benchmark (with SWEEPLINE_BENCH)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.5)
@@ -31,4 +32,7 @@ target_include_directories(Sweepline::mustache INTERFACE "${MUSTACHE_INCLUDE}")
 if(BUILD_TESTING)
     find_package(GTest REQUIRED)
     find_package(rapidcheck QUIET)
+endif()
+if(SWEEPLINE_BENCH)
+    find_package(benchmark REQUIRED)
 endif()

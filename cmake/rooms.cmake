@@ -73,6 +73,19 @@ function(sweepline_fuzz name)
     set_target_properties(${name}_fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
 endfunction()
 
+# sweepline_bench(NAME SOURCES … [ROOMS …] [LIBRARIES …]): the Google Benchmark program `NAME_bench`.
+function(sweepline_bench name)
+    cmake_parse_arguments(PARSE_ARGV 1 bench "" "" "SOURCES;ROOMS;LIBRARIES")
+    _sweepline_no_leftovers("sweepline_bench(${name})" "${bench_UNPARSED_ARGUMENTS}")
+
+    add_executable(${name}_bench ${bench_SOURCES})
+    target_include_directories(${name}_bench PRIVATE "${PROJECT_SOURCE_DIR}/src")
+    list(TRANSFORM bench_ROOMS PREPEND sweepline_)
+    target_link_libraries(${name}_bench PRIVATE ${bench_ROOMS} ${bench_LIBRARIES} benchmark::benchmark
+                                                sweepline_warnings)
+    set_target_properties(${name}_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bench")
+endfunction()
+
 function(_sweepline_no_leftovers what leftovers)
     if(leftovers)
         message(FATAL_ERROR "${what}: what is '${leftovers}'?")
