@@ -1,0 +1,329 @@
+// What each event does to a cell, as pictures: the events that happened to one cell → the status it has, its marks,
+// and what it says.
+
+#include "migration/cell_fold.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <sstream>
+
+#include "migration/migration.hpp"
+
+namespace sweepline {
+namespace {
+
+const ServiceName kService("api");
+const LayerName kLayer("identity");
+
+Happening started(const std::string& run) {
+    return RunStarted{.service = kService,
+                      .layer = kLayer,
+                      .run = RunId(run),
+                      .instant = Instant{7},
+                      .base = "base",
+                      .fingerprint = "print",
+                      .layer_hash = "hash",
+                      .branch = "branch",
+                      .sweep = SweepId("s"),
+                      .performer = PerformerId("p")};
+}
+
+Happening finished(const std::string& run, RunState state, std::string because = {}, std::string clean = {}) {
+    return RunFinished{.service = kService,
+                       .layer = kLayer,
+                       .run = RunId(run),
+                       .state = state,
+                       .commit = state == RunState::swept ? "commit-of-" + run : "",
+                       .because = std::move(because),
+                       .clean = std::move(clean)};
+}
+
+Happening validated(std::string detector, std::string checks, bool done = false,
+                    std::vector<std::string> because = {}) {
+    return Validated{.service = kService,
+                     .layer = kLayer,
+                     .tree = "t",
+                     .detector = std::move(detector),
+                     .checks = std::move(checks),
+                     .because = std::move(because),
+                     .done = done};
+}
+
+Happening set(Status status, std::string because = {}) {
+    return StatusSet{kService, kLayer, status, std::move(because)};
+}
+
+std::map<std::string, Happening> run_words() {
+    return {
+        {"run", started("1")},
+        {"run2", started("2")},
+        {"swept", finished("1", RunState::swept)},
+        {"swept2", finished("2", RunState::swept)},
+        {"failed", finished("1", RunState::failed, "no role")},
+        {"failed2", finished("2", RunState::failed, "no role")},
+        {"not-applicable", finished("1", RunState::not_applicable, "no terraform")},
+        {"nothing", finished("1", RunState::nothing_to_do)},
+        {"nothing/pass", finished("1", RunState::nothing_to_do, {}, "pass")},
+        {"nothing/look", finished("1", RunState::nothing_to_do, "exists a", "look")},
+        {"nothing2/pass", finished("2", RunState::nothing_to_do, {}, "pass")},
+        {"skipped", finished("1", RunState::skipped, "is a library")},
+        {"superseded", finished("1", RunState::superseded)},
+        {"ended-blocked", finished("1", RunState::blocked, "ask")},
+        {"ship", Shipped{kService, kLayer, RunId("1"), "branch", "commit-of-1", "base"}},
+        {"ship2", Shipped{kService, kLayer, RunId("2"), "branch.2", "commit-of-2", "base", 2}},
+    };
+}
+
+std::map<std::string, Happening> judged_words() {
+    return {
+        {"merged", Validated{.service = kService, .layer = kLayer, .tree = "t", .merged = "reachable"}},
+        {"judged/pass", validated("clean", "pass")},
+        {"judged/done", validated("clean", "pass", true)},
+        {"judged/detector", validated("clean", "")},
+        {"judged/checks", validated("", "pass")},
+        {"judged/nothing", validated("", "")},
+        {"judged/found", validated("found", "pass", false, {"old form", "is there"})},
+        {"judged/fail", validated("clean", "fail", false, {"exists a"})},
+        {"judged/unsure", validated("clean", "inconclusive", false, {"no answer"})},
+        {"judged/na",
+         Validated{.service = kService, .layer = kLayer, .tree = "t", .because = {"no files"}, .not_applicable = true}},
+        {"branch/pass",
+         Validated{
+             .service = kService, .layer = kLayer, .tree = "t", .detector = "clean", .checks = "pass", .branch = "b"}},
+        {"branch/fail", Validated{.service = kService,
+                                  .layer = kLayer,
+                                  .tree = "t",
+                                  .checks = "fail",
+                                  .because = {"lacks b"},
+                                  .branch = "b"}},
+        {"live/preprod", Validated{.service = kService, .layer = kLayer, .tree = "t", .live = {"preprod"}}},
+        {"live/prod", Validated{.service = kService, .layer = kLayer, .tree = "t", .live = {"prod"}}},
+        {"dead/prod", Validated{.service = kService,
+                                .layer = kLayer,
+                                .tree = "t",
+                                .live = {"preprod"},
+                                .not_live = {"prod"},
+                                .because = {"prod: 503"}}},
+    };
+}
+
+std::map<std::string, Happening> person_words() {
+    return {
+        {"set/new", set(Status::not_started)},
+        {"set/begun", set(Status::in_progress)},
+        {"set/done", set(Status::done)},
+        {"set/na", set(Status::not_applicable, "too old")},
+        {"set/blocked", set(Status::blocked, "wait")},
+        {"claim", Claimed{kService, kLayer, "I did it", true}},
+        {"claim/part", Claimed{kService, kLayer, "half of it", false}},
+        {"tick", Ticked{kService, kLayer, "first"}},
+        {"untick", Ticked{kService, kLayer, "first", false}},
+        {"block", CellBlocked{kService, kLayer, "ask", "team"}},
+        {"block2", CellBlocked{kService, kLayer, "ask again", "team"}},
+        {"unblock", CellUnblocked{kService, kLayer, "answered"}},
+        {"assign", CellAssigned{kService, kLayer, "ana"}},
+        {"unassign", CellAssigned{kService, kLayer, ""}},
+        {"waive", DecisionRecorded{"waiver", kService, kLayer, "ends in May", "ben", Instant{99}}},
+        {"serial", DecisionRecorded{"serial", kService, kLayer, "is odd", "ben"}},
+    };
+}
+
+Cell cell_after(const std::string& happenings) {
+    static const auto kWords = [] {
+        auto words = run_words();
+        words.merge(judged_words());
+        words.merge(person_words());
+        return words;
+    }();
+    Migration migration;
+    std::istringstream in(happenings);
+    std::int64_t number = 0;
+    for (std::string word; in >> word;) {
+        const auto found = kWords.find(word);
+        if (found == kWords.end()) {
+            ADD_FAILURE() << "no such word: " << word;
+            continue;
+        }
+        ++number;
+        apply(migration, Event{number, Instant{number * 10}, "actor" + std::to_string(number), found->second});
+    }
+    const Cell cell = migration.cell_or_new(kService, kLayer);
+    EXPECT_EQ(cell.version, number) << happenings;
+    EXPECT_EQ(cell.changed_at, Instant{number * 10}) << happenings;
+    EXPECT_EQ(cell.blocker.has_value(), cell.status == Status::blocked) << happenings;
+    return cell;
+}
+
+std::string shown(const Cell& cell) {
+    std::string text(to_word(cell.status));
+    for (const Mark mark : cell.marks.all()) text += " " + std::string(to_word(mark));
+    if (!cell.note.empty()) text += " (" + cell.note + ")";
+    if (cell.blocker) text += " [" + cell.blocker->reason + " @" + cell.blocker->owner + "]";
+    return text;
+}
+
+void check(const std::string& happenings, const std::string& expected) {
+    EXPECT_EQ(shown(cell_after(happenings)), expected) << happenings;
+}
+
+TEST(Cell, FollowsItsRuns) {
+    check("run", "in_progress");
+    check("run swept", "in_progress swept");
+    check("run failed", "in_progress failed (no role)");
+    check("run failed run2", "in_progress");
+    check("run failed run2 swept2", "in_progress swept");
+    check("run swept run2 failed2", "in_progress failed (no role)");
+    check("run not-applicable", "not_applicable (no terraform)");
+    check("run not-applicable run2", "in_progress");
+    check("run nothing", "not_started");
+    check("run skipped", "not_started (is a library)");
+    check("run nothing/pass", "done validated");
+    check("run nothing/look", "not_started look (exists a)");
+    check("run nothing/look run2", "in_progress");
+    check("run superseded", "not_started");
+    check("run swept ship run2 superseded", "in_progress opened");
+    check("tick run nothing", "in_progress");
+}
+
+TEST(Cell, ARunThatIsNotItsNewestChangesNothing) {
+    check("run run2 swept", "in_progress");
+    check("run run2 failed", "in_progress");
+    check("run run2 swept2 failed", "in_progress swept");
+    check("run swept failed", "in_progress swept");
+    check("run superseded swept", "not_started");
+    check("swept", "not_started");
+    EXPECT_EQ(cell_after("run run2 swept2 failed").run->commit, "commit-of-2");
+}
+
+TEST(Cell, ABlockedRunIsBlockedByTheEventThatNamesTheOwner) {
+    check("run ended-blocked", "in_progress");
+    check("run ended-blocked block", "blocked [ask @team]");
+    check("run ended-blocked block run2", "in_progress");
+    check("run ended-blocked block unblock", "in_progress");
+}
+
+TEST(Cell, FollowsWhatIsShippedAndMerged) {
+    check("run swept ship", "in_progress swept opened");
+    check("run swept ship merged", "in_progress swept opened merged");
+    check("run swept ship merged judged/pass", "in_progress swept opened merged validated");
+    check("run swept ship judged/done", "done swept opened validated");
+    check("run swept ship merged run2 swept2 ship2", "in_progress swept opened");
+    check("merged", "in_progress merged");
+
+    const Cell cell = cell_after("run swept ship merged");
+    EXPECT_TRUE(cell.shipped->merged);
+    EXPECT_EQ(cell.shipped->merged_how, "reachable");
+    const Cell again = cell_after("run swept ship merged run2 swept2 ship2");
+    EXPECT_FALSE(again.shipped->merged);
+    EXPECT_EQ(again.shipped->attempt, 2);
+    EXPECT_EQ(again.shipped->commit, "commit-of-2");
+}
+
+TEST(Cell, PassesWhenEverythingThatWasJudgedHolds) {
+    check("judged/pass", "not_started validated");
+    check("judged/detector", "not_started validated");
+    check("judged/checks", "not_started validated");
+    check("judged/nothing", "not_started");
+    check("run swept judged/fail", "in_progress swept look (exists a)");
+    check("run swept judged/fail judged/done", "done swept validated");
+    check("run swept judged/pass judged/found", "in_progress swept (old form; is there)");
+    check("run swept judged/found judged/pass", "in_progress swept validated");
+    check("run swept judged/pass judged/unsure", "in_progress swept validated (no answer)");
+    check("run failed judged/done", "done validated");
+    check("judged/na", "not_applicable (no files)");
+    check("judged/na judged/done", "done validated");
+}
+
+TEST(Cell, ABranchJudgedMovesNoEvidence) {
+    check("run swept branch/pass", "in_progress swept");
+    check("run swept branch/fail", "in_progress swept (lacks b)");
+    check("judged/done branch/fail", "done validated (lacks b)");
+}
+
+TEST(Cell, ADoneCellIsNotReopenedByWhatIsFound) {
+    check("judged/done judged/found", "done validated stale (old form; is there)");
+    check("judged/done judged/found judged/done", "done validated");
+    check("judged/done judged/found run swept", "done swept validated stale");
+    check("judged/done judged/found run nothing/pass", "done validated");
+    check("judged/done run failed", "done failed validated (no role)");
+    check("judged/done judged/fail", "done look (exists a)");
+    check("judged/done run swept ship", "done swept opened validated");
+}
+
+TEST(Cell, IsLiveWhereItsEnvironmentsPass) {
+    check("run swept ship merged live/preprod", "in_progress swept opened merged live");
+    check("run swept ship merged dead/prod", "in_progress swept opened merged (prod: 503)");
+    check("run swept ship merged live/prod dead/prod", "in_progress swept opened merged (prod: 503)");
+    EXPECT_EQ(cell_after("live/preprod live/prod live/prod").live_in, (std::vector<std::string>{"preprod", "prod"}));
+    EXPECT_EQ(cell_after("live/prod dead/prod").live_in, std::vector<std::string>{"preprod"});
+}
+
+TEST(Cell, IsWhatAPersonSays) {
+    check("set/done", "done");
+    check("set/na", "not_applicable (too old)");
+    check("set/na set/begun", "in_progress");
+    check("claim", "done claimed (I did it)");
+    check("claim/part", "in_progress claimed (half of it)");
+    check("claim claim/part", "done claimed (half of it)");
+    check("claim set/new", "not_started");
+    check("claim run", "done claimed (I did it)");
+    check("waive", "done waived (ends in May)");
+    check("waive set/begun", "in_progress (ends in May)");
+    check("waive set/new", "not_started");
+    check("serial", "not_started");
+    check("run failed set/new", "not_started");
+    check("run failed set/done", "done");
+    check("run swept ship set/new", "not_started swept opened");
+    EXPECT_EQ(cell_after("waive").waived_until, Instant{99});
+    EXPECT_EQ(cell_after("waive set/new").waived_until, std::nullopt);
+    EXPECT_TRUE(cell_after("run swept ship set/new").shipped);
+    EXPECT_EQ(cell_after("assign").assignee, "ana");
+    EXPECT_EQ(cell_after("assign unassign").assignee, "");
+}
+
+TEST(Cell, IsBlockedUntilSomethingMovesIt) {
+    check("block", "blocked [ask @team]");
+    check("block block2", "blocked [ask again @team]");
+    check("set/blocked", "blocked (wait) [wait @]");
+    check("block set/blocked", "blocked (wait) [ask @team]");
+    check("block unblock", "not_started");
+    check("run block unblock", "in_progress");
+    check("tick block unblock", "in_progress");
+    check("claim/part block unblock", "in_progress claimed (half of it)");
+    check("judged/done unblock", "done validated");
+    check("block judged/fail", "blocked look (exists a) [ask @team]");
+    check("block judged/done", "done validated");
+    check("block ship", "in_progress opened");
+    check("block set/done", "done");
+    check("block claim", "done claimed (I did it)");
+    check("block tick", "blocked [ask @team]");
+    EXPECT_EQ(cell_after("assign block").blocker->since, Instant{20});
+}
+
+TEST(Cell, KeepsWhatWasWalked) {
+    check("tick", "in_progress");
+    check("tick untick", "in_progress");
+    EXPECT_EQ(cell_after("tick tick").ticked, std::vector<std::string>{"first"});
+    EXPECT_TRUE(cell_after("tick untick untick").ticked.empty());
+    EXPECT_TRUE(cell_after("tick set/new").ticked.empty());
+}
+
+TEST(Cell, RemembersTheRunAsItWasStarted) {
+    const Cell cell = cell_after("run swept");
+    const CellRun expected{.id = RunId("1"),
+                           .state = RunState::swept,
+                           .instant = Instant{7},
+                           .fingerprint = "print",
+                           .layer_hash = "hash",
+                           .base = "base",
+                           .branch = "branch",
+                           .commit = "commit-of-1",
+                           .performer = PerformerId("p"),
+                           .sweep = SweepId("s")};
+    EXPECT_EQ(cell.run, expected);
+    EXPECT_EQ(cell.changed_by, "actor2");
+}
+
+}  // namespace
+}  // namespace sweepline
