@@ -7,4 +7,6 @@ target_compile_options(sweepline_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wnon-virtual-dtor
     # Optional fields of an aggregate have defaults: naming only some of them is how they are meant to be used.
     -Wno-missing-field-initializers
+    # libstdc++ 12 sorts with what it has itself deprecated, and clang tells us.
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
     $<$<BOOL:${SWEEPLINE_WERROR}>:-Werror>)
