@@ -28,12 +28,8 @@ std::string shown(const Value& value) {
 
 namespace fields_detail {
 
-void append_number(std::string& out, std::int64_t number) {
-    append_json_number(out, number);
-}
-void append_number(std::string& out, double number) {
-    append_json_number(out, number);
-}
+void append_number(std::string& out, std::int64_t number) { append_json_number(out, number); }
+void append_number(std::string& out, double number) { append_json_number(out, number); }
 
 std::unexpected<Error> wrong_sort(std::string_view wanted, const Value& got) {
     return fail(ErrorKind::invalid, "expected " + std::string(wanted) + ", found " + shown(got));

@@ -35,9 +35,7 @@ struct Segment {
 
 using Segments = std::vector<Segment>;
 
-std::size_t byte_of(char c) {
-    return static_cast<unsigned char>(c);
-}
+std::size_t byte_of(char c) { return static_cast<unsigned char>(c); }
 
 Result<std::vector<std::string>> alternatives_of(std::string_view pattern);
 Result<Segments> segments_of(std::string_view pattern);
@@ -56,7 +54,7 @@ struct Glob::Parsed {
 };
 
 Result<Glob> Glob::parse(std::string_view pattern) {
-    const auto refuse = [&](std::string message) {
+    const auto refuse = [&](const std::string& message) {
         return fail(ErrorKind::invalid, "glob '" + std::string(pattern.substr(0, kPatternBytesMax)) + "': " + message);
     };
     if (pattern.empty()) return refuse("it is empty");
@@ -90,13 +88,9 @@ bool Glob::may_match_below(std::string_view prefix) const {
                                [&](const Segments& segments) { return sweepline::may_match_below(segments, prefix); });
 }
 
-const std::string& Glob::literal() const {
-    return parsed_->literal;
-}
+const std::string& Glob::literal() const { return parsed_->literal; }
 
-const std::string& Glob::text() const {
-    return parsed_->text;
-}
+const std::string& Glob::text() const { return parsed_->text; }
 
 bool may_overlap(const Glob& a, const Glob& b) {
     for (const Segments& one : a.parsed_->alternatives)
@@ -140,7 +134,9 @@ Result<Braces> first_braces(std::string_view text) {
             if (depth++ == 0) braces.open = at;
         } else if (c == ',' && depth == 1) {
             braces.commas.push_back(at);
-        } else if (c == '}' && depth > 0 && --depth == 0) {
+        } else if (c == '}' && depth > 0) {
+            --depth;
+            if (depth > 0) continue;
             braces.close = at;
             return braces;
         }
@@ -258,7 +254,8 @@ Result<Segment> segment_of(std::string_view text) {
             token.bytes = TRY(class_of(text.substr(at, *end - at)));
             at = *end - 1;
         } else {
-            if (text[at] == '\\' && ++at == text.size()) return fail(ErrorKind::invalid, "it ends in a single '\\'");
+            if (text[at] == '\\') ++at;
+            if (at == text.size()) return fail(ErrorKind::invalid, "it ends in a single '\\'");
             token.bytes.set(byte_of(text[at]));
             segment.literal += text[at];
         }

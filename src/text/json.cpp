@@ -257,9 +257,7 @@ void append_json_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_json_number(std::string& out, std::int64_t number) {
-    out += std::to_string(number);
-}
+void append_json_number(std::string& out, std::int64_t number) { out += std::to_string(number); }
 
 void append_json_number(std::string& out, double number) {
     if (!std::isfinite(number)) {

@@ -65,18 +65,14 @@ Result<std::vector<std::string>> names_used(std::string_view text) {
     return names;
 }
 
-bool is_plain(std::string_view text) {
-    return text.find("{{") == std::string_view::npos;
-}
+bool is_plain(std::string_view text) { return text.find("{{") == std::string_view::npos; }
 
 namespace {
 
 constexpr std::string_view kForeignHint =
     "a file that uses {{ }} itself begins with {{=<% %>=}}, and then <% %> are the tags";
 
-bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kBlanks = " \t\r\n";
@@ -85,9 +81,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-std::string at_line(int line) {
-    return " in line " + std::to_string(line);
-}
+std::string at_line(int line) { return " in line " + std::to_string(line); }
 
 /// Reads a template from its beginning to its end, with the sections that are open at the moment.
 class Reader {
@@ -249,9 +243,7 @@ Result<> Reader::change_delimiters(const Tag& tag) {
     return {};
 }
 
-Result<std::vector<Part>> parts_of(std::string_view text) {
-    return Reader(text).read();
-}
+Result<std::vector<Part>> parts_of(std::string_view text) { return Reader(text).read(); }
 
 bool is_shown(const Value& value) {
     if (const bool* truth = value.if_bool()) return *truth;

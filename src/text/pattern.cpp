@@ -144,12 +144,8 @@ Result<Pattern::Replaced> Pattern::replace_all(std::string_view text, std::strin
     return replaced;
 }
 
-int Pattern::group_count() const {
-    return parsed_->groups;
-}
+int Pattern::group_count() const { return parsed_->groups; }
 
-const std::string& Pattern::text() const {
-    return parsed_->text;
-}
+const std::string& Pattern::text() const { return parsed_->text; }
 
 }  // namespace sweepline

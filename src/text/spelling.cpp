@@ -136,8 +136,11 @@ std::vector<std::vector<std::size_t>> similar_groups(const std::vector<std::stri
         groups[known->second].members.push_back(i);
     }
     std::vector<std::vector<std::size_t>> result;
+    result.reserve(groups.size());
     for (Group& group : groups) result.push_back(std::move(group.members));
-    std::ranges::stable_sort(result, [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    std::ranges::sort(result, [](const auto& a, const auto& b) {
+        return a.size() != b.size() ? a.size() > b.size() : a.front() < b.front();
+    });
     return result;
 }
 

@@ -6,9 +6,7 @@ namespace sweepline {
 
 namespace {
 
-bool continues(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 }  // namespace
 
@@ -68,8 +66,6 @@ TextPlace place_of(std::string_view text, std::size_t at) {
     return {.line = static_cast<int>(lines) + 1, .column = static_cast<int>(characters) + 1};
 }
 
-std::string to_text(TextPlace place) {
-    return std::to_string(place.line) + ":" + std::to_string(place.column);
-}
+std::string to_text(TextPlace place) { return std::to_string(place.line) + ":" + std::to_string(place.column); }
 
 }  // namespace sweepline
