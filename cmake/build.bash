@@ -43,10 +43,15 @@ install_missing() {
         as_root=(sudo)
     fi
     say "installing ${missing[*]}"
+    local log=$root/build/install.log
+    mkdir -p "$root/build" || return
     # An index that cannot be refreshed may still be good enough.
-    "${as_root[@]}" apt-get -qq update >&2 </dev/null || say "going on with the package index there is"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq install --yes --no-install-recommends "${missing[@]}" </dev/null >&2
+    "${as_root[@]}" apt-get -qq update >"$log" 2>&1 </dev/null || say "going on with the package index there is"
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install --yes --no-install-recommends "${missing[@]}" >>"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        return 1
+    fi
 }
 
 # cores: how many compilers to run at once.
