@@ -1,0 +1,172 @@
+#include "app/app.hpp"
+
+#include <map>
+#include <system_error>
+
+#include "app/lookup.hpp"
+#include "app/names.hpp"
+#include "base/id.hpp"
+#include "driver/driver.hpp"
+#include "git/git.hpp"
+#include "hq/hq.hpp"
+#include "process/process.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kStateFolder = ".sweepline";
+constexpr std::chrono::minutes kGitPatience{30};  // a first clone of a big repository
+constexpr std::size_t kGitOutputMax = std::size_t{64} << 20U;
+
+/// What the system git sees: everything of the caller's (credentials, proxies), never a prompt.
+std::map<std::string, std::string> git_environment(std::map<std::string, std::string> environment) {
+    environment["GIT_TERMINAL_PROMPT"] = "0";
+    for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+                             "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"})
+        environment.erase(name);
+    return environment;
+}
+
+RunGit system_git(const Starter& starter, std::map<std::string, std::string> environment) {
+    return [&starter, environment = git_environment(std::move(environment))](
+               const std::vector<std::string>& arguments, const fs::path& directory, std::string_view input,
+               std::stop_token stop) -> Result<GitExit> {
+        Command command{
+            .argv = {"git"}, .directory = directory, .environment = environment, .input = std::string(input)};
+        command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+        command.limits.time = kGitPatience;
+        command.limits.output_bytes = kGitOutputMax;
+        command.limits.file_bytes = 0;
+        const Exit exit = TRY(starter.run(command, stop));
+        if (exit.cancelled) return fail(ErrorKind::cancelled, "git was told to stop");
+        if (!exit.code)
+            return fail(exit.timed_out ? ErrorKind::timed_out : ErrorKind::unavailable,
+                        "git: " + describe(exit, command.limits));
+        return GitExit{*exit.code, exit.out, exit.err};
+    };
+}
+
+/// `sqlite:.sweepline/x.db` with the path made absolute.
+std::string absolute_store(const std::string& url, const fs::path& headquarters) {
+    constexpr std::string_view kSqlite = "sqlite:";
+    if (!url.starts_with(kSqlite)) return url;
+    return std::string(kSqlite) + (headquarters / url.substr(kSqlite.size())).string();
+}
+
+Result<> make_state_folder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+        return fail(ErrorKind::unavailable, folder.string() + " cannot be made: " + error.message(),
+                    "the headquarters must be writable, or name a `store:` elsewhere");
+    return {};
+}
+
+}  // namespace
+
+struct App::State {
+    Surroundings surroundings;
+    Clock& clock;
+    IdSource ids;
+    GitLibrary git;
+    Starter starter;
+    std::optional<LoadedHeadquarters> headquarters;
+    std::optional<Store> store;
+    std::optional<Mirrors> mirrors;
+    std::optional<Tools> tools;
+    std::map<LayerName, PreparedLayer> prepared;
+};
+
+App::App(Surroundings surroundings, Clock& clock) {
+    const fs::path keeper = surroundings.keeper;
+    state_.reset(new State{.surroundings = std::move(surroundings),
+                           .clock = clock,
+                           .ids = {},
+                           .git = {},
+                           .starter = Starter(keeper),
+                           .headquarters = {},
+                           .store = {},
+                           .mirrors = {},
+                           .tools = {},
+                           .prepared = {}});
+}
+
+App::~App() = default;
+
+const Surroundings& App::surroundings() const { return state_->surroundings; }
+Clock& App::clock() { return state_->clock; }
+std::string App::new_id() { return state_->ids.next(state_->clock.now()); }
+
+Result<const LoadedHeadquarters*> App::headquarters() {
+    if (!state_->headquarters) {
+        const Surroundings& around = state_->surroundings;
+        const fs::path start =
+            around.headquarters.empty() ? around.working_directory : around.working_directory / around.headquarters;
+        const fs::path folder = around.headquarters.empty() ? TRY(find_headquarters(start)) : start.lexically_normal();
+        state_->headquarters = TRY(load_headquarters(folder));
+    }
+    return &*state_->headquarters;
+}
+
+Result<Store*> App::store() {
+    if (!state_->store) {
+        const Headquarters& headquarters = TRY(this->headquarters())->headquarters;
+        TRY(make_state_folder(headquarters.folder / kStateFolder));
+        state_->store =
+            TRY(Store::open(absolute_store(headquarters.settings.store, headquarters.folder), state_->clock));
+    }
+    return &*state_->store;
+}
+
+Result<const Tools*> App::tools() {
+    if (!state_->tools) {
+        const fs::path folder = TRY(headquarters())->headquarters.folder / kStateFolder;
+        state_->mirrors.emplace(folder / "mirrors", system_git(state_->starter, state_->surroundings.environment));
+        state_->tools.emplace(Tools{.clock = state_->clock,
+                                    .starter = state_->starter,
+                                    .mirrors = *state_->mirrors,
+                                    .work_folder = folder / "work",
+                                    .environment = state_->surroundings.environment});
+    }
+    return &*state_->tools;
+}
+
+Result<const PreparedLayer*> App::prepared(const LayerName& name) {
+    const Headquarters& headquarters = TRY(this->headquarters())->headquarters;
+    const LayerFiles& files = *TRY(find_layer(headquarters, name));
+    const auto found = state_->prepared.find(files.layer.name);
+    if (found != state_->prepared.end()) return &found->second;
+    return &state_->prepared.emplace(files.layer.name, prepare(files, headquarters.settings)).first->second;
+}
+
+Caller App::local_caller() {
+    const Surroundings& around = state_->surroundings;
+    const Signature identity = configured_identity(around.working_directory);
+    if (const auto loaded = headquarters(); loaded && !identity.email.empty())
+        for (const TeamMember& member : (*loaded)->headquarters.settings.team)
+            if (member.email == identity.email) return {member.name, true};
+    if (!identity.name.empty()) return {identity.name, false};
+    for (const char* variable : {"USER", "LOGNAME"})
+        if (const auto user = around.environment.find(variable);
+            user != around.environment.end() && !user->second.empty())
+            return {user->second, false};
+    return {"somebody", false};
+}
+
+Result<std::vector<std::string>> known_names(App& app, std::string_view what) {
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    std::vector<std::string> names;
+    if (what == "services") {
+        for (const Service& service : headquarters.services) names.push_back(service.name.value);
+    } else if (what == "layers") {
+        for (const LayerFiles& layer : headquarters.layers) names.push_back(layer.layer.name.value);
+    } else {
+        return fail(ErrorKind::invalid, "there are names of services and layers, not of '" + std::string(what) + "'");
+    }
+    return names;
+}
+
+}  // namespace sweepline

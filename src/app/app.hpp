@@ -1,0 +1,85 @@
+#pragma once
+
+// app/: everything Sweepline can be asked to do, one file per use case; the conductor; the door. It may know every room
+// below. It must never know how it was asked: no words for terminals, no HTTP, no options.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "migration/names.hpp"
+
+namespace sweepline {
+
+struct Headquarters;
+struct LoadedHeadquarters;
+struct PreparedLayer;
+struct Tools;
+class Store;
+
+/// Who asks. On a local record nobody is refused; somebody not in the team is shown as such.
+struct Caller {
+    std::string name;
+    bool in_team = false;
+};
+
+/// What main read from the outside world.
+struct Surroundings {
+    std::filesystem::path working_directory;
+    std::filesystem::path headquarters;  ///< `--hq`; empty: found from the working directory upwards
+    std::filesystem::path keeper;        ///< the executable that fences and ends steps
+    std::filesystem::path examples;      ///< the example headquarters that `demo` uses
+    std::map<std::string, std::string> environment;
+    std::string machine;  ///< host name
+    std::int64_t process = 0;
+    unsigned processors = 1;
+};
+
+/// How far something long has come, told while it runs.
+struct Progress {
+    std::string doing;  ///< "sweeping identity"
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+    std::int64_t failed = 0;
+    std::string latest = {};  ///< one finished thing: "payments swept", empty if nothing new
+    bool latest_failed = false;
+};
+using OnProgress = std::function<void(const Progress&)>;
+
+/// The program with its parts, opened when first needed.
+class App {
+public:
+    App(Surroundings surroundings, Clock& clock);
+    ~App();
+
+    [[nodiscard]] const Surroundings& surroundings() const;
+    [[nodiscard]] Clock& clock();
+    /// The headquarters with its problems; not_found with a hint to `init` when there is none.
+    [[nodiscard]] Result<const LoadedHeadquarters*> headquarters();
+    /// The record of the headquarters.
+    [[nodiscard]] Result<Store*> store();
+    [[nodiscard]] Result<const Tools*> tools();
+    /// A layer with everything its runs need, read once; not_found with the nearest spelling.
+    [[nodiscard]] Result<const PreparedLayer*> prepared(const LayerName& name);
+    /// A fresh id.
+    [[nodiscard]] std::string new_id();
+    /// Who is at the keyboard: the team member whose email git knows here, else git's user.name, else the OS user.
+    [[nodiscard]] Caller local_caller();
+
+    OnProgress on_progress = {};  ///< set by the surface; empty: nobody watches
+    std::stop_token stop = {};    ///< asked by Ctrl-C: what runs is finished or ended, what is recorded stays
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace sweepline

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "migration/event.hpp"
+#include "migration/plan.hpp"
+#include "store/store.hpp"
+#include "work/work.hpp"
+
+namespace sweepline {
+
+/// One run that a sweep is to perform.
+struct QueuedRun {
+    RunStarted start;      ///< with its id and time when it is resumed, else they are given when it starts
+    std::string owner;     ///< of the service, who answers for a blocker
+    bool resumed = false;  ///< RunStarted is in the record already
+};
+
+/// What the conductor needs to know of one sweep.
+struct SweepOrder {
+    SweepId sweep;
+    const Layer& layer;
+    PerformerId performer;
+    std::string actor;
+    std::size_t in_flight_max = 2;         ///< runs started and not finished
+    std::chrono::milliseconds gather{25};  ///< outcomes are recorded together at most this late
+    std::deque<QueuedRun> queue;
+    std::function<Instant()> now;
+    std::function<std::string()> new_id;
+};
+
+/// The loop that decides, starts and records. Each turn: fold what ended, decide what may start, record both in one
+/// transaction, submit. Killed between any two, the next sweep finds runs without an end and performs them again.
+class Conductor {
+public:
+    Conductor(Store& store, Engine& engine, SweepOrder order);
+
+    /// One turn; false when nothing is under way and nothing may start any more.
+    [[nodiscard]] Result<bool> turn();
+    /// Starts nothing more; what is under way ends.
+    void stop(std::string because);
+
+    [[nodiscard]] const SweepCount& count() const { return count_; }
+    /// Why it stopped before everything was performed; empty when it did not.
+    [[nodiscard]] const std::string& paused() const { return paused_; }
+    /// What ended, in the order in which it was recorded.
+    [[nodiscard]] const std::vector<RunFinished>& finished() const { return finished_; }
+    [[nodiscard]] std::size_t left() const { return order_.queue.size(); }
+
+private:
+    void gather_outcomes();
+    std::vector<Happening> decide(const Migration& migration);
+    void start_what_may(const Migration& migration, std::vector<Happening>& happened);
+    void renew_lease(std::vector<Happening>& happened);
+    Result<> submit_started();
+
+    Store& store_;
+    Engine& engine_;
+    SweepOrder order_;
+    SweepCount count_;
+    std::string paused_;
+    std::map<RunId, std::string> owner_of_;  // of runs under way
+    std::vector<RunFinished> outcomes_;      // ended, not yet recorded
+    std::vector<RunStarted> to_submit_;      // recorded, not yet handed to the engine
+    std::vector<RunFinished> finished_;
+    Instant lease_renewed_;
+};
+
+/// How long a performer may be silent before others may take its sweep over, and how often it renews its lease.
+inline constexpr std::chrono::seconds kLease{60};
+inline constexpr std::chrono::seconds kLeaseRenewal{20};
+
+}  // namespace sweepline

@@ -1,0 +1,97 @@
+#include "app/lookup.hpp"
+
+#include <algorithm>
+
+#include "text/spelling.hpp"
+
+namespace sweepline {
+namespace {
+
+bool contains(const std::vector<std::string>& list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+Result<> must_be_known(const std::vector<std::string>& wanted, const std::vector<std::string>& known,
+                       const std::string& what) {
+    for (const std::string& name : wanted)
+        if (!contains(known, name))
+            return fail(ErrorKind::not_found, "no " + what + " is called '" + name + "'", spelling_hint(name, known));
+    return {};
+}
+
+std::vector<std::string> known_assignees(const Headquarters& headquarters, const Migration& migration) {
+    std::vector<std::string> names;
+    for (const TeamMember& member : headquarters.settings.team) names.push_back(member.name);
+    for (const auto& [key, cell] : migration.cells)
+        if (!cell.assignee.empty() && !contains(names, cell.assignee)) names.push_back(cell.assignee);
+    return names;
+}
+
+}  // namespace
+
+Result<const Service*> find_service(const Headquarters& headquarters, const ServiceName& name) {
+    if (const Service* service = headquarters.service(name)) return service;
+    std::vector<std::string> known;
+    for (const Service& service : headquarters.services) known.push_back(service.name.value);
+    return fail(ErrorKind::not_found, "no service is called '" + name.value + "'", spelling_hint(name.value, known));
+}
+
+Result<const LayerFiles*> find_layer(const Headquarters& headquarters, const LayerName& name) {
+    if (const LayerFiles* layer = headquarters.layer(name)) return layer;
+    std::vector<std::string> known;
+    for (const LayerFiles& layer : headquarters.layers) {
+        if (layer.folder_name == name.value) return &layer;
+        known.push_back(layer.layer.name.value);
+    }
+    const std::string hint = known.empty() ? "sweepline layer new " + name.value : spelling_hint(name.value, known);
+    return fail(ErrorKind::not_found, "no layer is called '" + name.value + "'", hint);
+}
+
+Result<std::vector<const Service*>> select_services(const Headquarters& headquarters, const Migration& migration,
+                                                    const LayerName& layer, const Selection& selection,
+                                                    const Caller& caller) {
+    for (const std::string& name : selection.service) TRY(find_service(headquarters, ServiceName(name)));
+    if (!selection.owner.empty()) {
+        std::vector<std::string> owners;
+        for (const Service& service : headquarters.services)
+            if (!contains(owners, service.owner)) owners.push_back(service.owner);
+        TRY(must_be_known(selection.owner, owners, "owner"));
+    }
+    if (!selection.assignee.empty())
+        TRY(must_be_known(selection.assignee, known_assignees(headquarters, migration), "assignee"));
+    std::vector<const Service*> chosen;
+    for (const Service& service : headquarters.services) {
+        if (!selection.service.empty() && !contains(selection.service, service.name.value)) continue;
+        if (!selection.owner.empty() && !contains(selection.owner, service.owner)) continue;
+        const Cell* cell = migration.cell(service.name, layer);
+        const std::string assignee = cell == nullptr ? std::string() : cell->assignee;
+        if (selection.mine && assignee != caller.name) continue;
+        if (!selection.assignee.empty() && !contains(selection.assignee, assignee)) continue;
+        chosen.push_back(&service);
+    }
+    return chosen;
+}
+
+Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer) {
+    const std::string folder = layer.yaml_file.substr(0, layer.yaml_file.rfind('/') + 1);
+    const std::string& layers_at = loaded.headquarters.settings.layers_at;
+    for (const Diagnostic& problem : loaded.problems) {
+        if (problem.severity != Diagnostic::Severity::error) continue;
+        const bool of_another_layer = problem.file.starts_with(layers_at + "/") && !problem.file.starts_with(folder);
+        if (of_another_layer) continue;
+        return fail(ErrorKind::invalid,
+                    problem.file + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " +
+                        problem.message,
+                    problem.hint.empty() ? "sweepline lint shows every problem" : problem.hint);
+    }
+    return {};
+}
+
+std::string listed(const std::vector<std::string>& names, std::size_t most) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+    return text;
+}
+
+}  // namespace sweepline

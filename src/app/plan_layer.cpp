@@ -1,0 +1,123 @@
+#include "app/plan_layer.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "app/in_parallel.hpp"
+#include "app/lookup.hpp"
+#include "app/plan_work.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+constexpr std::int64_t kJobsMax = 256;
+
+bool matches_only(const Selection& selection, const Migration& migration, const LayerName& layer,
+                  const PlannedService& planned) {
+    if (!selection.only) return true;
+    const Cell* cell = migration.cell(planned.service->name, layer);
+    if (cell == nullptr || !cell->run) return false;
+    switch (*selection.only) {
+        case Only::failed:
+            return cell->run->state == RunState::failed;
+        case Only::outdated:
+            return !planned.seen.fingerprint.quick.empty() &&
+                   !same_inputs(cell->run->fingerprint, planned.seen.fingerprint);
+    }
+    return true;
+}
+
+/// Two services that would move one branch of one repository: refused before either starts.
+Result<> refuse_shared_branches(const std::vector<PlannedService>& planned, const Layer& layer) {
+    std::map<std::pair<std::string, std::string>, std::string> first;
+    for (const PlannedService& each : planned) {
+        if (!each.planned.runs()) continue;
+        const auto place =
+            std::pair(each.service->repos.at(layer.in).url, branch_of_attempt(each.seen.branch, each.planned.attempt));
+        const auto [found, fresh] = first.emplace(place, each.service->name.value);
+        if (!fresh)
+            return fail(ErrorKind::invalid,
+                        found->second + " and " + each.service->name.value + " would both push " + place.second +
+                            " to " + place.first,
+                        "let `branch` in migration.yaml contain {{service.name}}");
+    }
+    return {};
+}
+
+}  // namespace
+
+PerformerId this_performer(const App& app) { return PerformerId(app.surroundings().machine); }
+
+unsigned jobs_of(const App& app, const std::optional<std::int64_t>& asked) {
+    return static_cast<unsigned>(std::clamp<std::int64_t>(asked.value_or(app.surroundings().processors), 1, kJobsMax));
+}
+
+Result<std::vector<PlannedService>> plan_services(App& app, const Migration& migration, const PlanWanted& wanted) {
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    const Tools& tools = *TRY(app.tools());
+    const Layer& layer = wanted.layer.layer;
+    const auto chosen = TRY(select_services(headquarters, migration, layer.name, wanted.selection, wanted.caller));
+    const std::set<std::string> named(wanted.selection.service.begin(), wanted.selection.service.end());
+    std::vector<PlannedService> planned(chosen.size());
+    const Instant now = app.clock().now();
+    const auto plan_one = [&](std::size_t i) {
+        const Service& service = *chosen[i];
+        const PlanOptions options{.refresh = wanted.refresh,
+                                  .named = named.contains(service.name.value),
+                                  .now = now,
+                                  .performer = this_performer(app),
+                                  .take = wanted.take};
+        planned[i].service = &service;
+        if (const auto known = plan_unseen(migration, layer, service, options)) {
+            planned[i].planned = *known;
+            return;
+        }
+        planned[i].seen =
+            observe(wanted.layer, service, tools,
+                    {.offline = !wanted.fetch, .cell = migration.cell(service.name, layer.name), .stop = app.stop});
+        planned[i].planned = plan_service(migration, layer, service, planned[i].seen, options);
+    };
+    const auto tell = [&](std::size_t done) {
+        if (app.on_progress)
+            app.on_progress({.doing = "looking at " + std::to_string(chosen.size()) + " services",
+                             .done = static_cast<std::int64_t>(done),
+                             .total = static_cast<std::int64_t>(chosen.size())});
+    };
+    in_parallel(chosen.size(), wanted.jobs, app.stop, plan_one, tell);
+    if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while looking at the services");
+    std::erase_if(planned, [&](const PlannedService& each) {
+        return !matches_only(wanted.selection, migration, layer.name, each);
+    });
+    TRY(refuse_shared_branches(planned, layer));
+    return planned;
+}
+
+Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) {
+    const PreparedLayer& layer = *TRY(app.prepared(request.layer));
+    const LoadedHeadquarters& loaded = *TRY(app.headquarters());
+    const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
+    TRY(must_be_clean(loaded, files));
+    TRY(can_sweep(layer));
+    Store& store = *TRY(app.store());
+    const Migration& migration = *TRY(store.migration());
+    const auto planned = TRY(plan_services(app, migration,
+                                           {.layer = layer,
+                                            .selection = request.selection,
+                                            .caller = caller,
+                                            .fetch = request.fetch,
+                                            .jobs = jobs_of(app, {})}));
+    PlanReply reply{.layer = layer.layer.name.value, .title = layer.layer.title, .rows = {}};
+    reply.waits_for = barrier(migration, layer.layer);
+    reply.starts = reply.waits_for.empty();
+    reply.rows.reserve(planned.size());
+    for (const PlannedService& each : planned) {
+        const Cell* cell = migration.cell(each.service->name, layer.layer.name);
+        reply.rows.push_back({each.service->name.value, std::string(to_word(each.planned.action)), each.planned.because,
+                              cell == nullptr ? std::string() : cell->assignee});
+        if (each.planned.runs()) ++reply.runs;
+    }
+    return reply;
+}
+
+}  // namespace sweepline

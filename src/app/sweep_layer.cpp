@@ -1,0 +1,315 @@
+#include "app/sweep_layer.hpp"
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+
+#include "app/conductor.hpp"
+#include "app/in_parallel.hpp"
+#include "app/lookup.hpp"
+#include "app/plan_work.hpp"
+#include "migration/rules.hpp"
+#include "process/file_lock.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kInFlightInMemory =
+    512;  // quick runs: enough waiting that no thread idles while the store commits
+constexpr std::chrono::milliseconds kGatherInFolder{0};
+constexpr std::chrono::milliseconds kGatherInMemory{25};
+constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+
+/// Everything of one sweep that its parts share.
+struct Work {
+    App& app;
+    const Caller& caller;
+    const SweepLayer& request;
+    const Headquarters& headquarters;
+    const PreparedLayer& layer;
+    Store& store;
+    const Tools& tools;
+};
+
+Result<FileLock> lock_conductor(const Work& work) {
+    const fs::path file = work.headquarters.folder / ".sweepline" / "conductor";
+    const std::string said = work.caller.name + " sweeps " + work.layer.layer.name.value + " (process " +
+                             std::to_string(work.app.surroundings().process) + " on " +
+                             work.app.surroundings().machine + ")";
+    auto lock = TRY(FileLock::try_lock(file, said));
+    if (lock) return std::move(*lock);
+    const std::string holder = TRY(lock_holder(file)).value_or("");
+    return fail(ErrorKind::conflict, holder.empty() ? "another process performs a sweep on this headquarters" : holder,
+                "wait for it to end; `sweepline grid --watch` shows how far it is");
+}
+
+/// Work folders of a sweep that was killed: nobody else can be using them while the lock is held.
+void clear_leftovers(const fs::path& work_folder) {
+    std::error_code error;
+    fs::remove_all(work_folder, error);
+}
+
+/// The barrier, and the decision that lets the layer pass it.
+Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& planned) {
+    const Migration& migration = *TRY(work.store.migration());
+    const Layer& layer = work.layer.layer;
+    const auto waits = barrier(migration, layer);
+    const bool only_serial = std::all_of(planned.begin(), planned.end(), [](const PlannedService& each) {
+        return !each.planned.runs() || each.service->track == Track::serial;
+    });
+    if (waits.empty() || only_serial || work.request.dry_run) return {};
+    if (!work.request.ahead)
+        return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3),
+                    "sweepline close " + layer.needs.front().layer.value + ", or sweep " + layer.name.value +
+                        " --ahead --because '…'");
+    if (work.request.because.empty())
+        return fail(ErrorKind::invalid, "--ahead is a decision and needs its reason", "add --because '…'");
+    std::vector<const Layer*> layers;
+    for (const LayerFiles& each : work.headquarters.layers) layers.push_back(&each.layer);
+    const auto decided =
+        work.store.change(work.caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
+            TRY(may_run_ahead(now, layer, layers));
+            return std::vector<Happening>{
+                DecisionRecorded{"ahead", {}, layer.name, work.request.because, work.caller.name}};
+        });
+    if (!decided) return std::unexpected(decided.error());
+    return {};
+}
+
+/// Cells that the plan itself settles: a service without the repository that the layer changes.
+Result<> record_not_applicable(const Work& work, const std::vector<PlannedService>& planned) {
+    const LayerName& layer = work.layer.layer.name;
+    const auto recorded =
+        work.store.change(work.caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
+            std::vector<Happening> happened;
+            for (const PlannedService& each : planned) {
+                if (each.planned.action != PlanAction::not_applicable ||
+                    each.service->repos.contains(work.layer.layer.in))
+                    continue;
+                if (now.cell_or_new(each.service->name, layer).status == Status::not_started)
+                    happened.emplace_back(
+                        StatusSet{each.service->name, layer, Status::not_applicable, each.planned.because});
+            }
+            return happened;
+        });
+    if (!recorded) return std::unexpected(recorded.error());
+    return {};
+}
+
+std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, const std::vector<PlannedService>& planned,
+                               const SweepId& sweep) {
+    std::deque<QueuedRun> queue;
+    const LayerName& layer = work.layer.layer.name;
+    for (const PlannedService& each : planned) {
+        if (!each.planned.runs()) continue;
+        QueuedRun run{.start = {}, .owner = each.service->owner};
+        run.start.service = each.service->name;
+        run.start.layer = layer;
+        run.start.base = each.seen.base;
+        run.start.fingerprint = each.seen.fingerprint.text();
+        run.start.layer_hash = work.layer.hash;
+        run.start.branch = branch_of_attempt(each.seen.branch, each.planned.attempt);
+        run.start.sweep = sweep;
+        run.start.performer = this_performer(work.app);
+        if (const Cell* cell = migration.cell(each.service->name, layer);
+            each.planned.resumes && cell != nullptr && cell->run) {
+            run.start.run = cell->run->id;
+            run.start.instant = cell->run->instant;
+            run.start.base = cell->run->base;
+            run.start.fingerprint = cell->run->fingerprint;
+            run.start.branch = cell->run->branch;
+            run.resumed = true;
+        }
+        queue.push_back(std::move(run));
+    }
+    return queue;
+}
+
+Perform performer_of(const Work& work) {
+    const Keep keep = work.request.dry_run ? Keep::no : Keep::yes;
+    return [&work, keep](const RunStarted& start, std::stop_token stop) {
+        const Service* service = work.headquarters.service(start.service);
+        if (service == nullptr)
+            return RunFinished{.service = start.service,
+                               .layer = start.layer,
+                               .run = start.run,
+                               .state = RunState::failed,
+                               .because = "it is no longer in the headquarters"};
+        return perform_run(work.layer, *service, start, work.tools, keep, stop);
+    };
+}
+
+void tell(const Work& work, std::int64_t planned, const RunFinished& ended, std::int64_t done, std::int64_t failed) {
+    if (!work.app.on_progress) return;
+    const std::string words = ended.service.value + " " + std::string(to_word(ended.state)) +
+                              (ended.because.empty() ? "" : ": " + ended.because);
+    work.app.on_progress({.doing = "sweeping " + work.layer.layer.name.value,
+                          .done = done,
+                          .total = planned,
+                          .failed = failed,
+                          .latest = words,
+                          .latest_failed = ended.state == RunState::failed});
+}
+
+/// Turns until everything has ended, telling each end once.
+Result<> conduct(const Work& work, Conductor& conductor) {
+    std::size_t told = 0;
+    std::int64_t failed = 0;
+    for (bool more = true; more;) {
+        if (work.app.stop.stop_requested() && conductor.paused().empty()) conductor.stop("stopped on request");
+        more = TRY(conductor.turn());
+        for (; told < conductor.finished().size(); ++told) {
+            const RunFinished& ended = conductor.finished()[told];
+            if (ended.state == RunState::failed) ++failed;
+            tell(work, conductor.count().planned, ended, static_cast<std::int64_t>(told) + 1, failed);
+        }
+    }
+    return {};
+}
+
+std::map<std::string, std::vector<std::string>> grouped(const std::vector<SweptRow>& rows, const std::string& state) {
+    std::map<std::string, std::vector<std::string>> groups;
+    for (const SweptRow& row : rows)
+        if (row.state == state) groups[row.because].push_back(row.service);
+    return groups;
+}
+
+void add_groups(SweepReply& reply) {
+    for (const char* state : {"failed", "blocked", "not_applicable", "skipped", "nothing_to_do", "swept"}) {
+        std::vector<SweptGroup> groups;
+        for (auto& [because, services] : grouped(reply.rows, state))
+            groups.push_back({state, because, std::move(services)});
+        std::stable_sort(groups.begin(), groups.end(), [](const SweptGroup& a, const SweptGroup& b) {
+            return a.services.size() > b.services.size();
+        });
+        std::move(groups.begin(), groups.end(), std::back_inserter(reply.groups));
+    }
+}
+
+void add_next(SweepReply& reply, const std::string& layer) {
+    const auto any = [&](std::string_view state) {
+        return std::any_of(reply.rows.begin(), reply.rows.end(),
+                           [&](const SweptRow& row) { return row.state == state; });
+    };
+    if (any("failed")) {
+        const auto failed = std::find_if(reply.rows.begin(), reply.rows.end(),
+                                         [](const SweptRow& row) { return row.state == "failed"; });
+        reply.next.push_back("sweepline run show " + failed->service + " " + layer);
+        reply.next.push_back("sweepline sweep " + layer + " --only failed");
+    } else if (reply.paused) {
+        reply.next.push_back("sweepline sweep " + layer);
+    }
+    if (any("swept") && !reply.dry_run) reply.next.push_back("sweepline ship " + layer);
+    if (reply.dry_run) reply.next.push_back("sweepline sweep " + layer);
+}
+
+void fill(SweepReply& reply, const std::vector<RunFinished>& finished) {
+    for (const RunFinished& ended : finished) {
+        if (ended.state == RunState::running) continue;
+        reply.rows.push_back({ended.service.value, std::string(to_word(ended.state)), ended.because, ended.commit,
+                              ended.millis, ended.vacuous});
+    }
+    std::sort(reply.rows.begin(), reply.rows.end(),
+              [](const SweptRow& a, const SweptRow& b) { return a.service < b.service; });
+    add_groups(reply);
+    add_next(reply, reply.layer);
+}
+
+/// Everything performed, nothing recorded or kept.
+Result<> rehearse(const Work& work, std::deque<QueuedRun> queue, SweepReply& reply) {
+    std::vector<RunFinished> finished(queue.size());
+    const Perform perform = performer_of(work);
+    const auto each = [&](std::size_t i) {
+        RunStarted start = queue[i].start;
+        start.run = RunId("dry-run-" + std::to_string(i));
+        finished[i] = perform(start, work.app.stop);
+    };
+    in_parallel(queue.size(), jobs_of(work.app, work.request.jobs), work.app.stop, each);
+    fill(reply, finished);
+    return {};
+}
+
+Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& reply) {
+    const SweepId sweep(reply.sweep);
+    const unsigned jobs = jobs_of(work.app, work.request.jobs);
+    const bool in_memory = !work.layer.needs_folder;
+    const Instant now = work.app.clock().now();
+    const auto planned = static_cast<std::int64_t>(queue.size());
+    TRY(work.store.change(work.caller.name, [&](const Migration&) -> Result<std::vector<Happening>> {
+        return std::vector<Happening>{
+            SweepStarted{.sweep = sweep,
+                         .layer = work.layer.layer.name,
+                         .performer = this_performer(work.app),
+                         .planned = planned,
+                         .lease_until = Instant{now.micros + kLease.count() * kMicrosPerSecond},
+                         .host = work.app.surroundings().machine,
+                         .process = work.app.surroundings().process}};
+    }));
+    auto engine = make_local_engine(performer_of(work), jobs);
+    Conductor conductor(work.store, *engine,
+                        {.sweep = sweep,
+                         .layer = work.layer.layer,
+                         .performer = this_performer(work.app),
+                         .actor = work.caller.name,
+                         .in_flight_max = in_memory ? kInFlightInMemory : std::size_t{2} * jobs,
+                         .gather = in_memory ? kGatherInMemory : kGatherInFolder,
+                         .queue = std::move(queue),
+                         .now = [&work] { return work.app.clock().now(); },
+                         .new_id = [&work] { return work.app.new_id(); }});
+    TRY(conduct(work, conductor));
+    reply.paused = !conductor.paused().empty();
+    reply.because = conductor.paused();
+    fill(reply, conductor.finished());
+    const SweepCount& count = conductor.count();
+    TRY(work.store.change(work.caller.name, [&](const Migration&) -> Result<std::vector<Happening>> {
+        return std::vector<Happening>{
+            SweepEnded{sweep, work.layer.layer.name, reply.paused, reply.because, count.finished, count.failed}};
+    }));
+    return {};
+}
+
+}  // namespace
+
+Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request) {
+    const auto begun = std::chrono::steady_clock::now();
+    const LoadedHeadquarters& loaded = *TRY(app.headquarters());
+    const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
+    TRY(must_be_clean(loaded, files));
+    const PreparedLayer& layer = *TRY(app.prepared(request.layer));
+    TRY(can_sweep(layer));
+    const Work work{app, caller, request, loaded.headquarters, layer, *TRY(app.store()), *TRY(app.tools())};
+    const FileLock lock = TRY(lock_conductor(work));
+    clear_leftovers(work.tools.work_folder);
+    TRY(work.store.refresh());
+    const Migration& migration = *TRY(work.store.migration());
+    const auto planned = TRY(plan_services(app, migration,
+                                           {.layer = layer,
+                                            .selection = request.selection,
+                                            .caller = caller,
+                                            .fetch = true,
+                                            .refresh = request.refresh,
+                                            .take = request.take,
+                                            .jobs = jobs_of(app, request.jobs)}));
+    SweepReply reply{.layer = layer.layer.name.value, .dry_run = request.dry_run};
+    for (const PlannedService& each : planned)
+        if (!each.planned.runs()) ++reply.left[std::string(to_word(each.planned.action))];
+    TRY(pass_barrier(work, planned));
+    if (!request.dry_run) TRY(record_not_applicable(work, planned));
+    reply.sweep = request.dry_run ? std::string() : app.new_id();
+    auto queue = queue_of(work, migration, planned, SweepId(reply.sweep));
+    reply.resumed = std::count_if(queue.begin(), queue.end(), [](const QueuedRun& queued) { return queued.resumed; });
+    if (queue.empty())
+        reply.sweep.clear();
+    else if (request.dry_run)
+        TRY(rehearse(work, std::move(queue), reply));
+    else
+        TRY(perform_all(work, std::move(queue), reply));
+    reply.millis =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count();
+    return reply;
+}
+
+}  // namespace sweepline

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "app/use_case.hpp"
+
+namespace sweepline {
+
+struct DemoReply {
+    std::string folder;
+    std::int64_t services = 0;
+    std::int64_t layers = 0;
+    std::vector<std::string> story = {};  ///< what was done, in sentences
+    std::vector<std::string> next = {};   ///< commands to try
+    template <class F>
+    void fields(F& f) {
+        f.required("folder", folder, "where it was made");
+        f.required("services", services, "services");
+        f.required("layers", layers, "layers");
+        f.optional("story", story, "what was done");
+        f.optional("next", next, "commands to try");
+    }
+};
+struct Demo {
+    using Reply = DemoReply;
+    static constexpr About about{"demo", "Make 21 services and a migration under way, to try everything on",
+                                 Effect::performs, Habit::rare};
+    std::string into = {};
+    template <class F>
+    void fields(F& f) {
+        f.optional("into", into, "folder to make (default: ./sweepline-demo)");
+    }
+};
+Result<DemoReply> run(App&, const Caller&, const Demo&);
+
+struct DoctorFinding {
+    std::string what;
+    std::string verdict;  ///< ok, warning, wrong
+    std::string because = {};
+    template <class F>
+    void fields(F& f) {
+        f.required("what", what, "what was looked at");
+        f.required("verdict", verdict, "ok, warning or wrong");
+        f.optional("because", because, "what was found, and what to do");
+    }
+};
+struct DoctorReply {
+    std::vector<DoctorFinding> findings;
+    [[nodiscard]] int exit_code() const {
+        for (const auto& finding : findings)
+            if (finding.verdict == "wrong") return 1;
+        return 0;
+    }
+    template <class F>
+    void fields(F& f) {
+        f.required("findings", findings, "one for each thing looked at");
+    }
+};
+/// Verifies that the grid equals the fold of the record, and that what Sweepline needs is there.
+struct Doctor {
+    using Reply = DoctorReply;
+    static constexpr About about{"doctor", "Check the record, the mirrors, the fence and the programs needed",
+                                 Effect::reads, Habit::rare};
+    template <class F>
+    void fields(F&) {}
+};
+Result<DoctorReply> run(App&, const Caller&, const Doctor&);
+
+}  // namespace sweepline

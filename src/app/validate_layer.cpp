@@ -1,0 +1,177 @@
+#include "app/validate_layer.hpp"
+
+#include <algorithm>
+
+#include "app/in_parallel.hpp"
+#include "app/lookup.hpp"
+#include "app/plan_work.hpp"
+#include "migration/plan.hpp"
+#include "migration/rules.hpp"
+#include "run/run.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+/// One service's validation: what was seen, or why it could not be.
+struct Judged {
+    const Service* service = nullptr;
+    Cell cell = {};
+    Result<Sight> sight = Sight{};
+    bool looked = false;
+};
+
+Result<std::vector<std::string>> wanted_environments(const Headquarters& headquarters, const std::string& only) {
+    const auto& all = headquarters.settings.environments;
+    if (only.empty()) return all;
+    if (std::find(all.begin(), all.end(), only) == all.end())
+        return fail(ErrorKind::not_found, "no environment is called '" + only + "'",
+                    "environments: " + listed(all, all.size()));
+    return std::vector<std::string>{only};
+}
+
+/// Whether there is anything a machine could judge at this cell.
+bool can_judge(const PreparedLayer& layer, const Service& service) {
+    if (!service.repos.contains(layer.layer.in)) return false;
+    return !layer.layer.by_hand() || layer.layer.detects || !layer.validate.empty();
+}
+
+std::string verdict_of(const Judged& judged, const Cell& after) {
+    if (!judged.looked)
+        return after.status == Status::done             ? "pass"
+               : after.status == Status::not_applicable ? "not_applicable"
+                                                        : "not_started";
+    if (!judged.sight) return "unreachable";
+    const Sight& sight = *judged.sight;
+    if (sight.not_applicable) return "not_applicable";
+    const bool worked = judged.cell.version > 0;
+    const bool holds =
+        !sight.old_form.value_or(false) && sight.checks.value_or(true) && sight.not_live.empty() && !sight.inconclusive;
+    if (!sight.branch.empty()) return holds ? "pass" : "fail";
+    if (after.status == Status::done && !after.marks.has(Mark::stale) && holds) return "pass";
+    if (judged.cell.shipped && sight.merged.empty() && !judged.cell.shipped->merged && !holds) return "not_merged";
+    if (judged.cell.run && judged.cell.run->state == RunState::swept && !judged.cell.shipped && !holds)
+        return "not_merged";
+    if (!worked || after.status == Status::not_started) return holds ? "pass" : "not_started";
+    if (sight.inconclusive) return "inconclusive";
+    if (after.status == Status::not_applicable) return "not_applicable";
+    return holds ? "pass" : "fail";
+}
+
+std::vector<Judged> judge_all(App& app, const PreparedLayer& layer, const Tools& tools, std::vector<Judged> cells,
+                              const ValidateLayer& request, const std::vector<std::string>& environments) {
+    const auto each = [&](std::size_t i) {
+        Judged& judged = cells[i];
+        if (!can_judge(layer, *judged.service)) return;
+        judged.sight = judge_service(
+            layer, *judged.service, tools,
+            {.cell = judged.cell, .branch = request.branch, .environments = environments, .stop = app.stop});
+        judged.looked = true;
+    };
+    const auto tell = [&](std::size_t done) {
+        if (app.on_progress)
+            app.on_progress({.doing = "validating " + layer.layer.name.value,
+                             .done = static_cast<std::int64_t>(done),
+                             .total = static_cast<std::int64_t>(cells.size())});
+    };
+    in_parallel(cells.size(), jobs_of(app, {}), app.stop, each, tell);
+    return cells;
+}
+
+ValidatedRow row_of(const Judged& judged, const Cell& after) {
+    ValidatedRow row{.service = judged.service->name.value,
+                     .status = after.status,
+                     .marks = after.marks.all(),
+                     .verdict = verdict_of(judged, after)};
+    if (!judged.looked) return row;
+    if (!judged.sight)
+        row.because.push_back(judged.sight.error().message);
+    else if (row.verdict == "not_merged")
+        row.because.emplace_back(judged.cell.shipped ? judged.cell.shipped->branch + " is not merged yet"
+                                                     : "swept, not shipped yet");
+    else if (row.verdict != "pass")
+        row.because = judged.sight->because;
+    return row;
+}
+
+void add_next(ValidateReply& reply, const Layer& layer) {
+    const auto count = [&](const char* verdict) {
+        return reply.verdicts.contains(verdict) ? reply.verdicts.at(verdict) : 0;
+    };
+    for (const ValidatedRow& row : reply.rows)
+        if (row.verdict == "fail") {
+            reply.next.push_back("sweepline explain " + row.service + " " + layer.name.value);
+            break;
+        }
+    if (count("pass") + count("not_applicable") == static_cast<std::int64_t>(reply.rows.size()))
+        reply.next.push_back("sweepline close " + layer.name.value);
+}
+
+}  // namespace
+
+Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& request) {
+    const LoadedHeadquarters& loaded = *TRY(app.headquarters());
+    const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
+    TRY(must_be_clean(loaded, files));
+    const PreparedLayer& layer = *TRY(app.prepared(request.layer));
+    const auto environments = TRY(wanted_environments(loaded.headquarters, request.environment));
+    Store& store = *TRY(app.store());
+    const Tools& tools = *TRY(app.tools());
+    std::vector<Judged> cells;
+    {
+        const Migration& migration = *TRY(store.migration());
+        for (const Service* service :
+             TRY(select_services(loaded.headquarters, migration, layer.layer.name, request.selection, caller))) {
+            Judged judged{.service = service, .cell = migration.cell_or_new(service->name, layer.layer.name)};
+            if (service->track == Track::serial && judged.cell.version == 0 && request.selection.service.empty())
+                continue;
+            cells.push_back(std::move(judged));
+        }
+    }
+    cells = judge_all(app, layer, tools, std::move(cells), request, environments);
+    if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while validating; nothing was recorded");
+    TRY(store.change(caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
+        std::vector<Happening> happened;
+        for (const Judged& judged : cells) {
+            if (!judged.looked || !judged.sight) continue;
+            auto found =
+                validated(now, *judged.service, layer.layer, loaded.headquarters.settings.environments, *judged.sight);
+            std::move(found.begin(), found.end(), std::back_inserter(happened));
+        }
+        return happened;
+    }));
+    const Migration& after = *TRY(store.migration());
+    ValidateReply reply{.layer = layer.layer.name.value, .rows = {}};
+    for (const Judged& judged : cells) {
+        reply.rows.push_back(row_of(judged, after.cell_or_new(judged.service->name, layer.layer.name)));
+        ++reply.verdicts[reply.rows.back().verdict];
+    }
+    add_next(reply, layer.layer);
+    return reply;
+}
+
+Result<CloseReply> run(App& app, const Caller& caller, const CloseLayer& request) {
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    const Layer& layer = TRY(find_layer(headquarters, request.layer))->layer;
+    Store& store = *TRY(app.store());
+    const Instant at = app.clock().now();
+    CloseReply reply{.layer = layer.name.value};
+    TRY(store.change(caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
+        Gate gate = close_gate(now, layer, headquarters.services, at);
+        reply.missing = std::move(gate.missing);
+        reply.waived = std::move(gate.waived);
+        reply.closed = reply.missing.empty();
+        if (!reply.closed || now.closed(layer.name)) return std::vector<Happening>{};
+        return std::vector<Happening>{
+            LayerClosed{layer.name, reply.waived.empty() ? std::string()
+                                                         : "with " + std::to_string(reply.waived.size()) + " waived"}};
+    }));
+    const Migration& after = *TRY(store.migration());
+    for (const LayerFiles& next : headquarters.layers)
+        if (reply.closed && reply.next_layer.empty() && !after.closed(next.layer.name) &&
+            barrier(after, next.layer).empty())
+            reply.next_layer = next.layer.name.value;
+    return reply;
+}
+
+}  // namespace sweepline

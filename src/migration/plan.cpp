@@ -1,0 +1,195 @@
+#include "migration/plan.hpp"
+
+#include <algorithm>
+
+#include "migration/rules.hpp"
+
+namespace sweepline {
+namespace {
+
+std::string short_commit(const std::string& commit) { return commit.substr(0, 10); }
+
+/// The first needed layer that has not come far enough on this service, as a clause.
+std::optional<std::string> unmet_need(const Migration& migration, const Layer& layer, const Service& service,
+                                      Instant now) {
+    for (const NeededLayer& need : layer.needs) {
+        const Cell cell = migration.cell_or_new(service.name, need.layer);
+        if (satisfies(cell, need.need, now)) continue;
+        return need.layer.value + " is " + std::string(said(cell.status)) + " here" +
+               (need.need == Need::done ? "" : ", and must be " + std::string(to_word(need.need)));
+    }
+    return std::nullopt;
+}
+
+/// Why a run that is under way is another machine's business, if it is.
+std::optional<std::string> performed_elsewhere(const Migration& migration, const CellRun& run,
+                                               const PlanOptions& options) {
+    if (run.performer == options.performer) return std::nullopt;
+    const auto sweep = migration.sweeps.find(run.sweep);
+    if (sweep == migration.sweeps.end() || sweep->second.ended) return std::nullopt;
+    if (sweep->second.lease_until > options.now) return sweep->second.by + " is sweeping it on " + run.performer.value;
+    if (options.take) return std::nullopt;
+    return run.performer.value + " fell silent while sweeping it; --take takes it over";
+}
+
+Planned plan_shipped(const Cell& cell, const Observed& seen, const PlanOptions& options) {
+    const Shipment& shipped = *cell.shipped;
+    if (shipped.merged) {
+        if (cell.marks.has(Mark::stale))
+            return {PlanAction::create, "the old form came back after it was merged", false, shipped.attempt + 1};
+        if (options.refresh && !same_inputs(cell.run ? cell.run->fingerprint : "", seen.fingerprint))
+            return {PlanAction::create, "merged before; the layer or the service changed since", false,
+                    shipped.attempt + 1};
+        return {PlanAction::leave, "merged; `validate` moves it on"};
+    }
+    if (seen.remote_tip.empty())
+        return {PlanAction::leave, "its branch is gone from the repository; `validate` sees whether it was merged"};
+    if (seen.remote_tip != shipped.commit)
+        return {PlanAction::touched, "somebody moved " + shipped.branch + " to " + short_commit(seen.remote_tip)};
+    if (cell.run && same_inputs(cell.run->fingerprint, seen.fingerprint)) {
+        if (cell.run->state == RunState::failed)
+            return {PlanAction::refresh, "failed last time", false, shipped.attempt};
+        return {PlanAction::leave,
+                cell.run->commit == shipped.commit ? "shipped, and nothing changed since" : "refreshed; ship it again"};
+    }
+    if (seen.conflicts) return {PlanAction::refresh, "base changed the same files", false, shipped.attempt};
+    if (options.refresh)
+        return {PlanAction::refresh, "its inputs changed since it was shipped", false, shipped.attempt};
+    return {PlanAction::leave, "shipped; its inputs changed since, --refresh runs it again"};
+}
+
+Planned plan_run(const Cell& cell, const Observed& seen) {
+    const CellRun& run = *cell.run;
+    const bool same = same_inputs(run.fingerprint, seen.fingerprint);
+    switch (run.state) {
+        case RunState::failed:
+            return {PlanAction::create, "failed last time"};
+        case RunState::swept:
+            if (same) return {PlanAction::leave, "swept, and nothing changed since; ship it"};
+            break;
+        case RunState::nothing_to_do:
+        case RunState::skipped:
+            if (same) return {PlanAction::nothing_to_do, cell.note.empty() ? "the old form is not there" : cell.note};
+            break;
+        case RunState::not_applicable:
+            if (same) return {PlanAction::not_applicable, cell.note};
+            break;
+        case RunState::blocked:
+            if (same && cell.status == Status::blocked)
+                return {PlanAction::blocked, cell.blocker ? cell.blocker->reason : cell.note};
+            return {PlanAction::create, same ? "unblocked" : "its inputs changed since it was blocked"};
+        case RunState::none:
+        case RunState::superseded:
+            return {PlanAction::create, "not swept yet"};
+        case RunState::running:
+            break;  // plan_service has answered this
+    }
+    return {PlanAction::create, "its inputs changed since its last run"};
+}
+
+}  // namespace
+
+bool same_inputs(std::string_view recorded, const Fingerprint& now) {
+    const std::size_t dot = recorded.find('.');
+    if (dot == std::string_view::npos) return false;
+    if (recorded.substr(0, dot) == now.quick) return true;
+    return !now.full.empty() && recorded.substr(dot + 1) == now.full;
+}
+
+std::optional<Planned> plan_unseen(const Migration& migration, const Layer& layer, const Service& service,
+                                   const PlanOptions& options) {
+    const bool serial = service.track == Track::serial;
+    if (serial && !options.named)
+        return Planned{PlanAction::serial, "walked end to end; `--service " + service.name.value + "` sweeps it"};
+    if (!service.repos.contains(layer.in))
+        return Planned{PlanAction::not_applicable, "it has no '" + layer.in + "' repository"};
+    const Cell* cell = migration.cell(service.name, layer.name);
+    if (cell != nullptr) {
+        const bool by_run = cell->run.has_value() &&
+                            (cell->run->state == RunState::not_applicable || cell->run->state == RunState::blocked);
+        if (cell->status == Status::done && !cell->marks.has(Mark::stale)) {
+            const bool refreshable = options.refresh && cell->shipped.has_value();
+            if (!refreshable) return Planned{PlanAction::done, cell->note.empty() ? "done" : cell->note};
+        }
+        if (cell->status == Status::not_applicable && !by_run) return Planned{PlanAction::not_applicable, cell->note};
+        if (cell->status == Status::blocked && !by_run)
+            return Planned{PlanAction::blocked, cell->blocker ? cell->blocker->reason : cell->note};
+    }
+    if (!serial)
+        if (auto unmet = unmet_need(migration, layer, service, options.now)) return Planned{PlanAction::waits, *unmet};
+    return std::nullopt;
+}
+
+Planned plan_service(const Migration& migration, const Layer& layer, const Service& service, const Observed& seen,
+                     const PlanOptions& options) {
+    if (auto known = plan_unseen(migration, layer, service, options)) return *known;
+    if (seen.unreachable) return {PlanAction::unreachable, seen.unreachable->message};
+    const Cell* cell = migration.cell(service.name, layer.name);
+    if (cell == nullptr) return {PlanAction::create, "not swept yet"};
+    const int attempt = cell->shipped ? cell->shipped->attempt : 1;
+    if (cell->run && cell->run->state == RunState::running) {
+        if (auto elsewhere = performed_elsewhere(migration, *cell->run, options))
+            return {PlanAction::leave, *elsewhere};
+        if (same_inputs(cell->run->fingerprint, seen.fingerprint))
+            return {PlanAction::create, "its run was broken off and is resumed", true, attempt};
+        return {PlanAction::create, "its run was broken off, and its inputs changed since", false, attempt};
+    }
+    if (cell->shipped) return plan_shipped(*cell, seen, options);
+    if (cell->run) return plan_run(*cell, seen);
+    return {PlanAction::create, "not swept yet"};
+}
+
+std::string branch_of_attempt(const std::string& branch, int attempt) {
+    return attempt <= 1 ? branch : branch + "." + std::to_string(attempt);
+}
+
+std::vector<std::string> barrier(const Migration& migration, const Layer& layer) {
+    std::vector<std::string> waits;
+    if (layer.barrier == Barrier::service) return waits;
+    if (const auto state = migration.layers.find(layer.name); state != migration.layers.end() && state->second.ahead)
+        return waits;
+    for (const NeededLayer& need : layer.needs)
+        if (!migration.closed(need.layer)) waits.push_back(need.layer.value + " is not closed");
+    return waits;
+}
+
+Result<> may_run_ahead(const Migration& migration, const Layer& layer, const std::vector<const Layer*>& layers) {
+    std::vector<std::string> ahead;
+    for (const Layer* other : layers) {
+        const auto state = migration.layers.find(other->name);
+        if (other->name == layer.name || state == migration.layers.end() || !state->second.ahead ||
+            state->second.closed)
+            continue;
+        const bool still = std::any_of(other->needs.begin(), other->needs.end(),
+                                       [&](const NeededLayer& need) { return !migration.closed(need.layer); });
+        if (still) ahead.push_back(other->name.value);
+    }
+    if (static_cast<int>(ahead.size()) < kLayersAheadMax) return {};
+    return fail(ErrorKind::denied,
+                ahead[0] + " and " + ahead[1] + " are swept ahead already, and two at once are the most",
+                "close the layers they need first");
+}
+
+Pace next_moves(const Layer& layer, const SweepCount& count) {
+    const auto over = [&] {
+        return count.finished > 0 && count.failed * 100 > std::int64_t{layer.failures_max_percent} * count.finished;
+    };
+    const auto breaker = [&] {
+        return std::to_string(count.failed) + " of " + std::to_string(count.finished) +
+               " runs failed, and failures_max is " + std::to_string(layer.failures_max_percent) + "%";
+    };
+    if (count.started >= count.planned) return {};
+    if (count.finished >= kBreakerFrom && over()) return {0, breaker()};
+    for (const Rung& rung : layer.ramp) {
+        const std::int64_t wanted = rung.percent > 0 ? (count.planned * rung.percent + 99) / 100 : rung.count;
+        const std::int64_t limit = std::min(wanted, count.planned);
+        if (limit < count.started) continue;
+        if (limit > count.started) return {limit - count.started, std::nullopt};
+        // Exactly this rung has been started: it must finish, and hold, before the next one.
+        if (count.finished < count.started) return {};
+        if (over()) return {0, breaker()};
+    }
+    return {count.planned - count.started, std::nullopt};
+}
+
+}  // namespace sweepline

@@ -1,0 +1,227 @@
+#include "migration/rules.hpp"
+
+#include <algorithm>
+
+namespace sweepline {
+namespace {
+
+constexpr std::size_t kReasonMin = 3;  // characters: shorter says nothing
+constexpr std::size_t kReasonMax = 4000;
+
+std::string cell_name(const Edit& edit) { return edit.service.name.value + " at " + edit.layer.name.value; }
+
+std::string summary(const Cell& cell) {
+    std::string text(said(cell.status));
+    if (cell.blocker) text += " (" + cell.blocker->reason + ")";
+    return text;
+}
+
+/// The cell as it is now, or a conflict that shows both values.
+Result<Cell> seen_cell(const Migration& now, const Edit& edit, const std::string& wanted) {
+    Cell cell = now.cell_or_new(edit.service.name, edit.layer.name);
+    if (edit.version && *edit.version != cell.version)
+        return fail(ErrorKind::conflict,
+                    cell_name(edit) + " changed since you looked: it is " + summary(cell) + " now (by " +
+                        cell.changed_by + ", version " + std::to_string(cell.version) + "), you would make it " +
+                        wanted,
+                    "look again, and name --version " + std::to_string(cell.version) + " if you still mean it");
+    return cell;
+}
+
+Result<> require_reason(const std::string& reason, std::string_view what, std::string_view hint) {
+    const auto letters = std::count_if(reason.begin(), reason.end(), [](unsigned char c) { return c > ' '; });
+    if (static_cast<std::size_t>(letters) < kReasonMin)
+        return fail(ErrorKind::invalid, std::string(what), std::string(hint));
+    if (reason.size() > kReasonMax)
+        return fail(ErrorKind::invalid, "the reason is longer than 4,000 characters", "put the rest behind a link");
+    return {};
+}
+
+bool waiver_holds(const Cell& cell, Instant now) {
+    return cell.marks.has(Mark::waived) && (!cell.waived_until || *cell.waived_until > now);
+}
+
+/// Whether what was found is all that the layer demands of a done cell.
+bool meets_demand(const Cell& cell, const Layer& layer, const std::vector<std::string>& environments,
+                  const Sight& sight) {
+    const bool judged = sight.old_form.has_value() || sight.checks.has_value();
+    const bool holds = judged && !sight.old_form.value_or(false) && sight.checks.value_or(true) && !sight.inconclusive;
+    const auto is_live = [&](const std::string& environment) {
+        const auto in = [&](const std::vector<std::string>& list) {
+            return std::find(list.begin(), list.end(), environment) != list.end();
+        };
+        return in(sight.live) || (in(cell.live_in) && !in(sight.not_live));
+    };
+    const bool live = std::all_of(environments.begin(), environments.end(), is_live);
+    switch (layer.demand()) {
+        case Demand::validated:
+            return holds;
+        case Demand::live:
+            return holds && live;
+        case Demand::claimed: {
+            // A by-hand layer with something to judge by demands the pass; without, a person's word.
+            const bool pass = judged ? holds : true;
+            return (layer.detects || !layer.validate.empty()) && pass && (layer.validate.empty() || live);
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string_view said(Status status) {
+    switch (status) {
+        case Status::not_started:
+            return "not started";
+        case Status::in_progress:
+            return "in progress";
+        case Status::done:
+            return "done";
+        case Status::blocked:
+            return "blocked";
+        case Status::not_applicable:
+            return "not applicable";
+    }
+    return "?";
+}
+
+bool satisfies(const Cell& cell, Need need, Instant now) {
+    if (cell.status == Status::not_applicable) return true;
+    if (cell.marks.has(Mark::waived)) return waiver_holds(cell, now);
+    switch (need) {
+        case Need::done:
+            return cell.status == Status::done;
+        case Need::merged:
+            return cell.marks.has(Mark::merged) || cell.marks.has(Mark::validated);
+        case Need::validated:
+            return cell.marks.has(Mark::validated);
+        case Need::live:
+            return cell.marks.has(Mark::live);
+    }
+    return false;
+}
+
+Result<std::vector<Happening>> set_status(const Migration& now, const Edit& edit, Status status,
+                                          const std::string& because) {
+    const Cell cell = TRY(seen_cell(now, edit, std::string(said(status))));
+    if (status == Status::blocked) return block(now, edit, because, edit.service.owner);
+    if (status == Status::done) return claim(now, edit, because);
+    if (status == Status::not_applicable)
+        if (auto reason = require_reason(because, "not applicable needs a reason", "--because 'it has no database'");
+            !reason)
+            return std::unexpected(reason.error());
+    if (cell.status == status && cell.note == because) return std::vector<Happening>{};
+    return std::vector<Happening>{StatusSet{edit.service.name, edit.layer.name, status, because}};
+}
+
+Result<std::vector<Happening>> block(const Migration& now, const Edit& edit, const std::string& reason,
+                                     const std::string& owner) {
+    const Cell cell = TRY(seen_cell(now, edit, "blocked"));
+    if (auto said_so = require_reason(reason, "a blocker needs a specific text",
+                                      "say what is missing and from whom: 'OIDC provider missing in account 4411'");
+        !said_so)
+        return std::unexpected(said_so.error());
+    const std::string who = !owner.empty() ? owner : !edit.service.owner.empty() ? edit.service.owner : edit.actor;
+    if (cell.blocker && cell.blocker->reason == reason && cell.blocker->owner == who) return std::vector<Happening>{};
+    return std::vector<Happening>{CellBlocked{edit.service.name, edit.layer.name, reason, who}};
+}
+
+Result<std::vector<Happening>> unblock(const Migration& now, const Edit& edit, const std::string& because) {
+    const Cell cell = TRY(seen_cell(now, edit, "unblocked"));
+    if (cell.status != Status::blocked)
+        return fail(ErrorKind::conflict, cell_name(edit) + " is not blocked: it is " + std::string(said(cell.status)));
+    return std::vector<Happening>{CellUnblocked{edit.service.name, edit.layer.name, because}};
+}
+
+Result<std::vector<Happening>> assign(const Migration& now, const Edit& edit, const std::string& to) {
+    const Cell cell = TRY(seen_cell(now, edit, to.empty() ? "nobody's" : to + "'s"));
+    if (cell.assignee == to) return std::vector<Happening>{};
+    return std::vector<Happening>{CellAssigned{edit.service.name, edit.layer.name, to}};
+}
+
+Result<std::vector<Happening>> waive(const Migration& now, const Edit& edit, const std::string& because,
+                                     const std::string& owner, std::optional<Instant> until) {
+    TRY(seen_cell(now, edit, "waived"));
+    if (auto reason = require_reason(because, "a waiver needs a reason", "say why it may pass without its evidence");
+        !reason)
+        return std::unexpected(reason.error());
+    return std::vector<Happening>{DecisionRecorded{"waiver", edit.service.name, edit.layer.name, because,
+                                                   owner.empty() ? edit.actor : owner, until}};
+}
+
+Result<std::vector<Happening>> claim(const Migration& now, const Edit& edit, const std::string& because) {
+    const Cell cell = TRY(seen_cell(now, edit, "done (claimed)"));
+    if (auto reason = require_reason(because, "a claim needs its words", "--because 'opened the firewall, CHG-4711'");
+        !reason)
+        return std::unexpected(reason.error());
+    const bool suffices = edit.layer.demand() == Demand::claimed && !edit.layer.detects && edit.layer.validate.empty();
+    return std::vector<Happening>{
+        Claimed{edit.service.name, edit.layer.name, because, suffices || cell.status == Status::done}};
+}
+
+std::vector<Happening> finish_run(const Migration& now, const RunFinished& finished, const std::string& service_owner) {
+    const Cell* cell = now.cell(finished.service, finished.layer);
+    if (cell == nullptr || !cell->run || cell->run->id != finished.run || cell->run->state != RunState::running)
+        return {};
+    std::vector<Happening> happened{finished};
+    if (finished.state == RunState::blocked)
+        happened.emplace_back(CellBlocked{finished.service, finished.layer, finished.because, service_owner});
+    return happened;
+}
+
+std::vector<Happening> validated(const Migration& now, const Service& service, const Layer& layer,
+                                 const std::vector<std::string>& environments, const Sight& sight) {
+    const Cell cell = now.cell_or_new(service.name, layer.name);
+    Validated found{.service = service.name, .layer = layer.name, .tree = sight.tree};
+    found.merged = sight.merged;
+    if (sight.old_form) found.detector = *sight.old_form ? "found" : "clean";
+    if (sight.inconclusive)
+        found.checks = "inconclusive";
+    else if (sight.checks)
+        found.checks = *sight.checks ? "pass" : "fail";
+    found.live = sight.live;
+    found.not_live = sight.not_live;
+    found.because = sight.because;
+    found.not_applicable = sight.not_applicable;
+    found.branch = sight.branch;
+    const bool worked = cell.version > 0;
+    found.done = sight.branch.empty() && !sight.not_applicable && meets_demand(cell, layer, environments, sight);
+    if (!worked && !found.done && !sight.not_applicable) return {};
+    return {found};
+}
+
+Gate close_gate(const Migration& now, const Layer& layer, const std::vector<Service>& services, Instant at) {
+    Gate gate;
+    for (const Service& service : services) {
+        if (service.track == Track::serial) continue;
+        const Cell cell = now.cell_or_new(service.name, layer.name);
+        if (waiver_holds(cell, at)) {
+            gate.waived.push_back(service.name.value + ": " + (cell.note.empty() ? "waived" : cell.note));
+            continue;
+        }
+        if (satisfies(cell, Need::done, at)) continue;
+        if (!service.repos.contains(layer.in) && !layer.by_hand()) continue;
+        gate.missing.push_back(service.name.value + ": " + why(cell, layer));
+    }
+    return gate;
+}
+
+std::string why(const Cell& cell, const Layer& layer) {
+    if (cell.status == Status::blocked)
+        return "blocked: " + (cell.blocker ? cell.blocker->reason + " (" + cell.blocker->owner + ")" : cell.note);
+    if (cell.marks.has(Mark::waived)) return "its waiver has expired";
+    if (cell.status == Status::not_applicable) return "not applicable: " + cell.note;
+    if (cell.marks.has(Mark::stale)) return "the old form came back after it was done";
+    if (cell.marks.has(Mark::failed)) return "its run failed: " + cell.note;
+    if (cell.status == Status::done) return cell.note.empty() ? "done" : "done: " + cell.note;
+    if (cell.marks.has(Mark::look)) return "the old form is not there, yet " + cell.note + ": look at it";
+    if (cell.run && cell.run->state == RunState::running) return "its run has not finished";
+    if (cell.marks.has(Mark::merged))
+        return layer.live_required ? "merged, not yet seen live" : "merged, not yet validated";
+    if (cell.marks.has(Mark::opened)) return "pushed, not yet merged";
+    if (cell.marks.has(Mark::swept)) return "swept, not yet shipped";
+    if (cell.marks.has(Mark::claimed)) return "claimed, and this layer demands more";
+    return std::string(said(cell.status));
+}
+
+}  // namespace sweepline

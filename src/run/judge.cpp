@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "run/run.hpp"
+#include "run/step_runner.hpp"
+
+namespace sweepline {
+namespace {
+
+std::string_view how(Mirror::Merged merged) {
+    switch (merged) {
+        case Mirror::Merged::no:
+            return "";
+        case Mirror::Merged::reachable:
+            return "reachable";
+        case Mirror::Merged::same_patch:
+            return "same_patch";
+        case Mirror::Merged::same_blobs:
+            return "same_blobs";
+    }
+    return "";
+}
+
+bool runs_programs(const PreparedStep& prepared) {
+    return prepared.step.form == StepForm::executable || (prepared.checks && prepared.checks->needs_folder());
+}
+
+bool needs_folder(const PreparedLayer& layer) {
+    return layer.needs_folder || std::any_of(layer.validate.begin(), layer.validate.end(), runs_programs);
+}
+
+Result<> refuse_unsupported(const PreparedLayer& layer) {
+    for (const PreparedStep& prepared : layer.validate) {
+        if (prepared.step.form == StepForm::agent)
+            return fail(ErrorKind::unsupported, prepared.step.file + ": agent steps are not performed by this build");
+        if (prepared.checks)
+            for (const std::string& reason : prepared.checks->unsupported())
+                return fail(ErrorKind::unsupported, prepared.step.file + ": " + reason);
+    }
+    return {};
+}
+
+/// Detector and checks on the tree, then `validate/` for each environment.
+Result<> judge_tree(StepRunner& runner, const PreparedLayer& layer, const Judging& judging, Sight& sight,
+                    const RunFinished& report) {
+    if (!TRY(runner.applies())) {
+        sight.not_applicable = true;
+        sight.because.push_back(report.because);
+        return {};
+    }
+    sight.old_form = TRY(runner.old_form());
+    if (sight.old_form.value_or(false)) sight.because.push_back("the old form is still there");
+    TRY(runner.perform(StepRunner::Extent::reading));
+    if (layer.layer.checks()) sight.checks = runner.checks_held();
+    for (const StepReport& step : report.steps)
+        if (step.ended == "failed") sight.because.push_back(step.message);
+    if (layer.validate.empty()) return {};
+    for (const std::string& environment : judging.environments) {
+        const bool holds = TRY(runner.holds_in(environment, sight.because));
+        (holds ? sight.live : sight.not_live).push_back(environment);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Sight> judge_service(const PreparedLayer& layer, const Service& service, const Tools& tools,
+                            const Judging& judging) {
+    TRY(refuse_unsupported(layer));
+    const Repository& repository = service.repos.at(layer.layer.in);
+    Sight sight;
+    {
+        Mirror mirror = TRY(open_mirror(repository, tools, false, judging.stop));
+        TRY(mirror.fetch(judging.stop));
+        const Base base = TRY(mirror.resolve(repository.base));
+        sight.tree = base.commit.hex;
+        if (const auto& shipped = judging.cell.shipped)
+            sight.merged = how(TRY(mirror.merged(ObjectId{shipped->commit}, ObjectId{shipped->base}, base.commit)));
+        if (judging.branch) {
+            if (!judging.cell.run || judging.cell.run->commit.empty())
+                return fail(ErrorKind::not_found, "nothing was swept here yet");
+            sight.tree = judging.cell.run->commit;
+            sight.branch = judging.cell.run->branch;
+            sight.merged.clear();
+        }
+    }
+    RunFinished report{.service = service.name, .layer = layer.layer.name, .run = {}, .state = RunState::none};
+    Workplace place = TRY(Workplace::open(layer, service, tools,
+                                          {.commit = sight.tree,
+                                           .in_folder = needs_folder(layer),
+                                           .name = "validate-" + layer.layer.name.value + "-" + service.name.value,
+                                           .stop = judging.stop}));
+    StepRunner runner(layer, place, tools, TRY(Boundary::of(layer.layer, place.context().own().path)), report);
+    TRY(judge_tree(runner, layer, judging, sight, report));
+    return sight;
+}
+
+}  // namespace sweepline
