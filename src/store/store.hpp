@@ -1,0 +1,101 @@
+#pragma once
+
+// store/: what happened, and what therefore is. It may know SQL, migration/ and base/. It must never hold a rule:
+// what may happen is decided by the function it is handed, and what an event means by `apply`.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "migration/event.hpp"
+#include "migration/migration.hpp"
+
+namespace sweepline {
+
+/// How long a change waits for another process's change to end.
+inline constexpr std::chrono::milliseconds kLockWait{10'000};
+
+/// The record in a database. Not thread-safe: one thread at a time. Any number of processes may hold one on the same
+/// database; each change is one transaction that sees all earlier ones.
+class Store {
+public:
+    ~Store();
+    Store(Store&&) noexcept;
+    Store& operator=(Store&&) noexcept;
+
+    /// Opens or makes the database of `sqlite:PATH`, bringing its tables up to date. `postgresql://` and others are
+    /// unsupported. A newer database than this program is refused. Read-only folders can be opened for reading:
+    /// `change` then says so. The path may be relative; missing folders are made.
+    [[nodiscard]] static Result<Store> open(const std::string& url, Clock& clock,
+                                            std::chrono::milliseconds lock_wait = kLockWait);
+
+    /// The only write: locks, folds in what others appended, asks `decide` (pure; may refuse), appends what it
+    /// answers as events by `actor`, updates the tables, commits (synchronous=FULL), all or nothing.
+    /// Nothing to append is fine and writes nothing. `unavailable` when the lock is held over `kLockWait` or the disk
+    /// is full.
+    using Decide = std::function<Result<std::vector<Happening>>(const Migration&)>;
+    Result<std::vector<Event>> change(const std::string& actor, const Decide& decide);
+
+    /// The fold of all events up to the last `change` or `refresh`; loaded from the tables at first use. The pointer
+    /// stays good for the store's life; what it shows moves on with `change` and `refresh`.
+    [[nodiscard]] Result<const Migration*> migration();
+    /// Folds in what other processes appended; true if anything came.
+    [[nodiscard]] Result<bool> refresh();
+    /// The newest event's number, read now.
+    [[nodiscard]] Result<std::int64_t> newest();
+
+    struct Filter {
+        std::int64_t after = 0;                             ///< only events with larger numbers
+        std::optional<ServiceName> service = std::nullopt;  ///< also under its former names
+        std::optional<LayerName> layer = std::nullopt;
+        std::optional<std::string> kind = std::nullopt;
+        std::int64_t limit = 0;  ///< 0: all
+        bool newest_first = false;
+    };
+    /// Reads the record in order; `each` says whether to go on. It sees the record as it was at the beginning, and must
+    /// not change it.
+    Result<> read(const Filter& filter, const std::function<bool(const Event&)>& each);
+
+    /// The newest RunFinished of a run, if it finished; also where its service had another name then.
+    [[nodiscard]] Result<std::optional<RunFinished>> finished_run(const CellKey& key, const RunId& run);
+
+    /// One row of the table `cell` without building the fold: for grids of hundreds of thousands. Strings are valid
+    /// during the call.
+    struct Row {
+        std::string service;
+        std::string layer;
+        Status status;
+        Marks marks;
+        std::int64_t version;
+        std::string assignee;
+        std::string note;
+        std::string blocker;
+        std::string blocker_owner;
+        Instant changed_at;
+        std::string changed_by;
+    };
+    /// All cells, ordered by service and layer.
+    Result<> rows(const std::function<void(const Row&)>& each);
+
+    /// Folds the whole record anew and compares it with the tables: every difference in a sentence; empty when all is
+    /// well.
+    [[nodiscard]] Result<std::vector<std::string>> verify();
+
+    /// Makes the tables anew from the record, which mends whatever `verify` finds in them. `open` does it by itself
+    /// when a newer program folds differently.
+    Result<> rebuild();
+
+    struct State;
+    explicit Store(std::unique_ptr<State> state);
+
+private:
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace sweepline
