@@ -1,7 +1,7 @@
 # Everything from outside, as targets: from the system, never downloaded.
 #   PkgConfig::LIBGIT2 · PkgConfig::YAML · PkgConfig::RE2 · PkgConfig::CLI11 · PkgConfig::SQLITE3
 #   Sweepline::soci · Sweepline::mustache · Boost::json · fmt::fmt · spdlog::spdlog · date::date · date::date-tz
-#   OpenSSL::Crypto · Threads::Threads · GTest::gtest · GTest::gtest_main · rapidcheck ·
+#   OpenSSL::Crypto · Threads::Threads · ZLIB::ZLIB · GTest::gtest · GTest::gtest_main · rapidcheck ·
 #   benchmark::benchmark (with SWEEPLINE_BENCH)
 
 find_package(PkgConfig REQUIRED)
@@ -17,6 +17,7 @@ find_package(spdlog REQUIRED)
 find_package(date REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
 
 find_path(SOCI_INCLUDE soci/soci.h REQUIRED)
 find_library(SOCI_CORE soci_core REQUIRED)

@@ -1,0 +1,187 @@
+#pragma once
+
+// git/: mirrors, trees, work trees, commits, pushes. It may know git, the file system and how programs are run
+// (a Git is handed the function that runs the system git). It must never know services, layers or statuses.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "git/tree.hpp"
+
+namespace sweepline {
+
+/// A commit, tree or blob: 40 hexadecimal digits. Empty: none.
+struct ObjectId {
+    std::string hex;
+    [[nodiscard]] bool empty() const { return hex.empty(); }
+    friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
+};
+
+/// How one run of the system git ended.
+struct GitExit {
+    int code = 0;
+    std::string out;
+    std::string err;
+};
+/// Runs the system git with these arguments (without the leading "git") in a directory, input on stdin; standard output
+/// may hold any bytes. Handed in, because rooms of one row do not know each other. It sets GIT_TERMINAL_PROMPT=0 and no
+/// GIT_DIR or the like, so that git asks nobody and works where it is told to.
+using RunGit =
+    std::function<Result<GitExit>(const std::vector<std::string>& arguments, const std::filesystem::path& directory,
+                                  std::string_view input, std::stop_token stop)>;
+
+struct Signature {
+    std::string name;
+    std::string email;
+};
+
+/// One path that two trees differ in.
+struct PathChange {
+    enum class Sort : unsigned char { added, removed, modified, mode };
+    std::string path;
+    Sort sort = Sort::modified;
+};
+
+/// A base that a sweep starts from.
+struct Base {
+    std::string branch;  ///< short name: `main`
+    ObjectId commit;
+    ObjectId tree;
+};
+
+class Staging;  // of git/staging.hpp
+
+/// The local copy of a repository that sweeps work on. One object per thread; two objects, or two processes, on one
+/// folder are safe. For a repository on this machine: bare, objects borrowed by alternates, its refs read in place.
+/// For a URL: a full clone by the system git.
+class Mirror {
+public:
+    ~Mirror();
+    Mirror(Mirror&&) noexcept;
+    Mirror& operator=(Mirror&&) noexcept;
+
+    [[nodiscard]] const std::filesystem::path& path() const;
+
+    /// The base branch's tip: `branch` if given, else what origin/HEAD names, else HEAD. not_found (with the branches
+    /// there are in the hint) when it does not exist or the repository is empty. No object is read for `resolve`.
+    [[nodiscard]] Result<Base> base(const std::optional<std::string>& branch);
+    /// Like `base` without reading the commit: `tree` stays empty. Cheap: for plans over thousands.
+    [[nodiscard]] Result<Base> resolve(const std::optional<std::string>& branch);
+    [[nodiscard]] Result<ObjectId> tree_of(const ObjectId& commit);
+    /// The id of the tree or blob at `path` (empty: the root) in a tree; nothing when there is none.
+    [[nodiscard]] Result<std::optional<ObjectId>> entry_id(const ObjectId& tree, std::string_view path);
+
+    /// A tree in memory to read and edit; valid while the mirror lives.
+    [[nodiscard]] Result<std::unique_ptr<Tree>> tree(const ObjectId& tree);
+    /// Writes what was edited in a tree made by `tree()` and names the new root tree (the same id if nothing changed).
+    [[nodiscard]] Result<ObjectId> write_tree(Tree& edited);
+    /// Writes a commit with one parent; author and committer are `who` at `when` (UTC), so the same input makes the
+    /// same id.
+    [[nodiscard]] Result<ObjectId> commit(const ObjectId& tree, const ObjectId& parent, const Signature& who,
+                                          Instant when, std::string_view message);
+    /// Makes a signed commit by the system git (`commit.gpgsign` as the user configured it).
+    [[nodiscard]] Result<ObjectId> commit_signed(const ObjectId& tree, const ObjectId& parent, const Signature& who,
+                                                 Instant when, std::string_view message);
+
+    /// Our own branch `refs/heads/NAME` in the mirror: its tip, or nothing.
+    [[nodiscard]] Result<std::optional<ObjectId>> branch(std::string_view name);
+    /// Moves it by compare-and-set: conflict when its tip is not `expected` (nothing: must not exist).
+    Result<> move_branch(std::string_view name, const std::optional<ObjectId>& expected, const ObjectId& to);
+    /// Deletes it; nothing happens if it is not there.
+    Result<> delete_branch(std::string_view name);
+
+    /// The same branch in the service's repository (for a URL: as last fetched).
+    [[nodiscard]] Result<std::optional<ObjectId>> remote_branch(std::string_view name);
+    /// Pushes by the system git: `refs/heads/NAME` there becomes `commit` if it still is `expected` (lease); conflict
+    /// with "touched by …" in the message otherwise; git's own words in other errors.
+    Result<> push(std::string_view name, const ObjectId& commit, const std::optional<ObjectId>& expected,
+                  std::stop_token stop = {});
+    /// Brings a URL's refs up to date by the system git; nothing to do for a repository on this machine.
+    Result<> fetch(std::stop_token stop = {});
+
+    [[nodiscard]] Result<std::vector<PathChange>> changes(const ObjectId& old_tree, const ObjectId& new_tree);
+    /// Unified diff (`git diff` form, up to `bytes_max`, then a line that says so).
+    [[nodiscard]] Result<std::string> diff(const ObjectId& old_tree, const ObjectId& new_tree, std::size_t bytes_max);
+    /// A stable id of what changed, equal after rebase or squash (libgit2's patchid); nothing for an empty change.
+    [[nodiscard]] Result<std::optional<ObjectId>> patch_id(const ObjectId& old_tree, const ObjectId& new_tree);
+
+    /// Whether and how `commit` (made on `base`) is in `onto`: `reachable`; the same patch id in one commit of
+    /// merge-base..onto; every path it touched has its blob there (`same_blobs`); or not.
+    enum class Merged : unsigned char { no, reachable, same_patch, same_blobs };
+    [[nodiscard]] Result<Merged> merged(const ObjectId& commit, const ObjectId& base, const ObjectId& onto);
+
+    /// Checks a tree out raw (no filters) into `directory` (made; must be empty), with a throwaway `.git` (alternates,
+    /// detached HEAD at `commit`) so that scripts can use git; symlinks are made as they are, submodules as empty
+    /// folders.
+    Result<> check_out(const ObjectId& commit, const std::filesystem::path& directory);
+    /// Writes the tree that `directory` now holds, without what the *base's own* `.gitignore` files ignore (unless
+    /// tracked in base) and without `.git`; never follows symlinks; modes kept. Blobs are stored raw. Starts from
+    /// `base_tree` and rehashes only what may have changed (size, mtime, ctime, inode as recorded at check_out when
+    /// available).
+    [[nodiscard]] Result<ObjectId> write_folder(const std::filesystem::path& directory, const ObjectId& base_tree);
+
+    struct State;  // of git/mirror_state.hpp
+    explicit Mirror(std::unique_ptr<State> state);
+
+private:
+    std::unique_ptr<State> state_;
+};
+
+/// Where mirrors lie, and how they come to be. Thread-safe.
+class Mirrors {
+public:
+    /// `folder` is `.sweepline/mirrors`; `run_git` runs the system git.
+    Mirrors(std::filesystem::path folder, RunGit run_git);
+
+    /// The mirror of a path (absolute) or URL, made when it is not there (made in a temporary folder and renamed, so
+    /// that a crash leaves no half mirror). Local repositories cost a few files; a URL is cloned in full.
+    /// not_found: no repository there. unsupported with the reason: shallow, partial, SHA-256, unknown extensions.
+    /// unavailable: git's own words. A mirror whose repository moved or is corrupt says so and what to do.
+    [[nodiscard]] Result<Mirror> open(std::string_view path_or_url, std::stop_token stop = {}) const;
+    /// Only if it exists already or is on this machine; not_found otherwise ("not fetched yet"): for offline plans. The
+    /// folder of a local repository's mirror is made with the first thing written to it.
+    [[nodiscard]] Result<Mirror> open_offline(std::string_view path_or_url) const;
+    /// `name-HASH.git`.
+    [[nodiscard]] static std::string folder_name(std::string_view path_or_url);
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+private:
+    [[nodiscard]] Result<std::unique_ptr<Mirror::State>> look(std::string_view path_or_url) const;
+
+    std::filesystem::path folder_;
+    RunGit run_git_;
+    std::shared_ptr<Staging> staging_;
+};
+
+/// Whether `text` means a folder on this machine rather than a URL (`https://…`, `ssh://…`, `git@host:path`; `file://`
+/// is a URL).
+[[nodiscard]] bool is_local_repository(std::string_view text);
+
+/// A folder as a Tree without git: for example trees and checked-out work trees. Lists every file below it but `.git`.
+[[nodiscard]] std::unique_ptr<Tree> folder_tree(std::filesystem::path directory);
+
+/// `user.name` and `user.email` as git is configured for `directory`; empty where unset.
+[[nodiscard]] Signature configured_identity(const std::filesystem::path& directory);
+
+/// Call once before threads start: libgit2's global state, cache sizes and search paths for thousands of small
+/// repositories.
+class GitLibrary {
+public:
+    GitLibrary();
+    ~GitLibrary();
+    GitLibrary(const GitLibrary&) = delete;
+    GitLibrary& operator=(const GitLibrary&) = delete;
+};
+
+}  // namespace sweepline
