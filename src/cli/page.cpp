@@ -1,0 +1,217 @@
+#include "cli/page.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/column_widths.hpp"
+#include "text/utf8.hpp"
+
+namespace sweepline {
+
+namespace {
+
+struct InkCodes {
+    Ink ink;
+    std::string_view many;  ///< of 256 colours, readable on dark and on light
+    std::string_view few;   ///< of 16
+};
+constexpr std::array kInks{
+    InkCodes{Ink::plain, "", ""},
+    InkCodes{Ink::strong, "1", "1"},
+    InkCodes{Ink::quiet, "38;5;244", "90"},
+    InkCodes{Ink::done, "38;5;30", "36"},
+    InkCodes{Ink::progress, "38;5;32", "34"},
+    InkCodes{Ink::bad, "38;5;166", "31"},
+    InkCodes{Ink::stale, "38;5;172", "33"},
+};
+
+/// What is written for characters outside ASCII where there is nothing but ASCII.
+constexpr std::array kCousins{
+    std::pair{U'…', std::string_view("...")},    std::pair{U'–', std::string_view("-")},
+    std::pair{U'—', std::string_view("-")},      std::pair{U'‘', std::string_view("'")},
+    std::pair{U'’', std::string_view("'")},      std::pair{U'“', std::string_view("\"")},
+    std::pair{U'”', std::string_view("\"")},     std::pair{U'·', std::string_view(".")},
+    std::pair{U'✓', std::string_view("+")},      std::pair{U'✕', std::string_view("x")},
+    std::pair{U'✗', std::string_view("x")},      std::pair{U'→', std::string_view("->")},
+    std::pair{U'←', std::string_view("<-")},     std::pair{U'×', std::string_view("x")},
+    std::pair{U'◐', std::string_view(">")},      std::pair{U'≠', std::string_view("#")},
+    std::pair{U'ä', std::string_view("ae")},     std::pair{U'ö', std::string_view("oe")},
+    std::pair{U'ü', std::string_view("ue")},     std::pair{U'ß', std::string_view("ss")},
+    std::pair{U'\u00a0', std::string_view(" ")},
+};
+
+/// Characters without a picture of their own that change how others look: joiners, direction marks, tags.
+bool is_hidden(char32_t code) {
+    return (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2060 && code <= 0x206f) || code == 0x061c || code == 0xfeff || code == 0x00ad ||
+           (code >= 0xfff9 && code <= 0xfffb) || (code >= 0xe0000 && code <= 0xe0fff);
+}
+
+void append_control(std::string& out, char32_t code) {
+    switch (code) {
+        case U'\n':
+            out += "\\n";
+            return;
+        case U'\t':
+            out += "\\t";
+            return;
+        case U'\r':
+            out += "\\r";
+            return;
+        default:
+            fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned>(code));
+    }
+}
+
+void append_cousin(std::string& out, char32_t code) {
+    const auto* const found = std::ranges::find(kCousins, code, [](const auto& each) { return each.first; });
+    if (found != kCousins.end())
+        out += found->second;
+    else if (width_of(code) > 0)
+        out += '?';
+}
+
+void append_shown(std::string& out, const Page& page, std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte >= 0x20 && byte < 0x7f) {
+            out += text[at++];
+            continue;
+        }
+        const auto character = utf8_at(text, at);
+        if (!character) {
+            append_control(out, byte);
+            ++at;
+            continue;
+        }
+        const char32_t code = character->code;
+        if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+            append_control(out, code);
+        else if (is_hidden(code))
+            fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", static_cast<unsigned>(code));
+        else if (page.unicode)
+            out += text.substr(at, character->bytes);
+        else
+            append_cousin(out, code);
+        at += character->bytes;
+    }
+}
+
+/// The longest beginning of `text` that takes at most `columns`.
+std::string_view beginning(std::string_view text, int columns) {
+    int taken = 0;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const auto character = utf8_at(text, at);
+        const int width = character ? width_of(character->code) : 1;
+        if (taken + width > columns) break;
+        taken += width;
+        at += character ? character->bytes : 1;
+    }
+    return text.substr(0, at);
+}
+
+}  // namespace
+
+std::string painted(const Page& page, Ink ink, std::string_view text) {
+    if (!page.colour || text.empty()) return std::string(text);
+    const auto* const found = std::ranges::find(kInks, ink, &InkCodes::ink);
+    const std::string_view codes = page.many_colours ? found->many : found->few;
+    if (codes.empty()) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", codes, text);
+}
+
+int columns_of(std::string_view text) {
+    int columns = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte < 0x80) {
+            ++columns;
+            ++at;
+            continue;
+        }
+        const auto character = utf8_at(text, at);
+        columns += character ? width_of(character->code) : 1;
+        at += character ? character->bytes : 1;
+    }
+    return columns;
+}
+
+std::string shown(const Page& page, std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    append_shown(out, page, text);
+    return out;
+}
+
+std::string shown_lines(const Page& page, std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    std::size_t from = 0;
+    const auto flush = [&](std::size_t to) { append_shown(out, page, text.substr(from, to - from)); };
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\n' && text[at] != '\t') continue;
+        const bool carriage = text[at] == '\n' && at > from && text[at - 1] == '\r';
+        flush(carriage ? at - 1 : at);
+        out += text[at] == '\n' ? "\n" : "  ";
+        from = at + 1;
+    }
+    flush(text.size());
+    return out;
+}
+
+std::string cut_to(const Page& page, std::string_view text, int columns) {
+    if (columns_of(text) <= columns) return std::string(text);
+    const std::string_view mark = either(page, "…", "~");
+    if (columns <= 0) return {};
+    std::string cut(beginning(text, columns - 1));
+    cut += mark;
+    return cut;
+}
+
+std::string padded(std::string_view text, int columns) {
+    std::string out(text);
+    out.append(static_cast<std::size_t>(std::max(0, columns - columns_of(text))), ' ');
+    return out;
+}
+
+std::string right_aligned(std::string_view text, int columns) {
+    std::string out(static_cast<std::size_t>(std::max(0, columns - columns_of(text))), ' ');
+    out += text;
+    return out;
+}
+
+std::string wrapped(const Page& page, std::string_view text, int at, int indent) {
+    const std::string safe = shown(page, text);
+    const std::string_view rest = safe;
+    const int width = std::max(page.width, indent + 20);
+    std::string out;
+    int column = at;
+    bool begun = false;
+    for (std::size_t from = 0; from < rest.size();) {
+        const std::size_t word_at = rest.find_first_not_of(' ', from);
+        if (word_at == std::string_view::npos) break;
+        const std::size_t end = std::min(rest.find(' ', word_at), rest.size());
+        const std::string_view word = rest.substr(word_at, end - word_at);
+        const int taken = columns_of(word);
+        if (begun && column + 1 + taken > width) {
+            out += '\n';
+            out.append(static_cast<std::size_t>(indent), ' ');
+            column = indent;
+        } else if (begun) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += taken;
+        begun = true;
+        from = end;
+    }
+    return out;
+}
+
+}  // namespace sweepline
