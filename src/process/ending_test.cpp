@@ -1,8 +1,9 @@
 // That nothing outlives a run, whatever it does, and that nothing outlives us, however we end.
-#include <signal.h>
+#include <gtest/gtest.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 
+#include <csignal>
 #include <thread>
 
 #include "process/file_lock.hpp"
@@ -11,7 +12,7 @@
 namespace sweepline {
 namespace {
 
-class EndingTest : public ProcessTrial {
+class EndingTest : public testing::Test, protected ProcessTrial {
 protected:
     /// Starts a process that runs a script through a Starter, waits until the script has made the file `ready`.
     pid_t start_in_another_process(const std::string& script, bool in_a_thread) {
@@ -63,8 +64,9 @@ TEST_F(EndingTest, NoDescendantOutlivesARun) {
 }
 
 TEST_F(EndingTest, WhatIsLeftGetsTheChanceToTidy) {
-    Command command = sh("setsid sh -c 'trap \"echo tidy > tidied; exit\" TERM; echo > ready; while :; do sleep 0.01; done' & "
-                         "until [ -e ready ]; do sleep 0.01; done");
+    Command command =
+        sh("setsid sh -c 'trap \"echo tidy > tidied; exit\" TERM; echo > ready; while :; do sleep 0.01; done' & "
+           "until [ -e ready ]; do sleep 0.01; done");
     ASSERT_TRUE(starter_.run(command)->ok());
     EXPECT_EQ(content_of(folder_ / "tidied"), "tidy\n");
 }
@@ -81,7 +83,8 @@ TEST_F(EndingTest, DaemonsDoNotSurviveTheTimeLimit) {
 
 TEST_F(EndingTest, NothingOutlivesAKilledParent) {
     const std::string everything =
-        "\"$T\" stay & setsid \"$T\" stay & setsid sh -c 'setsid sleep 60 & sleep 60' & \"$T\" flee; echo > ready; \"$T\" stay";
+        "\"$T\" stay & setsid \"$T\" stay & setsid sh -c 'setsid sleep 60 & sleep 60' & \"$T\" flee; echo > ready; "
+        "\"$T\" stay";
     for (const bool in_a_thread : {false, true}) {
         for (const bool whole_group : {false, true}) {
             std::filesystem::remove(folder_ / "ready");
@@ -96,17 +99,19 @@ TEST_F(EndingTest, NothingOutlivesAKilledParent) {
 }
 
 TEST_F(EndingTest, SeveralRunsOfAKilledParentAllEnd) {
+    constexpr int kThreads = 4;
     const pid_t child = ::fork();
     if (child == 0) {
         std::vector<std::jthread> threads;
-        for (int thread = 0; thread < 4; ++thread)
+        threads.reserve(kThreads);
+        for (int thread = 0; thread < kThreads; ++thread)
             threads.emplace_back([&, thread] {
                 std::ignore = starter_.run(sh("echo > ready" + std::to_string(thread) + "; exec \"$T\" stay"));
             });
         threads.clear();
         ::_exit(0);
     }
-    for (int thread = 0; thread < 4; ++thread)
+    for (int thread = 0; thread < kThreads; ++thread)
         EXPECT_TRUE(comes_true([&] { return std::filesystem::exists(folder_ / ("ready" + std::to_string(thread))); }));
     ::kill(child, SIGKILL);
     status_of(child);
@@ -114,12 +119,12 @@ TEST_F(EndingTest, SeveralRunsOfAKilledParentAllEnd) {
 }
 
 TEST_F(EndingTest, TermToTheKeeperEndsTheProgram) {
-    Command command = sh("trap 'exit 9' TERM; kill -TERM $PPID; while :; do sleep 0.01; done");
+    const Command command = sh("trap 'exit 9' TERM; kill -TERM $PPID; while :; do sleep 0.01; done");
     EXPECT_EQ(starter_.run(command)->code, 9);
 }
 
 TEST_F(EndingTest, AKilledKeeperIsSaidAndTakesTheProgramAlong) {
-    Command command = sh("sleep 60 & kill -KILL $PPID; sleep 60");
+    const Command command = sh("sleep 60 & kill -KILL $PPID; sleep 60");
     const Result<Exit> exit = starter_.run(command);
     ASSERT_FALSE(exit);
     EXPECT_EQ(exit.error().kind, ErrorKind::internal);
@@ -128,7 +133,7 @@ TEST_F(EndingTest, AKilledKeeperIsSaidAndTakesTheProgramAlong) {
 }
 
 TEST_F(EndingTest, TheKeeperStartedByHandSaysSo) {
-    Command command = this->command({std::string(SWEEPLINE_BIN_DIR) + "/sweepline-keeper", "--help"});
+    const Command command = this->command({std::string(SWEEPLINE_BIN_DIR) + "/sweepline-keeper", "--help"});
     const Result<Exit> exit = starter_.run(command);
     ASSERT_TRUE(exit);
     EXPECT_EQ(exit->code, 64);

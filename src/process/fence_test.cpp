@@ -1,3 +1,4 @@
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include "process/trial.hpp"
@@ -5,7 +6,7 @@
 namespace sweepline {
 namespace {
 
-class FenceTest : public ProcessTrial {
+class FenceTest : public testing::Test, protected ProcessTrial {
 protected:
     void SetUp() override {
         if (!fence_version()) GTEST_SKIP() << "this kernel cannot fence";
@@ -33,9 +34,10 @@ protected:
     [[nodiscard]] std::string outside() const {
         std::map<std::string, std::string> seen;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_ / "outside"))
-            seen[entry.path().filename().string()] = entry.is_regular_file() ? content_of(entry.path()) : "no file\n";
+            seen[entry.path().filename().string() + "="] =
+                entry.is_regular_file() ? content_of(entry.path()) : "no file\n";
         std::string text;
-        for (const auto& [name, content] : seen) text += name + "=" + content;
+        for (const auto& [name, content] : seen) text.append(name).append(content);
         return text;
     }
 };
@@ -46,7 +48,9 @@ TEST_F(FenceTest, AllowsEverythingInside) {
         EXPECT_EQ(exit.code, 0) << script << "\n" << exit.err;
     };
     check("echo more >> file; cat file");
-    check("mkdir -p a/b; echo x > a/b/x; mv a/b/x a/y; ln a/y a/b/z; ln -s y a/s; truncate -s 100 a/y; chmod 600 a/y; rm -r a");
+    check(
+        "mkdir -p a/b; echo x > a/b/x; mv a/b/x a/y; ln a/y a/b/z; ln -s y a/s; truncate -s 100 a/y; chmod 600 a/y; rm "
+        "-r a");
     check("mkdir c d; echo 1 > c/1; mv c d/; ln d/c/1 2; rm -rf d 2");
     check("mkfifo pipe; rm pipe");
     check("cat /etc/passwd > copy; ls / > list; /bin/true");
@@ -68,8 +72,8 @@ TEST_F(FenceTest, RefusesEverythingOutside) {
     check("echo x >> $OUTSIDE/file");
     check("echo x > $OUTSIDE/new");
     check("echo x > ../outside/file");
-    check("echo x > out/file");        // through a symlink to a folder
-    check("echo x > link");            // through a symlink to a file
+    check("echo x > out/file");  // through a symlink to a folder
+    check("echo x > link");      // through a symlink to a file
     check("truncate -s 0 $OUTSIDE/file");
     check("truncate -s 0 link");
     check("rm $OUTSIDE/file");
@@ -100,7 +104,7 @@ TEST_F(FenceTest, SaysPermissionDenied) {
 }
 
 TEST_F(FenceTest, HoldsForDaemonsAndCannotBeWidened) {
-    Command command = fenced("setsid sh -c 'echo x > $OUTSIDE/file || echo refused > refused' & wait");
+    const Command command = fenced("setsid sh -c 'echo x > $OUTSIDE/file || echo refused > refused' & wait");
     ASSERT_TRUE(starter_.run(command)->ok());
     EXPECT_EQ(content_of(folder_ / "inside/refused"), "refused\n");
     EXPECT_EQ(ran("grep NoNewPrivs /proc/self/status").out, "NoNewPrivs:\t1\n");
@@ -117,10 +121,10 @@ TEST_F(FenceTest, TheKeeperIsOutOfReach) {
 }
 
 TEST_F(FenceTest, GitWorksInside) {
-    const Exit exit = ran(
-        "set -e; git init -q repository; cd repository; echo a > a; git add a\n"
-        "git -c user.name=A -c user.email=a@example.com commit -qm one; git gc -q; git worktree add -q ../second\n"
-        "cd ../second; git status --short; git log --format=%s");
+    const Exit exit =
+        ran("set -e; git init -q repository; cd repository; echo a > a; git add a\n"
+            "git -c user.name=A -c user.email=a@example.com commit -qm one; git gc -q; git worktree add -q ../second\n"
+            "cd ../second; git status --short; git log --format=%s");
     EXPECT_EQ(exit.code, 0) << exit.err;
     EXPECT_EQ(exit.out, "one\n");
 }
@@ -142,7 +146,7 @@ TEST_F(FenceTest, NothingAtAllCanBeWritable) {
 
 TEST_F(FenceTest, SaysWhichWritablePathIsMissing) {
     Command command = fenced("exit 0");
-    command.fence->writable.emplace_back("/no/such/place");
+    command.fence = Fence{{folder_ / "inside", "/no/such/place"}};
     const Result<Exit> exit = starter_.run(command);
     ASSERT_FALSE(exit);
     EXPECT_EQ(exit.error().kind, ErrorKind::not_found);

@@ -1,5 +1,6 @@
 #include "process/file_lock.hpp"
 
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -9,7 +10,7 @@
 namespace sweepline {
 namespace {
 
-class FileLockTest : public ProcessTrial {
+class FileLockTest : public testing::Test, protected ProcessTrial {
 protected:
     std::filesystem::path path() const { return folder_ / "lock"; }
 };
@@ -53,8 +54,8 @@ TEST_F(FileLockTest, SaysWhyItCannotLock) {
     const auto lock = FileLock::try_lock(folder_ / "no" / "lock", "me");
     ASSERT_FALSE(lock);
     EXPECT_EQ(lock.error().kind, ErrorKind::not_found);
-    EXPECT_EQ(lock.error().message, "the lock file '" + (folder_ / "no" / "lock").string() +
-                                        "' cannot be opened: No such file or directory");
+    EXPECT_EQ(lock.error().message,
+              "the lock file '" + (folder_ / "no" / "lock").string() + "' cannot be opened: No such file or directory");
 }
 
 }  // namespace

@@ -2,12 +2,13 @@
 // keeper_words.hpp. It is the reaper of all its descendants (PR_SET_CHILD_SUBREAPER), so a daemon that forked twice
 // becomes its child, not init's. It is built without the C library, see keeper_kernel.hpp.
 
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+
+#include <cerrno>
+#include <csignal>
 
 #include "process/keeper_ending.hpp"
 #include "process/keeper_kernel.hpp"

@@ -49,9 +49,7 @@ int parent_of(long proc, const char* name) {
 }
 
 /// Asks the kernel rather than /proc, which may belong to another process namespace.
-bool is_child(int id) {
-    return kernel::call(__NR_waitid, P_PID, id, 0, WEXITED | WNOHANG | WNOWAIT) == 0;
-}
+bool is_child(int id) { return kernel::call(__NR_waitid, P_PID, id, 0, WEXITED | WNOHANG | WNOWAIT) == 0; }
 
 }  // namespace
 

@@ -1,11 +1,12 @@
 #include "process/keeper_ending.hpp"
 
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+
+#include <cerrno>
+#include <csignal>
 
 #include "process/keeper_children.hpp"
 #include "process/keeper_kernel.hpp"

@@ -1,8 +1,9 @@
 #include "process/keeper_fence.hpp"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
+
+#include <cerrno>
 
 #include "process/keeper_kernel.hpp"
 #include "process/landlock.hpp"

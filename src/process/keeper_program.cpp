@@ -1,10 +1,11 @@
 #include "process/keeper_program.hpp"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+
+#include <cerrno>
+#include <csignal>
 
 #include "process/keeper_fence.hpp"
 #include "process/keeper_kernel.hpp"
@@ -51,9 +52,7 @@ bool has_slash(const char* text) {
     return false;
 }
 
-bool exists(const char* path) {
-    return kernel::call(__NR_faccessat, AT_FDCWD, kernel::address(path), 0) == 0;
-}
+bool exists(const char* path) { return kernel::call(__NR_faccessat, AT_FDCWD, kernel::address(path), 0) == 0; }
 
 /// Executes `path`, or says why not.
 KeeperSays execute(const char* path, const ProgramOrder& order) {

@@ -31,13 +31,13 @@ enum class EndedBy : std::int32_t { itself, time, request, parent };
 struct KeeperSays {
     enum class Sort : std::int32_t { started, not_started, ended };
     Sort sort = Sort::started;
-    StartStep step = StartStep::none;   ///< of `not_started`
-    std::int32_t error = 0;             ///< of `not_started`: errno
-    std::int32_t which = -1;            ///< of `not_started` with `writable`: its index
-    std::int32_t program = 0;           ///< of `started`: the process id, also of its group and session
-    std::int32_t status = 0;            ///< of `ended`: as wait(2) gives it
-    EndedBy by = EndedBy::itself;       ///< of `ended`
-    std::int32_t left_alive = 0;        ///< of `ended`: descendants that outlived SIGKILL for `kKillPatienceMs`
+    StartStep step = StartStep::none;  ///< of `not_started`
+    std::int32_t error = 0;            ///< of `not_started`: errno
+    std::int32_t which = -1;           ///< of `not_started` with `writable`: its index
+    std::int32_t program = 0;          ///< of `started`: the process id, also of its group and session
+    std::int32_t status = 0;           ///< of `ended`: as wait(2) gives it
+    EndedBy by = EndedBy::itself;      ///< of `ended`
+    std::int32_t left_alive = 0;       ///< of `ended`: descendants that outlived SIGKILL for `kKillPatienceMs`
 };
 
 }  // namespace sweepline

@@ -182,7 +182,8 @@ Arguments make_arguments(const std::filesystem::path& keeper, const Command& com
                        std::to_string(command.fence ? static_cast<long>(writable.size()) : kNoFence)};
     for (const std::filesystem::path& path : writable) arguments.texts.push_back(path.string());
     arguments.texts.insert(arguments.texts.end(), command.argv.begin(), command.argv.end());
-    for (const auto& [name, value] : command.environment) arguments.variables.push_back(name + "=" + value);
+    for (const auto& [name, value] : command.environment)
+        arguments.variables.emplace_back(name).append("=").append(value);
     arguments.argv = pointers(arguments.texts);
     arguments.environment = pointers(arguments.variables);
     return arguments;
@@ -221,8 +222,7 @@ Result<pid_t> spawn(const std::filesystem::path& keeper, Arguments& arguments, c
     ::posix_spawnattr_setsigmask(&plan.attributes, &none);
     // A session of its own: what is sent to our whole group, from a terminal or by `kill -9 -GROUP`, must not take
     // the keeper before it has done its work.
-    ::posix_spawnattr_setflags(&plan.attributes,
-                               POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+    ::posix_spawnattr_setflags(&plan.attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
     pid_t process = -1;
     const int error = ::posix_spawn(&process, keeper.c_str(), &plan.actions, &plan.attributes, arguments.argv.data(),
                                     arguments.environment.data());

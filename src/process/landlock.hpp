@@ -34,8 +34,8 @@ inline constexpr std::uint64_t kReadFile = 1U << 2U;
 inline constexpr std::uint64_t kReadDirectory = 1U << 3U;
 inline constexpr std::uint64_t kMakeCharacterDevice = 1U << 6U;
 inline constexpr std::uint64_t kMakeBlockDevice = 1U << 11U;
-inline constexpr std::uint64_t kRefer = 1U << 13U;         // from version 2: rename and link between folders
-inline constexpr std::uint64_t kTruncate = 1U << 14U;      // from version 3
+inline constexpr std::uint64_t kRefer = 1U << 13U;          // from version 2: rename and link between folders
+inline constexpr std::uint64_t kTruncate = 1U << 14U;       // from version 3
 inline constexpr std::uint64_t kDeviceControl = 1U << 15U;  // from version 5: ioctl on devices
 
 inline constexpr std::uint64_t kScopeAbstractSocket = 1U << 0U;  // from version 6

@@ -12,9 +12,12 @@ namespace {
 TEST(LineCutter, CutsHoweverTheBytesArrive) {
     const std::string longest(LineCutter::kLineBytesMax, 'x');
     const auto check = [](const std::string& text, const std::vector<std::string>& expected) {
-        for (const std::size_t step : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{65536}, text.size()}) {
+        for (const std::size_t step :
+             {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{65536}, text.size()}) {
             std::vector<std::string> lines;
-            const std::function<void(std::string_view)> on_line = [&](std::string_view line) { lines.emplace_back(line); };
+            const std::function<void(std::string_view)> on_line = [&](std::string_view line) {
+                lines.emplace_back(line);
+            };
             LineCutter cutter(on_line);
             for (std::size_t at = 0; at < text.size(); at += step) cutter.add(std::string_view(text).substr(at, step));
             cutter.finish();

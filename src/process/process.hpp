@@ -20,7 +20,8 @@
 namespace sweepline {
 
 /// What a fenced program may write to. Everything else on the file system is read-only for it and all its
-/// descendants (Landlock; needs no privileges). `/dev/null`, `/dev/zero`, `/dev/full`, `/dev/tty`, `/dev/random` stay usable.
+/// descendants (Landlock; needs no privileges). `/dev/null`, `/dev/zero`, `/dev/full`, `/dev/tty`, `/dev/random` stay
+/// usable.
 struct Fence {
     std::vector<std::filesystem::path> writable;
 };
@@ -29,19 +30,20 @@ struct Fence {
 struct Limits {
     std::chrono::milliseconds time{std::chrono::minutes(10)};  ///< then the whole group is ended: TERM, then KILL
     std::chrono::milliseconds grace{std::chrono::seconds(2)};  ///< between TERM and KILL
-    std::size_t output_bytes = std::size_t{16} << 20U;         ///< of stdout and stderr together; beyond it the group is ended
-    std::uint64_t file_bytes = std::uint64_t{4} << 30U;        ///< largest file it may write (RLIMIT_FSIZE); 0: no limit
+    std::size_t output_bytes = std::size_t{16} << 20U;  ///< of stdout and stderr together; beyond it the group is ended
+    std::uint64_t file_bytes = std::uint64_t{4} << 30U;  ///< largest file it may write (RLIMIT_FSIZE); 0: no limit
 };
 
 /// One program to run. `argv` is an argument vector; no shell is involved.
 struct Command {
-    std::vector<std::string> argv;                ///< argv[0] is searched in `environment`'s PATH unless it has a slash
-    std::filesystem::path directory;              ///< where it starts
+    std::vector<std::string> argv;    ///< argv[0] is searched in `environment`'s PATH unless it has a slash
+    std::filesystem::path directory;  ///< where it starts
     std::map<std::string, std::string> environment;  ///< the whole of it; nothing is inherited
-    std::string input = {};                       ///< its stdin; at the end it reads end of file
+    std::string input = {};                          ///< its stdin; at the end it reads end of file
     std::optional<Fence> fence = std::nullopt;
     Limits limits = {};
-    std::function<void(std::string_view line)> on_line = {};  ///< each line of stdout as it comes (without newline; a line over 64 KiB comes in pieces)
+    std::function<void(std::string_view line)> on_line =
+        {};  ///< each line of stdout as it comes (without newline; a line over 64 KiB comes in pieces)
 };
 
 /// How a program ended. Exactly one of `code` and `signal` is set unless one of the three truths below is.

@@ -47,7 +47,8 @@ Error start_error(const Command& command, const KeeperSays& words) {
         case StartStep::limits:
             break;
     }
-    return {.kind = ErrorKind::internal, .message = "the keeper could not start " + program + ": " + reason(words.error)};
+    return {.kind = ErrorKind::internal,
+            .message = "the keeper could not start " + program + ": " + reason(words.error)};
 }
 
 Result<> check_command(const Command& command) {
@@ -80,8 +81,9 @@ std::optional<fs::path> program_file(const Command& command) {
     const std::string& name = command.argv.front();
     std::error_code ignored;
     if (name.find('/') != std::string::npos) {
-        const fs::path file = command.directory / name;
-        return fs::exists(file, ignored) ? std::optional(file) : std::nullopt;
+        fs::path file = command.directory / name;
+        if (!fs::exists(file, ignored)) return std::nullopt;
+        return file;
     }
     std::optional<fs::path> first;
     const std::string path = search_path(command);
@@ -89,7 +91,7 @@ std::optional<fs::path> program_file(const Command& command) {
         const std::string_view folder = rest.substr(0, rest.find(':'));
         rest.remove_prefix(std::min(folder.size() + 1, rest.size()));
         if (folder.empty()) continue;
-        const fs::path file = command.directory / folder / name;
+        fs::path file = command.directory / folder / name;
         if (!fs::exists(file, ignored)) continue;
         if (::access(file.c_str(), X_OK) == 0 && !fs::is_directory(file, ignored)) return file;
         if (!first) first = file;
@@ -139,9 +141,10 @@ Error interpreter_missing(const Command& command) {
     line.resize(static_cast<std::size_t>(stream.gcount()));
     line.resize(std::min(line.size(), line.find('\n')));
     if (!line.starts_with("#!"))
-        return {.kind = ErrorKind::not_found,
-                .message = name + " needs a loader that is not installed",
-                .hint = "it was built for another system; `file " + file->lexically_normal().string() + "` says for which"};
+        return {
+            .kind = ErrorKind::not_found,
+            .message = name + " needs a loader that is not installed",
+            .hint = "it was built for another system; `file " + file->lexically_normal().string() + "` says for which"};
     if (line.ends_with('\r'))
         return {.kind = ErrorKind::invalid,
                 .message = "the first line of " + name + " ends in a carriage return",
@@ -158,12 +161,14 @@ Error not_writable(const Command& command, const KeeperSays& words) {
     const auto which = static_cast<std::size_t>(words.which);
     if (command.fence && which < command.fence->writable.size()) path = command.fence->writable[which].string();
     return {.kind = words.error == ENOENT ? ErrorKind::not_found : ErrorKind::denied,
-            .message = in_quotes(path) + ", which " + in_quotes(command.argv.front()) + " may write to: " + reason(words.error)};
+            .message = in_quotes(path) + ", which " + in_quotes(command.argv.front()) +
+                       " may write to: " + reason(words.error)};
 }
 
 Error not_fenced(int error) {
     if (error == E2BIG)
-        return {.kind = ErrorKind::unsupported, .message = "fences are nested too deeply here",
+        return {.kind = ErrorKind::unsupported,
+                .message = "fences are nested too deeply here",
                 .hint = "run Sweepline outside of programs that are fenced themselves"};
     return {.kind = ErrorKind::unsupported,
             .message = "this kernel cannot fence a program (Landlock: " + reason(error) + ")",

@@ -9,8 +9,8 @@
 #include <csignal>
 #include <utility>
 
-#include "process/kept_program.hpp"
 #include "process/keeper_words.hpp"
+#include "process/kept_program.hpp"
 #include "process/output.hpp"
 #include "process/process.hpp"
 #include "process/start_error.hpp"
@@ -29,18 +29,20 @@ constexpr std::size_t kReadBytes = std::size_t{64} << 10U;
 /// A descriptor that becomes readable when the token asks to stop; none when it never will.
 class StopBell {
 public:
-    explicit StopBell(const std::stop_token& stop)
-        : bell_(stop.stop_possible() ? ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1),
-          callback_(stop, Ring{bell_.number()}) {}
+    explicit StopBell(std::stop_token stop)
+        : needed_(stop.stop_possible()),
+          bell_(needed_ ? ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1),
+          callback_(std::move(stop), Ring{bell_.number()}) {}
     [[nodiscard]] int number() const { return bell_.number(); }
     /// Whether a request to stop will be heard.
-    [[nodiscard]] bool works(const std::stop_token& stop) const { return bell_.open() || !stop.stop_possible(); }
+    [[nodiscard]] bool works() const { return bell_.open() || !needed_; }
 
 private:
     struct Ring {
         int number;
         void operator()() const { ::eventfd_write(number, 1); }
     };
+    bool needed_;
     FileDescriptor bell_;
     std::stop_callback<Ring> callback_;
 };
@@ -58,7 +60,7 @@ private:
     void hear_keeper();
     void read_output(FileDescriptor& pipe, OutputTail& tail, bool is_out);
     void drain();
-    void ask_to_end();
+    void ask_to_end() const;
     void end_by_force();
     Result<Exit> finish();
 
@@ -73,7 +75,7 @@ private:
     std::size_t output_bytes_ = 0;
     pid_t program_ = -1;
     std::optional<KeeperSays> last_words_;
-    std::array<char, kReadBytes> buffer_;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    std::vector<char> buffer_ = std::vector<char>(kReadBytes);
 };
 
 }  // namespace
@@ -81,8 +83,8 @@ private:
 Result<Exit> Starter::run(const Command& command, std::stop_token stop) const {
     if (auto checked = check_command(command); !checked) return std::unexpected(std::move(checked).error());
     if (stop.stop_requested()) return Exit{.cancelled = true};
-    const StopBell bell(stop);
-    if (!bell.works(stop)) return fail(ErrorKind::unavailable, "no file descriptor is left to start a program");
+    const StopBell bell(std::move(stop));
+    if (!bell.works()) return fail(ErrorKind::unavailable, "no file descriptor is left to start a program");
     KeptProgram kept = TRY(KeptProgram::start(keeper_, command));
     return Run(command, kept, bell.number()).to_the_end();
 }
@@ -157,7 +159,7 @@ void Run::drain() {
     lines_.finish();
 }
 
-void Run::ask_to_end() {
+void Run::ask_to_end() const {
     const char word = 'e';
     // A keeper that has gone needs no asking.
     if (kept_.control.open()) ::send(kept_.control.number(), &word, sizeof word, MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -1,3 +1,4 @@
+#include <gtest/gtest.h>
 #include <atomic>
 #include <csignal>
 #include <mutex>
@@ -9,7 +10,7 @@
 namespace sweepline {
 namespace {
 
-class StarterTest : public ProcessTrial {
+class StarterTest : public testing::Test, protected ProcessTrial {
 protected:
     /// Runs a shell script and says how it ended, stdout and stderr, as `how | out | err`.
     std::string ran(const std::string& script, const Limits& limits = {}) {
@@ -51,7 +52,7 @@ TEST_F(StarterTest, GivesExactlyTheEnvironment) {
 }
 
 TEST_F(StarterTest, GivesArgumentsAsTheyAre) {
-    Command command = this->command({"printf", "[%s]", "", "a b", "$HOME", "*", "'", "\xff\n"});
+    const Command command = this->command({"printf", "[%s]", "", "a b", "$HOME", "*", "'", "\xff\n"});
     EXPECT_EQ(said(command), "exit code 0 | [][a b][$HOME][*]['][\xff\n] | ");
 }
 
@@ -98,14 +99,15 @@ TEST_F(StarterTest, HandsOnLinesWhileTheProgramRuns) {
 TEST_F(StarterTest, AThrowingListenerLeavesNoProcess) {
     Command command = sh("echo x; sleep 60");
     command.on_line = [](std::string_view) { throw std::runtime_error("no more"); };
-    EXPECT_THROW((void)starter_.run(command), std::runtime_error);
+    EXPECT_THROW(std::ignore = starter_.run(command), std::runtime_error);
     EXPECT_EQ(marked_processes(), 0);
 }
 
 TEST_F(StarterTest, EndsWhatTakesTooLong) {
     const Limits quick{.time = 200ms, .grace = 100ms};
     EXPECT_EQ(ran("sleep 60", quick), "over its time limit of 200 ms |  | ");
-    EXPECT_EQ(ran("exec 2>/dev/null; trap 'echo tidied; exit 3' TERM; while :; do sleep 0.01; done", {.time = 200ms, .grace = 20s}),
+    EXPECT_EQ(ran("exec 2>/dev/null; trap 'echo tidied; exit 3' TERM; while :; do sleep 0.01; done",
+                  {.time = 200ms, .grace = 20s}),
               "over its time limit of 200 ms | tidied\n | ");
     EXPECT_EQ(ran("exec \"$T\" stay", quick), "over its time limit of 200 ms | ready\n | ");
     EXPECT_EQ(ran("exec \"$T\" stop", quick), "over its time limit of 200 ms | ready\n | ");
@@ -130,7 +132,7 @@ TEST_F(StarterTest, EndsWhatFloodsItsOutput) {
 }
 
 TEST_F(StarterTest, KeepsTheEndOfLongOutput) {
-    Command command = sh("seq 1 400000; seq 1 9 >&2");
+    const Command command = sh("seq 1 400000; seq 1 9 >&2");
     const Result<Exit> exit = starter_.run(command);
     ASSERT_TRUE(exit && exit->ok());
     EXPECT_TRUE(exit->out_cut);
@@ -202,7 +204,8 @@ TEST_F(StarterTest, SaysWhyNothingStarts) {
     check("./bare", ErrorKind::invalid,
           "'" + here + "/bare' is neither a program for this machine nor a script that says what runs it");
     check("", ErrorKind::invalid, "no program is named");
-    check(std::string("a\0b", 3), ErrorKind::invalid, "an argument of '" + std::string("a\0b", 3) + "' holds a NUL byte");
+    check(std::string("a\0b", 3), ErrorKind::invalid,
+          "an argument of '" + std::string("a\0b", 3) + "' holds a NUL byte");
 }
 
 TEST_F(StarterTest, SaysWhatElseIsWrongWithACommand) {
@@ -241,6 +244,7 @@ TEST_F(StarterTest, ManyThreadsEachWithManyRuns) {
     std::set<std::string> outputs;
     {
         std::vector<std::jthread> threads;
+        threads.reserve(kThreads);
         for (int thread = 0; thread < kThreads; ++thread)
             threads.emplace_back([&, thread] {
                 for (int run = 0; run < kRuns; ++run) {

@@ -2,7 +2,6 @@
 
 // What the tests of process/ share: a folder, a Starter, and a look at which processes there are.
 
-#include <gtest/gtest.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -44,18 +43,25 @@ inline std::string content_of(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// A test with an empty folder of its own, and a mark that every process started by it carries in its environment.
-class ProcessTrial : public testing::Test {
+/// What a test is made of: an empty folder of its own, and a mark that every process started by it carries in its
+/// environment.
+class ProcessTrial {
+public:
+    ProcessTrial(const ProcessTrial&) = delete;
+    ProcessTrial& operator=(const ProcessTrial&) = delete;
+    ProcessTrial(ProcessTrial&&) = delete;
+    ProcessTrial& operator=(ProcessTrial&&) = delete;
+    ~ProcessTrial() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+
 protected:
     ProcessTrial() {
         std::string pattern = (std::filesystem::temp_directory_path() / "sweepline-process-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::filesystem::filesystem_error("mkdtemp", {});
         folder_ = std::filesystem::canonical(pattern);
         mark_ = "SWEEPLINE_TRIAL=" + folder_.filename().string();
-    }
-    ~ProcessTrial() override {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
     }
 
     [[nodiscard]] Command command(std::vector<std::string> argv) const {

@@ -1,7 +1,8 @@
 // A program that misbehaves on request, for the tests of process/. Whatever happens, none of it lives for longer
 // than `kLifeSeconds`.
 //     process_troublemaker stay        ignores TERM, HUP and INT, and stays
-//     process_troublemaker flee        a daemon that forks, starts a session and exits, again and again; as long as one of
+//     process_troublemaker flee        a daemon that forks, starts a session and exits, again and again; as long as one
+//     of
 //                                  its incarnations lives, the file `fled` is locked
 //     process_troublemaker multiply    63 daemons, each in a session of its own, each ignoring TERM
 //     process_troublemaker stop        stops itself
