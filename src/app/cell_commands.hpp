@@ -17,7 +17,7 @@ struct CellView {
     std::string assignee = {};
     std::string blocker = {};
     std::string blocker_owner = {};
-    Instant changed_at;
+    Instant changed_at = {};
     std::string changed_by = {};
     template <class F>
     void fields(F& f) {

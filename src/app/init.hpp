@@ -6,7 +6,7 @@ namespace sweepline {
 
 struct InitReply {
     std::string folder;
-    std::string kind;  ///< folder, repos.txt, csv, catalogue; empty without `from`
+    std::string kind = {};  ///< folder, repos.txt, csv, catalogue; empty without `from`
     std::int64_t services = 0;
     std::vector<std::string> files = {};
     std::vector<std::string> notes = {};  ///< what was left out, and why

@@ -197,7 +197,7 @@ struct RunShowReply {
     std::string run;
     std::string state;
     std::string because = {};
-    Instant started_at;
+    Instant started_at = {};
     std::int64_t millis = 0;
     std::string base = {};
     std::string branch = {};

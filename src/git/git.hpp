@@ -152,6 +152,8 @@ public:
     /// Only if it exists already or is on this machine; not_found otherwise ("not fetched yet"): for offline plans. The
     /// folder of a local repository's mirror is made with the first thing written to it.
     [[nodiscard]] Result<Mirror> open_offline(std::string_view path_or_url) const;
+    /// The same git, with mirrors in another folder.
+    [[nodiscard]] Mirrors beside(std::filesystem::path folder) const { return {std::move(folder), run_git_}; }
     /// `name-HASH.git`.
     [[nodiscard]] static std::string folder_name(std::string_view path_or_url);
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }

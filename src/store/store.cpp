@@ -112,6 +112,18 @@ Result<std::int64_t> Store::newest() {
     return number;
 }
 
+Result<Migration> Store::outline() {
+    auto outline = state_->database.attempt([&]() -> Result<Migration> {
+        const Transaction transaction(state_->database, Intent::read);
+        Migration migration;
+        TRY(state_->tables.load_outline(migration, refuse));
+        migration.number = state_->record.newest();
+        return migration;
+    });
+    if (!outline) state_->record.forget_statements();
+    return outline;
+}
+
 Result<> Store::read(const Filter& filter, const std::function<bool(const Event&)>& each) {
     return state_->database.attempt(
         [&] { return state_->record.read(filter, [&](const Event& event) -> Result<bool> { return each(event); }); });

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] Result<bool> refresh();
     /// The newest event's number, read now.
     [[nodiscard]] Result<std::int64_t> newest();
+    /// The newest number, the layers, the sweeps and the decisions, without any cell: cheap however large the grid.
+    [[nodiscard]] Result<Migration> outline();
 
     struct Filter {
         std::int64_t after = 0;                             ///< only events with larger numbers

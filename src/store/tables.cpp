@@ -104,8 +104,12 @@ Tables::Tables(Database& database) : database_(database) {}
 Tables::~Tables() = default;
 
 Result<> Tables::load(Migration& migration, const Bad& bad) {
-    soci::session& sql = database_.sql();
     TRY(load_cells(migration, bad));
+    return load_outline(migration, bad);
+}
+
+Result<> Tables::load_outline(Migration& migration, const Bad& bad) {
+    soci::session& sql = database_.sql();
     TRY(load_bodies<LayerState>(sql, "SELECT layer, body FROM layer_state", bad,
                                 [&](const std::string& layer, LayerState state) {
                                     migration.layers.insert_or_assign(LayerName(layer), std::move(state));

@@ -34,6 +34,9 @@ public:
     /// out, which ends the reading when `bad` says so by an error.
     Result<> load(Migration& migration, const std::function<Result<>(Error)>& bad);
 
+    /// `load` without the cells: layers, sweeps, decisions.
+    Result<> load_outline(Migration& migration, const std::function<Result<>(Error)>& bad);
+
     /// Makes the rows of what was touched say what `migration` says.
     void write(const Migration& migration, const Touched& touched);
 

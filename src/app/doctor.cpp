@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "app/lookup.hpp"
+#include "app/tend_commands.hpp"
+#include "driver/driver.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kDifferencesShown = 5;
+constexpr std::uintmax_t kFreeBytesMin = std::uintmax_t{1} << 30U;
+
+DoctorFinding look_at_files(const LoadedHeadquarters& loaded) {
+    const auto errors = std::count_if(loaded.problems.begin(), loaded.problems.end(), [](const Diagnostic& problem) {
+        return problem.severity == Diagnostic::Severity::error;
+    });
+    const std::string what = std::to_string(loaded.headquarters.services.size()) + " services and " +
+                             std::to_string(loaded.headquarters.layers.size()) + " layers";
+    if (errors == 0) return {"headquarters", "ok", what};
+    return {"headquarters", "wrong", std::to_string(errors) + " errors; `sweepline lint` names them"};
+}
+
+DoctorFinding look_at_record(App& app) {
+    const auto store = app.store();
+    if (!store) return {"record", "wrong", store.error().message};
+    const auto wrong = (*store)->verify();
+    if (!wrong) return {"record", "wrong", wrong.error().message};
+    if (!wrong->empty())
+        return {"record", "wrong", "the grid is not the fold of the record: " + listed(*wrong, kDifferencesShown)};
+    const auto newest = (*store)->newest();
+    return {"record", "ok", "the grid equals the fold of its " + std::to_string(newest.value_or(0)) + " events"};
+}
+
+DoctorFinding look_at_git(const Tools& tools) {
+    const auto exit =
+        tools.starter.run({.argv = {"git", "--version"}, .directory = "/", .environment = tools.environment});
+    if (!exit) return {"git", "wrong", exit.error().message + "; install git"};
+    if (!exit->ok()) return {"git", "wrong", "`git --version` did not work"};
+    return {"git", "ok", exit->out.substr(0, exit->out.find('\n'))};
+}
+
+DoctorFinding look_at_fence() {
+    if (const auto version = fence_version()) return {"fence", "ok", "Landlock, version " + std::to_string(*version)};
+    return {"fence", "warning",
+            "this kernel has no Landlock: what a step changes is seen afterwards, writes outside its folders are not "
+            "stopped"};
+}
+
+DoctorFinding look_at_mirrors(const Headquarters& headquarters, const Tools& tools) {
+    std::size_t there = 0;
+    std::vector<std::string> wrong;
+    for (const Service& service : headquarters.services)
+        for (const auto& [role, repository] : service.repos) {
+            auto mirror = tools.mirrors.open_offline(repository.url);
+            auto base = mirror ? mirror->resolve(repository.base) : Result<Base>(std::unexpected(mirror.error()));
+            if (base)
+                ++there;
+            else
+                wrong.push_back(service.name.value + " (" + role + "): " + base.error().message);
+        }
+    if (wrong.empty()) return {"repositories", "ok", std::to_string(there) + " can be read"};
+    return {"repositories", "warning",
+            std::to_string(wrong.size()) + " cannot be read: " + listed(wrong, kDifferencesShown)};
+}
+
+DoctorFinding look_at_disk(const Headquarters& headquarters) {
+    std::error_code error;
+    const fs::space_info space = fs::space(headquarters.folder, error);
+    if (error) return {"disk", "wrong", error.message()};
+    const std::string free = std::to_string(space.available >> 20U) + " MiB free";
+    return {"disk", space.available < kFreeBytesMin ? "warning" : "ok", free};
+}
+
+}  // namespace
+
+Result<DoctorReply> run(App& app, const Caller& /*caller*/, const Doctor& /*request*/) {
+    const LoadedHeadquarters& loaded = *TRY(app.headquarters());
+    const Tools& tools = *TRY(app.tools());
+    DoctorReply reply{.findings = {}};
+    reply.findings.push_back(look_at_files(loaded));
+    reply.findings.push_back(look_at_record(app));
+    reply.findings.push_back(look_at_git(tools));
+    reply.findings.push_back(look_at_fence());
+    reply.findings.push_back(look_at_mirrors(loaded.headquarters, tools));
+    reply.findings.push_back(look_at_disk(loaded.headquarters));
+    return reply;
+}
+
+}  // namespace sweepline

@@ -1,0 +1,117 @@
+#include <algorithm>
+
+#include "app/look_commands.hpp"
+#include "app/lookup.hpp"
+#include "app/sentences.hpp"
+#include "migration/plan.hpp"
+#include "migration/rules.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+constexpr std::int64_t kLatestShown = 5;
+constexpr std::size_t kShortCommit = 10;
+
+std::string demand_of(const Layer& layer) {
+    switch (layer.demand()) {
+        case Demand::claimed:
+            return layer.detects || !layer.validate.empty() ? "its checks pass"
+                                                            : "somebody walked its runbook, or claims it";
+        case Demand::validated:
+            return "merged, the old form gone, and the checks pass";
+        case Demand::live:
+            return "merged, the old form gone, the checks pass, and live in every environment";
+    }
+    return {};
+}
+
+void add_evidence(const Cell& cell, const Layer& layer, const Headquarters& headquarters, ExplainReply& reply) {
+    const auto line = [&](bool there, const std::string& what, const std::string& detail) {
+        reply.evidence.push_back((there ? "yes  " : "no   ") + what + (detail.empty() ? "" : "  " + detail));
+    };
+    if (layer.by_hand()) {
+        line(cell.marks.has(Mark::claimed), "claimed", cell.marks.has(Mark::claimed) ? cell.note : "");
+        if (!layer.detects && layer.validate.empty()) return;
+    } else {
+        const bool swept = cell.run && !cell.run->commit.empty();
+        line(swept, "swept", swept ? cell.run->branch + " at " + cell.run->commit.substr(0, kShortCommit) : "");
+        line(cell.shipped.has_value(), "opened",
+             cell.shipped ? cell.shipped->branch + " at " + cell.shipped->commit.substr(0, kShortCommit) : "");
+        const bool merged = cell.shipped && cell.shipped->merged;
+        line(merged, "merged", merged ? cell.shipped->merged_how : "");
+    }
+    line(cell.marks.has(Mark::validated), "validated", "");
+    if (!layer.live_required && layer.validate.empty()) return;
+    for (const std::string& environment : headquarters.settings.environments)
+        line(std::find(cell.live_in.begin(), cell.live_in.end(), environment) != cell.live_in.end(), "live",
+             environment);
+}
+
+void add_needs(const Migration& migration, const Service& service, const Layer& layer, Instant now,
+               ExplainReply& reply) {
+    for (const NeededLayer& need : layer.needs) {
+        const Cell needed = migration.cell_or_new(service.name, need.layer);
+        std::string line = need.layer.value + ": " + std::string(said(needed.status));
+        if (!satisfies(needed, need.need, now)) line += ", and must be " + std::string(to_word(need.need));
+        reply.needs.push_back(line);
+    }
+}
+
+/// The one command that most likely moves the cell on.
+void add_next(const Cell& cell, const Layer& layer, ExplainReply& reply) {
+    const std::string at = cell.key.service.value + " " + layer.name.value;
+    const std::string only = layer.name.value + " --service " + cell.key.service.value;
+    if (cell.status == Status::blocked) {
+        reply.next.push_back("sweepline cell unblock " + at + " --because '…'");
+    } else if (layer.by_hand()) {
+        if (cell.status != Status::done) reply.next.push_back("sweepline cell walk " + at);
+    } else if (cell.marks.has(Mark::failed)) {
+        reply.next.push_back("sweepline run show " + at);
+        reply.next.push_back("sweepline sweep " + only);
+    } else if (cell.status == Status::done && !cell.marks.has(Mark::stale)) {
+        return;
+    } else if (cell.run && cell.run->state == RunState::swept && !cell.shipped) {
+        reply.next.push_back("sweepline ship " + only);
+    } else if (cell.shipped && !cell.marks.has(Mark::stale)) {
+        reply.next.push_back("sweepline validate " + only);
+    } else {
+        reply.next.push_back("sweepline sweep " + only);
+    }
+}
+
+}  // namespace
+
+Result<ExplainReply> run(App& app, const Caller& /*caller*/, const Explain& request) {
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    const Service& service = *TRY(find_service(headquarters, request.service));
+    const Layer& layer = TRY(find_layer(headquarters, request.layer))->layer;
+    Store& store = *TRY(app.store());
+    const Migration& migration = *TRY(store.migration());
+    const Instant now = app.clock().now();
+    const Cell cell = migration.cell_or_new(service.name, layer.name);
+    ExplainReply reply{
+        .cell = view_of(cell), .layer_title = layer.title, .owner = service.owner, .demand = demand_of(layer)};
+    reply.why.push_back(why(cell, layer));
+    if (service.track == Track::serial)
+        reply.why.emplace_back(
+            "this service is on the serial track: it waits for nobody, and `close` does not count it");
+    if (cell.version == 0 && service.track == Track::layered) {
+        for (const std::string& wait : barrier(migration, layer)) reply.why.push_back("the layer waits: " + wait);
+        if (!layer.by_hand() && !service.repos.contains(layer.in))
+            reply.why.push_back("it has no '" + layer.in + "' repository, so a sweep makes it not applicable");
+    }
+    if (cell.run && cell.run->state == RunState::failed && cell.status == Status::blocked)
+        reply.why.push_back("its last run failed: " + cell.note);
+    add_evidence(cell, layer, headquarters, reply);
+    add_needs(migration, service, layer, now, reply);
+    TRY(store.read({.service = service.name, .layer = layer.name, .limit = kLatestShown, .newest_first = true},
+                   [&](const Event& event) {
+                       reply.latest.push_back(history_entry(event));
+                       return true;
+                   }));
+    add_next(cell, layer, reply);
+    return reply;
+}
+
+}  // namespace sweepline

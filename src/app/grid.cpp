@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <unordered_map>
+
+#include "app/look_commands.hpp"
+#include "app/lookup.hpp"
+#include "migration/plan.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+/// Which rows and columns are shown, and where each is in the reply.
+struct Shown {
+    std::unordered_map<std::string, std::size_t> rows;
+    std::unordered_map<std::string, std::size_t> columns;
+};
+
+bool wanted(const std::vector<std::string>& list, const std::string& word) {
+    return list.empty() || std::find(list.begin(), list.end(), word) != list.end();
+}
+
+std::string state_of(const Migration& outline, const Layer& layer, Instant now) {
+    if (outline.closed(layer.name)) return "closed";
+    for (const auto& [id, sweep] : outline.sweeps)
+        if (sweep.layer == layer.name && !sweep.ended && sweep.lease_until > now) return "sweeping";
+    return barrier(outline, layer).empty() ? "open" : "waiting";
+}
+
+Result<Shown> lay_out(const Headquarters& headquarters, const Migration& outline, const Grid& request, Instant now,
+                      GridReply& reply) {
+    Shown shown;
+    for (const std::string& name : request.service) TRY(find_service(headquarters, ServiceName(name)));
+    for (const std::string& name : request.layer) TRY(find_layer(headquarters, LayerName(name)));
+    for (const LayerFiles& files : headquarters.layers) {
+        const Layer& layer = files.layer;
+        if (!wanted(request.layer, layer.name.value)) continue;
+        shown.columns.emplace(layer.name.value, reply.layers.size());
+        reply.layers.push_back({layer.name.value, layer.title, layer.concern, state_of(outline, layer, now)});
+    }
+    for (const Track track : {Track::layered, Track::serial}) {
+        for (const Service& service : headquarters.services) {
+            if (service.track != track || !wanted(request.service, service.name.value) ||
+                !wanted(request.owner, service.owner))
+                continue;
+            shown.rows.emplace(service.name.value, reply.rows.size());
+            reply.rows.push_back({service.name.value, service.owner, std::string(to_word(track))});
+            reply.rows.back().cells.resize(reply.layers.size());
+        }
+    }
+    return shown;
+}
+
+void count_statuses(GridReply& reply) {
+    for (std::size_t column = 0; column < reply.layers.size(); ++column) {
+        std::array<std::int64_t, Words<Status>::words.size()> counts{};
+        for (const GridRow& row : reply.rows)
+            if (row.track != to_word(Track::serial)) ++counts[static_cast<std::size_t>(row.cells[column].status)];
+        for (const auto& [status, word] : Words<Status>::words)
+            if (const auto count = counts[static_cast<std::size_t>(status)]; count > 0)
+                reply.layers[column].statuses[std::string(word)] = count;
+    }
+}
+
+}  // namespace
+
+Result<GridReply> run(App& app, const Caller& /*caller*/, const Grid& request) {
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    Store& store = *TRY(app.store());
+    const Migration outline = TRY(store.outline());
+    GridReply reply{.migration = headquarters.settings.migration, .number = outline.number, .layers = {}, .rows = {}};
+    const Shown shown = TRY(lay_out(headquarters, outline, request, app.clock().now(), reply));
+    TRY(store.rows([&](const Store::Row& cell) {
+        const auto row = shown.rows.find(cell.service);
+        const auto column = shown.columns.find(cell.layer);
+        if (row == shown.rows.end() || column == shown.columns.end()) return;
+        GridCell& place = reply.rows[row->second].cells[column->second];
+        place.status = cell.status;
+        place.marks = cell.marks.all();
+        place.assignee = cell.assignee;
+        place.note = cell.status == Status::blocked ? cell.blocker : cell.note;
+    }));
+    count_statuses(reply);
+    return reply;
+}
+
+}  // namespace sweepline

@@ -1,0 +1,40 @@
+#include "app/lint.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "app/lookup.hpp"
+
+namespace sweepline {
+namespace {
+
+LintProblem shown(const Diagnostic& problem) {
+    return {.file = problem.file,
+            .line = problem.line,
+            .column = problem.column,
+            .severity = problem.severity == Diagnostic::Severity::error ? "error" : "warning",
+            .message = problem.message,
+            .hint = problem.hint};
+}
+
+}  // namespace
+
+Result<LintReply> run(App& app, const Caller& /*caller*/, const Lint& /*request*/) {
+    const LoadedHeadquarters& loaded = *TRY(app.headquarters());
+    const Headquarters& headquarters = loaded.headquarters;
+    LintReply reply{.problems = {}};
+    reply.services = static_cast<std::int64_t>(headquarters.services.size());
+    reply.layers = static_cast<std::int64_t>(headquarters.layers.size());
+    for (const Diagnostic& problem : loaded.problems) reply.problems.push_back(shown(problem));
+    for (const LayerFiles& files : headquarters.layers)
+        for (const Diagnostic& problem : TRY(app.prepared(files.layer.name))->problems)
+            reply.problems.push_back(shown(problem));
+    const auto key = [](const LintProblem& problem) {
+        return std::tie(problem.file, problem.line, problem.column, problem.message);
+    };
+    std::sort(reply.problems.begin(), reply.problems.end(),
+              [&](const LintProblem& a, const LintProblem& b) { return key(a) < key(b); });
+    return reply;
+}
+
+}  // namespace sweepline
