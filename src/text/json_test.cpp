@@ -43,7 +43,7 @@ TEST(Json, reads_every_sort) {
 }
 
 TEST(Json, keeps_doubles_exactly) {
-    for (double number : {0.1, 1.0 / 3, 1e308, 5e-324, 2.2250738585072011e-308, 123456.789, -0.0})
+    for (const double number : {0.1, 1.0 / 3, 1e308, 5e-324, 2.2250738585072011e-308, 123456.789, -0.0})
         EXPECT_EQ(parse_json(to_json(number)), Value(number)) << number;
 }
 

@@ -271,11 +271,22 @@ Span Builder::place_after(std::size_t at) const {
 void Builder::trim_block(YamlNode& node) const {
     const std::string_view raw = text_.substr(node.span.begin, node.span.end - node.span.begin);
     const std::string_view header = raw.substr(0, raw.find_first_of("#\n"));
+    const auto without_newline = [&](std::size_t end) {
+        if (end > 0 && raw[end - 1] == '\n') --end;
+        return end > 0 && raw[end - 1] == '\r' ? end - 1 : end;
+    };
+    std::size_t end = without_newline(raw.size());
     if (header.find('+') == std::string_view::npos) {
-        node.span.end = node.span.begin + raw.find_last_not_of(" \t\r\n") + 1;
-    } else if (raw.ends_with('\n')) {
-        node.span.end -= raw.ends_with("\r\n") ? 2 : 1;
+        // A line of blanks is content when it is longer than the indentation.
+        const std::size_t first = raw.find_first_not_of(" \t\r\n", std::min(raw.find('\n'), raw.size()));
+        const std::size_t indent = first == std::string_view::npos ? raw.size() : first - raw.rfind('\n', first) - 1;
+        for (std::size_t begin = raw.rfind('\n', end - 1) + 1; begin > 0; begin = raw.rfind('\n', end - 1) + 1) {
+            const std::string_view line = raw.substr(begin, end - begin);
+            if (line.find_first_not_of(' ') != std::string_view::npos || line.size() > indent) break;
+            end = without_newline(begin);
+        }
     }
+    node.span.end = node.span.begin + end;
 }
 
 Result<> Builder::take_scalar(const yaml_event_t& event) {

@@ -27,6 +27,14 @@ struct YamlNode {
     enum class Sort : unsigned char { scalar, sequence, mapping, alias };
     enum class Style : unsigned char { plain, single_quoted, double_quoted, literal, folded, flow, block };
 
+    // Made where the type is complete: a node holds pairs of nodes.
+    YamlNode();
+    YamlNode(const YamlNode& other);
+    YamlNode(YamlNode&& other) noexcept;
+    YamlNode& operator=(const YamlNode& other);
+    YamlNode& operator=(YamlNode&& other) noexcept;
+    ~YamlNode();
+
     Sort sort = Sort::scalar;
     Style style = Style::plain;
     Span span;  ///< of the node itself, without key, anchor, tag, trailing comment or newline; empty for a value that

@@ -31,6 +31,13 @@ void merge(Object& object, const std::vector<const YamlNode*>& sources);
 
 }  // namespace
 
+YamlNode::YamlNode() = default;
+YamlNode::YamlNode(const YamlNode& other) = default;
+YamlNode::YamlNode(YamlNode&& other) noexcept = default;
+YamlNode& YamlNode::operator=(const YamlNode& other) = default;
+YamlNode& YamlNode::operator=(YamlNode&& other) noexcept = default;
+YamlNode::~YamlNode() = default;
+
 Value plain_yaml_value(std::string_view text) {
     if (text.empty()) return nullptr;
     if (auto word = word_value(text)) return *std::move(word);

@@ -1,0 +1,56 @@
+#include "text/keyed_documents.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "text/json.hpp"
+#include "text/json_tree.hpp"
+#include "text/value_change.hpp"
+
+namespace sweepline {
+
+Result<KeyedDocuments> parse_keyed(std::string_view text, KeyedFormat format) {
+    KeyedDocuments file;
+    if (format == KeyedFormat::json) {
+        constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+        if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+        file.values.push_back(TRY(parse_json(text)));
+        return file;
+    }
+    for (const YamlNode& document : TRY(parse_yaml(text))) file.values.push_back(document.to_value());
+    if (file.values.empty()) file.values.emplace_back();
+    return file;
+}
+
+Result<std::vector<YamlNode>> parse_keyed_nodes(std::string_view text, KeyedFormat format) {
+    if (format == KeyedFormat::yaml) return parse_yaml(text);
+    return std::vector{TRY(parse_json_tree(text))};
+}
+
+Result<std::optional<std::size_t>> KeyedDocuments::select(const KeyPath& path) const {
+    if (!path.document) {
+        if (values.size() == 1) return 0;
+        const auto has_content = [](const Value& value) { return !value.is_null(); };
+        const auto first = std::ranges::find_if(values, has_content);
+        if (std::ranges::count_if(values, has_content) <= 1)
+            return static_cast<std::size_t>((first == values.end() ? values.begin() : first) - values.begin());
+        return fail(ErrorKind::invalid, "the file holds " + std::to_string(values.size()) + " documents",
+                    "say which: [kind=Deployment].spec, or [0].spec");
+    }
+    if (const auto* index = std::get_if<KeyPath::Index>(&*path.document))
+        return index->number < values.size() ? std::optional(index->number) : std::nullopt;
+    const auto* match = std::get_if<KeyPath::Match>(&*path.document);
+    if (match == nullptr) return fail(ErrorKind::invalid, "a document is selected by a number or by key=value");
+    if (values.size() == 1 && values.front().if_array() != nullptr)
+        return fail(ErrorKind::invalid,
+                    "the document is a list, and a leading [" + match->key + "=" + match->value + "] selects documents",
+                    "write [0][" + match->key + "=" + match->value + "]");
+    auto position = position_of(values, *match);
+    if (!position)
+        return fail(ErrorKind::invalid, "several documents have " + match->key + "=" + match->value,
+                    "say which by its number: [0].spec");
+    return *position;
+}
+
+}  // namespace sweepline

@@ -1,0 +1,210 @@
+#include "text/keyed_file.hpp"
+
+#include <span>
+#include <utility>
+
+#include "text/json.hpp"
+#include "text/key_trail.hpp"
+#include "text/keyed_documents.hpp"
+#include "text/layout.hpp"
+#include "text/node_edit.hpp"
+#include "text/utf8.hpp"
+#include "text/value_change.hpp"
+#include "text/yaml_writer.hpp"
+
+namespace sweepline {
+
+namespace {
+
+/// A value that differs in more places than this is written anew, or work would grow with the square of its size.
+constexpr std::size_t kChangesMax = 50;
+
+/// A key longer than this cannot be written without a `?` before it.
+constexpr std::size_t kYamlKeyBytesMax = 1000;
+
+Result<> refuse_unwritable(const Value& value, KeyedFormat format, int depth);
+Result<std::string> with_changes(std::string text, KeyedFormat format, std::size_t document, const Value& from,
+                                 const Value& to, const KeyPath& at);
+Result<std::string> with_change(std::string_view text, KeyedFormat format, std::size_t document,
+                                const ValueChange& change);
+Result<std::string> proven(const KeyedDocuments& before, std::string after, KeyedFormat format, std::size_t document,
+                           const Value& expected);
+
+}  // namespace
+
+std::optional<KeyedFormat> keyed_format_of(std::string_view path) {
+    if (path.ends_with(".yaml") || path.ends_with(".yml")) return KeyedFormat::yaml;
+    if (path.ends_with(".json")) return KeyedFormat::json;
+    return std::nullopt;
+}
+
+Result<std::optional<Value>> value_at(std::string_view text, KeyedFormat format, const KeyPath& at) {
+    const auto file = TRY(parse_keyed(text, format));
+    const auto document = TRY(file.select(at));
+    if (!document) return std::nullopt;
+    const Value* const found = find(file.values[*document], {.document = std::nullopt, .parts = at.parts});
+    return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+Result<std::string> set_value(std::string_view text, KeyedFormat format, const KeyPath& at, const Value& to) {
+    if (auto refused = refuse_unwritable(to, format, static_cast<int>(at.parts.size())); !refused)
+        return std::unexpected(std::move(refused).error());
+    const auto file = TRY(parse_keyed(text, format));
+    const auto document = TRY(file.select(at));
+    if (!document)
+        return fail(ErrorKind::not_found, "no document is " + to_text(KeyPath{.document = at.document, .parts = {}}),
+                    "documents are not created; name one that is there");
+    const Value& before = file.values[*document];
+    const Value expected = TRY(value_with(before, at, to));
+    if (is_same(before, expected)) return std::string(text);
+    auto changed = with_changes(std::string(text), format, *document, before, expected, at);
+    if (!changed) return changed;
+    return proven(file, std::move(*changed), format, *document, expected);
+}
+
+Result<std::string> unset_value(std::string_view text, KeyedFormat format, const KeyPath& at) {
+    if (at.parts.empty())
+        return fail(ErrorKind::invalid, "a whole document cannot be unset", "name a key in it, or delete the file");
+    const auto file = TRY(parse_keyed(text, format));
+    const auto document = TRY(file.select(at));
+    if (!document) return std::string(text);
+    const auto expected = TRY(value_without(file.values[*document], at));
+    if (!expected) return std::string(text);
+    auto changed = with_change(text, format, *document, {.parts = at.parts, .to = std::nullopt});
+    if (!changed) return changed;
+    return proven(file, std::move(*changed), format, *document, *expected);
+}
+
+namespace {
+
+Result<> refuse_unwritable(const Value& value, KeyedFormat format, int depth) {
+    const auto refuse = [](const std::string& what) {
+        return fail(ErrorKind::invalid, "the value cannot be written: " + what);
+    };
+    if (depth > kNestingMax) return refuse("it is nested deeper than " + std::to_string(kNestingMax));
+    if (const std::string* text = value.if_string(); text != nullptr && first_bad_utf8(*text))
+        return refuse("a text is not UTF-8");
+    if (format == KeyedFormat::json && value.if_double() != nullptr && to_json(value) == "null")
+        return refuse("JSON has no such number");
+    if (const Array* items = value.if_array())
+        for (const Value& item : *items)
+            if (auto refused = refuse_unwritable(item, format, depth + 1); !refused) return refused;
+    const Object* members = value.if_object();
+    for (std::size_t i = 0; members != nullptr && i < members->size(); ++i) {
+        const auto& [key, member] = (*members)[i];
+        if (value.find(key) != &member) return refuse("key '" + key + "' stands twice");
+        if (auto refused = refuse_unwritable(Value(key), format, depth); !refused) return refused;
+        if (auto refused = refuse_unwritable(member, format, depth + 1); !refused) return refused;
+    }
+    return {};
+}
+
+/// The changes from one whole value of a document to another, made one after the other.
+Result<std::string> with_changes(std::string text, KeyedFormat format, std::size_t document, const Value& from,
+                                 const Value& to, const KeyPath& at) {
+    auto changes = changes_between(from, to, {});
+    if (changes.size() > kChangesMax)
+        changes = {{.parts = at.parts, .to = *find(to, {.document = {}, .parts = at.parts})}};
+    for (const ValueChange& change : changes) text = TRY(with_change(text, format, document, change));
+    return text;
+}
+
+/// A value as it is where the rest of a path does not exist yet: wrapped in the parents that are missing.
+Result<Value> wrapped(const Value& value, std::span<const KeyPath::Part> rest) {
+    return value_with(Value(), {.document = std::nullopt, .parts = {rest.begin(), rest.end()}}, value);
+}
+
+/// Adds what is missing below the end of a trail.
+Result<std::vector<TextEdit>> edits_to_add(const EditedText& file, const KeyTrail& trail,
+                                           std::span<const KeyPath::Part> missing, const Value& to) {
+    const YamlNode& node = *trail.node;
+    const bool is_empty = node.items.empty() && node.members.empty();
+    const bool in_flow = trail.is_in_flow() || file.format == KeyedFormat::json;
+    if (node.sort == YamlNode::Sort::scalar || is_empty) {
+        const Value whole = TRY(wrapped(to, missing));
+        return in_flow ? replace_flow_node(file, trail, whole) : replace_block_node(file, trail, whole);
+    }
+    const bool adds_in_flow = in_flow || node.style == YamlNode::Style::flow;
+    if (const auto* key = std::get_if<KeyPath::Key>(&missing.front())) {
+        if (file.format == KeyedFormat::yaml && key->name.size() > kYamlKeyBytesMax)
+            return fail(ErrorKind::unsupported,
+                        "a key longer than " + std::to_string(kYamlKeyBytesMax) + " bytes is not written");
+        const Value value = TRY(wrapped(to, missing.subspan(1)));
+        return adds_in_flow ? add_flow_member(file, trail, key->name, value)
+                            : add_block_member(file, trail, key->name, value);
+    }
+    // What `[name=x]` selects by comes with the item; an index is the one behind the last.
+    const bool is_index = std::holds_alternative<KeyPath::Index>(missing.front());
+    const Value value = TRY(wrapped(to, is_index ? missing.subspan(1) : missing));
+    const Value& item = is_index ? value : value.if_array()->front();
+    return adds_in_flow ? add_flow_item(file, trail, item) : add_block_item(file, trail, item);
+}
+
+Result<std::vector<TextEdit>> edits_to_remove(const EditedText& file, const YamlNode& root, KeyTrail trail) {
+    if (auto refused = refuse_shared(root, trail, true); !refused) return std::unexpected(std::move(refused).error());
+    const YamlNode& parent = *trail.steps.back().node;
+    const bool is_list = parent.sort == YamlNode::Sort::sequence;
+    if ((is_list ? parent.items.size() : parent.members.size()) > 1)
+        return parent.style == YamlNode::Style::flow ? remove_flow_entry(file, trail) : remove_block_entry(file, trail);
+    trail.node = &parent;
+    trail.steps.pop_back();
+    const Value empty = is_list ? Value(Array{}) : Value(Object{});
+    const bool in_flow = trail.is_in_flow() || file.format == KeyedFormat::json;
+    return in_flow ? replace_flow_node(file, trail, empty) : replace_block_node(file, trail, empty);
+}
+
+Result<std::vector<TextEdit>> edits_for(const EditedText& file, const YamlNode& root, const ValueChange& change) {
+    const KeyTrail trail = TRY(trail_of(root, change.parts));
+    const auto missing = std::span(change.parts).subspan(trail.used);
+    if (!change.to) {
+        if (!missing.empty()) return fail(ErrorKind::internal, "what is to be unset was not found in the text");
+        return edits_to_remove(file, root, trail);
+    }
+    if (auto refused = refuse_shared(root, trail, missing.empty()); !refused)
+        return std::unexpected(std::move(refused).error());
+    if (!trail.node->tag.empty() && (missing.empty() || trail.node->sort == YamlNode::Sort::scalar))
+        return fail(ErrorKind::unsupported, "the value is tagged '" + trail.node->tag + "'", "change it by hand");
+    if (!missing.empty()) return edits_to_add(file, trail, missing, *change.to);
+    const bool in_flow = trail.is_in_flow() || file.format == KeyedFormat::json;
+    return in_flow ? replace_flow_node(file, trail, *change.to) : replace_block_node(file, trail, *change.to);
+}
+
+/// The first document of a text that holds none: comments at most.
+std::string with_first_document(std::string_view text, const Value& value, const Layout& layout) {
+    const std::string newline(newline_near(text, 0));
+    const WrittenYaml written = write_yaml(value, {.layout = layout, .may_use_literals = false});
+    std::string out(text);
+    if (!text.empty() && !text.ends_with('\n')) out += newline;
+    std::string added = written.head;
+    for (const std::string& line : written.lines) (added += added.empty() ? "" : newline) += line;
+    const bool ends_in_newline = text.empty() || text.ends_with('\n');
+    return out + added + (ends_in_newline ? newline : "");
+}
+
+Result<std::string> with_change(std::string_view text, KeyedFormat format, std::size_t document,
+                                const ValueChange& change) {
+    const auto documents = TRY(parse_keyed_nodes(text, format));
+    const Layout layout = layout_of(text, documents);
+    if (documents.empty()) return with_first_document(text, TRY(wrapped(*change.to, change.parts)), layout);
+    const EditedText file{.text = text, .format = format, .layout = layout};
+    return with_edits(text, TRY(edits_for(file, documents[document], change)));
+}
+
+/// Hands out `after` only when it says what it should: every other document the same, and this one as expected.
+Result<std::string> proven(const KeyedDocuments& before, std::string after, KeyedFormat format, std::size_t document,
+                           const Value& expected) {
+    const auto wrong = [](const std::string& why) {
+        return fail(ErrorKind::internal, "the change would damage the file: " + why, "change it by hand");
+    };
+    const auto new_file = parse_keyed(after, format);
+    if (!new_file) return wrong(new_file.error().message);
+    const auto& values = new_file->values;
+    if (values.size() != before.values.size()) return wrong("the number of documents would change");
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!is_same(values[i], i == document ? expected : before.values[i])) return wrong("other values would change");
+    return after;
+}
+
+}  // namespace
+
+}  // namespace sweepline
