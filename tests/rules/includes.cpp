@@ -31,7 +31,8 @@ constexpr int kSurfaceRow = 8;
 constexpr std::array kWorldly{"condition_variable"sv, "cstdlib"sv, "filesystem"sv, "fstream"sv, "future"sv,
                               "iostream"sv,           "random"sv,  "semaphore"sv,  "thread"sv};
 
-/// Headers of the standard library and of the system have no dot, end in a known `.h`, or stand in `sys/` or `linux/`.
+constexpr std::array kSystemFolders{"asm/"sv, "linux/"sv, "netinet/"sv, "sys/"sv};
+/// A header of the standard library has no dot; one of the system stands here or in a folder above.
 constexpr std::array kSystemHeaders{"arpa/inet.h"sv, "dirent.h"sv,  "errno.h"sv, "fcntl.h"sv,  "grp.h"sv,
                                     "netdb.h"sv,     "poll.h"sv,    "pty.h"sv,   "pwd.h"sv,    "sched.h"sv,
                                     "signal.h"sv,    "spawn.h"sv,   "stdio.h"sv, "stdlib.h"sv, "string.h"sv,
@@ -48,20 +49,21 @@ std::optional<int> row_of(std::string_view room) {
     return std::nullopt;
 }
 
-bool is_test(std::string_view path) { return path.ends_with("_test.cpp") || path.starts_with("tests/"); }
 bool is_header(std::string_view path) { return path.ends_with(".hpp"); }
 
+bool from_system(std::string_view header) {
+    const auto begins = [&](std::string_view folder) { return header.starts_with(folder); };
+    return std::ranges::any_of(kSystemFolders, begins) || holds(kSystemHeaders, header);
+}
+
 bool from_outside(std::string_view header) {
-    if (header.starts_with("sys/") || header.starts_with("asm/") || header.starts_with("linux/") ||
-        header.starts_with("netinet/"))
-        return false;
-    return header.find_first_of("./") != std::string_view::npos && !holds(kSystemHeaders, header);
+    return header.find_first_of("./") != std::string_view::npos && !from_system(header);
 }
 
 /// What is wrong with `"header"` in this file; empty when nothing is.
-std::string ours(std::string_view path, std::string_view header) {
+std::string ours(const SourceFile& file, std::string_view header) {
     const std::string seen = "src/" + std::string(header);
-    const std::string_view from = room_of(path);
+    const std::string_view from = room_of(file.path);
     const std::string_view to = room_of(seen);
     if (header.find("..") != std::string_view::npos || to.empty())
         return "'" + std::string(header) + "' is not written from src/ as \"room/file.hpp\"";
@@ -72,7 +74,7 @@ std::string ours(std::string_view path, std::string_view header) {
     if (!below || !here) return "the rule for includes does not know the room '" + std::string(below ? from : to) + "'";
     const std::string pair = std::string(from) + "/ may not include " + std::string(to) + "/: ";
     if (*below > *here) return pair + "that is upwards";
-    if (is_test(path)) return {};  // real parts of a neighbour are what a test is made of
+    if (file.for_tests) return {};  // real parts of a neighbour are what a test is made of
     if (*below == *here) return pair + "they are neighbours";
     if (*here == kSurfaceRow && !holds(kSeenBySurfaces, to)) return pair + "a surface sees app/ and plain types only";
     if (holds(kMachines, from) && to == "migration") return pair + "machines know no domain";
@@ -80,15 +82,14 @@ std::string ours(std::string_view path, std::string_view header) {
 }
 
 /// What is wrong with `<header>` in this file; empty when nothing is.
-std::string theirs(std::string_view path, std::string_view header) {
+std::string theirs(const SourceFile& file, std::string_view header) {
+    if (file.for_tests) return {};
     const std::string name = "<" + std::string(header) + ">";
-    if (is_header(path) && path.starts_with("src/") && from_outside(header))
+    if (is_header(file.path) && from_outside(header))
         return name + " comes from outside: include it in a .cpp file only";
-    if (header.starts_with("gtest/") && !is_test(path)) return name + " is for tests only";
-    if (holds(kPure, room_of(path)) && !is_test(path)) {
-        const bool system = header.find('/') != std::string_view::npos ? !from_outside(header) : header.ends_with(".h");
-        if (system || holds(kWorldly, header)) return name + " reaches the world, and this room is pure";
-    }
+    if (header.starts_with("gtest/")) return name + " is for tests only";
+    if (holds(kPure, room_of(file.path)) && (from_system(header) || holds(kWorldly, header)))
+        return name + " reaches the world, and this room is pure";
     return {};
 }
 
@@ -125,7 +126,7 @@ std::vector<Finding> check_includes(const SourceFile& file) {
     for (std::size_t number = 1; std::getline(in, line); ++number) {
         std::smatch match;
         if (!std::regex_search(line, match, kInclude)) continue;
-        std::string what = match[1] == "<" ? theirs(file.path, match[2].str()) : ours(file.path, match[2].str());
+        std::string what = match[1] == "<" ? theirs(file, match[2].str()) : ours(file, match[2].str());
         if (!what.empty()) findings.push_back({file.path, number, std::move(what)});
     }
     return findings;
@@ -133,7 +134,7 @@ std::vector<Finding> check_includes(const SourceFile& file) {
 
 std::vector<Finding> check_world(const SourceFile& file) {
     std::vector<Finding> findings;
-    if (file.path == "src/main.cpp" || is_test(file.path)) return findings;
+    if (file.path == "src/main.cpp" || file.for_tests) return findings;
     std::istringstream in(code_only(file.text));
     std::string line;
     for (std::size_t number = 1; std::getline(in, line); ++number)

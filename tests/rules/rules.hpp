@@ -10,10 +10,12 @@
 
 namespace sweepline {
 
-/// One file of the checkout: its path from the root, with forward slashes, and its text.
+/// One file of the checkout: its path from the root, with forward slashes, and its text. What only tests are made of
+/// may do more: it may stand on neighbours, use GoogleTest and reach the world.
 struct SourceFile {
     std::string path;
     std::string text;
+    bool for_tests = false;
 };
 
 /// Something a rule objects to; `line` counts from one, zero means the file as a whole.
@@ -32,6 +34,10 @@ struct Finding {
 /// such folder.
 [[nodiscard]] std::vector<SourceFile> read_sources(const std::filesystem::path& root, std::string_view folder,
                                                    const std::vector<std::string_view>& endings);
+
+/// Marks what only tests are made of: what stands in `tests/` or `bench/`, what is named `…_test` or `…_testing`, and
+/// headers that nothing else includes, with their sources.
+void mark_tests(std::vector<SourceFile>& files);
 
 /// The text with comments, literals and preprocessor lines turned into blanks; lines keep their numbers.
 [[nodiscard]] std::string code_only(std::string_view text);

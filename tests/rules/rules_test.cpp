@@ -18,14 +18,18 @@ using Rule = std::vector<Finding> (*)(const SourceFile&);
 void check(Rule rule, std::string path, std::string text, const std::vector<std::size_t>& lines) {
     SCOPED_TRACE(path + ": " + text.substr(0, 200));
     std::vector<std::size_t> found;
-    for (const Finding& finding : rule({std::move(path), std::move(text)})) found.push_back(finding.line);
+    std::vector<SourceFile> sample{{.path = std::move(path), .text = std::move(text)}};
+    // A header that nobody includes yet would count as a test's.
+    if (!sample[0].path.ends_with(".hpp")) mark_tests(sample);
+    for (const Finding& finding : rule(sample[0])) found.push_back(finding.line);
     EXPECT_EQ(found, lines);
 }
 
 std::vector<SourceFile> sources() {
     std::vector<SourceFile> all;
     for (const std::string_view folder : {"src", "tests", "bench"})
-        for (SourceFile& file : read_sources(kRoot, folder, {".cpp", ".hpp"})) all.push_back(std::move(file));
+        std::ranges::move(read_sources(kRoot, folder, {".cpp", ".hpp"}), std::back_inserter(all));
+    mark_tests(all);
     return all;
 }
 
@@ -62,6 +66,23 @@ TEST(CodeOnly, BlanksCommentsLiteralsAndDirectives) {
     EXPECT_EQ(code_only("#define X { \\\n {\nb"), "             \n  \nb");
 }
 
+TEST(Tests, AreWhatOnlyTestsAreMadeOf) {
+    std::vector<SourceFile> files{
+        {"src/a/made.hpp", "", false},
+        {"src/a/made.cpp", "#include \"a/made.hpp\"\n", false},
+        {"src/a/made_test.cpp", "#include \"a/made.hpp\"\n#include \"a/folder.hpp\"\n", false},
+        {"src/a/folder.hpp", "#include \"a/deeper.hpp\"\n", false},
+        {"src/a/deeper.hpp", "", false},
+        {"src/a/deeper.cpp", "#include \"a/deeper.hpp\"\n", false},
+        {"src/a/table.cpp", "#include \"a/made.hpp\"\n", false},
+        {"src/a/golden_testing.cpp", "", false},
+        {"tests/fuzz/made_fuzz.cpp", "", false}};
+    mark_tests(files);
+    std::vector<bool> marks;
+    for (const SourceFile& file : files) marks.push_back(file.for_tests);
+    EXPECT_EQ(marks, (std::vector<bool>{false, false, true, true, true, true, false, true, true}));
+}
+
 TEST(Includes, GoDownwardsOnly) {
     check(check_includes, "src/git/mirror.cpp", "#include \"base/result.hpp\"\n#include \"git/git.hpp\"\n", {});
     check(check_includes, "src/git/mirror.cpp", "#include \"driver/driver.hpp\"\n", {1});
@@ -81,7 +102,7 @@ TEST(Includes, AreWrittenFromTheRoot) {
 }
 
 TEST(Includes, HeadersFromOutsideStayInSources) {
-    check(check_includes, "src/text/json.cpp", "#include <boost/json.hpp>\n", {});
+    check(check_includes, "src/text/json.cpp", "#include <boost/json.hpp>\n#include <yaml.h>\n", {});
     check(check_includes, "src/text/json.hpp", "#include <vector>\n#include <boost/json.hpp>\n", {2});
     check(check_includes, "src/git/git.hpp", "#include <git2.h>\n", {1});
     check(check_includes, "src/process/process.hpp", "#include <sys/types.h>\n#include <unistd.h>\n", {});

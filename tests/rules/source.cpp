@@ -2,6 +2,8 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
+#include <regex>
+#include <set>
 #include <utility>
 
 #include "rules.hpp"
@@ -82,6 +84,24 @@ private:
     std::size_t at_ = 0;
 };
 
+/// The paths from the checkout's root of our headers that a text includes.
+std::set<std::string> included_by(const std::string& text) {
+    static const std::regex kInclude(R"re(#\s*include\s*"([^"]+)")re");
+    std::set<std::string> paths;
+    for (std::sregex_iterator match(text.begin(), text.end(), kInclude), end; match != end; ++match)
+        paths.insert("src/" + (*match)[1].str());
+    return paths;
+}
+
+/// `src/a/b.hpp` for `src/a/b.cpp` and for itself.
+std::string header_of(const std::string& path) {
+    return std::filesystem::path(path).replace_extension(".hpp").string();
+}
+
+bool exists_in(const std::vector<SourceFile>& files, const std::string& path) {
+    return std::ranges::find(files, path, &SourceFile::path) != files.end();
+}
+
 }  // namespace
 
 std::string to_text(const Finding& finding) {
@@ -102,6 +122,28 @@ std::vector<SourceFile> read_sources(const std::filesystem::path& root, std::str
     }
     std::ranges::sort(files, {}, &SourceFile::path);
     return files;
+}
+
+void mark_tests(std::vector<SourceFile>& files) {
+    for (SourceFile& file : files) {
+        const std::string stem = std::filesystem::path(file.path).stem().string();
+        file.for_tests = !file.path.starts_with("src/") || stem.ends_with("_test") || stem.ends_with("_testing");
+    }
+    // A header may be seen by tests through another one: go on until nothing changes.
+    for (bool changed = true; std::exchange(changed, false);) {
+        std::set<std::string> seen;
+        for (const SourceFile& file : files) {
+            if (file.for_tests) continue;
+            std::set<std::string> headers = included_by(file.text);
+            headers.erase(header_of(file.path));
+            seen.merge(headers);
+        }
+        for (SourceFile& file : files) {
+            if (file.for_tests || !exists_in(files, header_of(file.path)) || seen.contains(header_of(file.path)))
+                continue;
+            file.for_tests = changed = true;
+        }
+    }
 }
 
 std::string code_only(std::string_view text) { return Blanker(text).run(); }
