@@ -71,7 +71,7 @@ Result<> make_sure(Mirror::State& state);
 Result<> clone(Mirror::State& state, std::stop_token stop);
 
 /// `text` as a value in a git configuration file, or a quoted line in `objects/info/alternates`.
-[[nodiscard]] std::string in_quotes(std::string_view text);
+[[nodiscard]] std::string c_quoted(std::string_view text);
 /// `objects/info/alternates` for one other objects folder.
 [[nodiscard]] std::string alternates_line(const std::filesystem::path& objects);
 

@@ -48,7 +48,7 @@ Result<> lay_out(const std::filesystem::path& at, const std::string& alternates,
         if (::mkdir((at / folder).c_str(), 0777) != 0) return system_failure("make", at / folder);
     if (auto done = write_new_file(at / "objects/info/alternates", alternates); !done) return done;
     const std::string config =
-        "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[remote \"origin\"]\n\turl = " + in_quotes(source) +
+        "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[remote \"origin\"]\n\turl = " + c_quoted(source) +
         "\n";
     if (auto done = write_new_file(at / "config", config); !done) return done;
     return write_new_file(at / "HEAD", "ref: refs/heads/main\n");
@@ -130,7 +130,7 @@ Result<> make_sure(Mirror::State& state) {
     return {};
 }
 
-std::string in_quotes(std::string_view text) {
+std::string c_quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '\n') {
@@ -146,7 +146,7 @@ std::string in_quotes(std::string_view text) {
 std::string alternates_line(const std::filesystem::path& objects) {
     const std::string& path = objects.native();
     // Git reads a line in double quotes like a C string; a plain line cannot hold a line end.
-    return path.find('\n') == std::string::npos ? path + "\n" : in_quotes(path) + "\n";
+    return path.find('\n') == std::string::npos ? path + "\n" : c_quoted(path) + "\n";
 }
 
 }  // namespace sweepline

@@ -17,7 +17,7 @@ constexpr const char* kRefspec = "+refs/heads/*:refs/remotes/origin/*";
 /// The mirror's configuration. A URL with a secret in it is handed to git each time and not written down.
 std::string configuration(const Mirror::State& state) {
     std::string text = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[remote \"origin\"]\n";
-    if (redacted(state.url) == state.url) text += "\turl = " + in_quotes(state.url) + "\n";
+    if (redacted(state.url) == state.url) text += "\turl = " + c_quoted(state.url) + "\n";
     return text + "\tfetch = " + kRefspec + "\n\ttagOpt = --no-tags\n";
 }
 
