@@ -42,14 +42,16 @@ public:
     /// error the tree may hold a part of the edits. Nothing is written where it stands already.
     Result<> apply(const ServiceFiles& files, const StepContext& context) const;
     [[nodiscard]] std::vector<std::string> describe() const;
-    /// Files below the layer's folder that `from:` names, for fingerprints and lint. One with tags in its name is left out.
+    /// Files below the layer's folder that `from:` names, for fingerprints and lint. One with tags in its name is left
+    /// out.
     [[nodiscard]] std::vector<std::string> templates() const;
     /// What is wrong with those files: not there, outside the folder, malformed, unknown roots. For `lint`.
     [[nodiscard]] Diagnostics check_templates(const std::filesystem::path& layer_folder) const;
     [[nodiscard]] bool empty() const { return edits_.empty(); }
 
 private:
-    Result<> perform(ChangeKind& edit, const ServiceFiles& files, const StepContext& context, ChangeKind::Round round) const;
+    Result<> perform(ChangeKind& edit, const ServiceFiles& files, const StepContext& context,
+                     ChangeKind::Round round) const;
 
     /// A `from:` and where it is written.
     struct Named {

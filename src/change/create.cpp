@@ -11,7 +11,8 @@ using enum ItemReader::Presence;
 
 class Create final : public ChangeKind {
 public:
-    Create(Template target, std::optional<Template> text, std::optional<Template> from, std::optional<bool> is_executable)
+    Create(Template target, std::optional<Template> text, std::optional<Template> from,
+           std::optional<bool> is_executable)
         : target_(std::move(target)), text_(std::move(text)), from_(std::move(from)), is_executable_(is_executable) {}
 
     Result<> edit(const ServiceFiles& files, const StepContext& context, Round /*round*/) override {

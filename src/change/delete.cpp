@@ -15,10 +15,12 @@ public:
         const std::string target = TRY(target_.render(context.names));
         const auto entries = TRY(files.list(target));
         if (entries.empty() && is_literal(target) && TRY(is_folder(files, target)))
-            return fail(ErrorKind::invalid, "'" + target + "' is a folder", "write '" + target + "/' to delete all of it");
+            return fail(ErrorKind::invalid, "'" + target + "' is a folder",
+                        "write '" + target + "/' to delete all of it");
         for (const FileEntry& entry : entries) {
             if (entry.mode == FileMode::submodule)
-                return fail(ErrorKind::unsupported, "'" + entry.path + "' is a submodule, which built-in edits leave alone",
+                return fail(ErrorKind::unsupported,
+                            "'" + entry.path + "' is a submodule, which built-in edits leave alone",
                             "remove it in a script: git rm " + entry.path);
             if (auto removed = files.remove(entry.path); !removed) return removed;
         }

@@ -8,8 +8,9 @@ namespace sweepline {
 Result<> check_expected(Expect expect, std::size_t found, const std::string& what) {
     const bool is_met = expect == Expect::any || (expect == Expect::at_least_one ? found > 0 : found == 1);
     if (is_met) return {};
-    return fail(ErrorKind::invalid, "expected " + std::string(expect == Expect::exactly_one ? "exactly one" : "at least one") +
-                                        " of " + what + ", found " + (found == 0 ? "none" : std::to_string(found)),
+    return fail(ErrorKind::invalid,
+                "expected " + std::string(expect == Expect::exactly_one ? "exactly one" : "at least one") + " of " +
+                    what + ", found " + (found == 0 ? "none" : std::to_string(found)),
                 "see which services differ, or write `expect: any`");
 }
 
@@ -19,12 +20,15 @@ Result<std::vector<std::string>> files_to_edit(const ServiceFiles& files, std::s
     const std::string name = "'" + std::string(address) + "'";
     if (!entry) {
         if (TRY(is_folder(files, address)))
-            return fail(ErrorKind::invalid, name + " is a folder", "write " + std::string(address) + "/** for the files below it");
+            return fail(ErrorKind::invalid, name + " is a folder",
+                        "write " + std::string(address) + "/** for the files below it");
         return std::vector<std::string>{};
     }
     if (entry->mode == FileMode::symlink)
-        return fail(ErrorKind::invalid, name + " is a symbolic link, and edits follow none", "name the file it leads to");
-    if (entry->mode == FileMode::submodule) return fail(ErrorKind::invalid, name + " is a submodule: another repository");
+        return fail(ErrorKind::invalid, name + " is a symbolic link, and edits follow none",
+                    "name the file it leads to");
+    if (entry->mode == FileMode::submodule)
+        return fail(ErrorKind::invalid, name + " is a submodule: another repository");
     return std::vector<std::string>{entry->path};
 }
 
@@ -34,7 +38,8 @@ Result<std::string> read_listed(const ServiceFiles& files, std::string_view addr
     return std::move(*bytes);
 }
 
-Result<> write_changed(const ServiceFiles& files, std::string_view address, std::string_view before, std::string_view after) {
+Result<> write_changed(const ServiceFiles& files, std::string_view address, std::string_view before,
+                       std::string_view after) {
     if (before == after) return {};
     return files.write(address, after);
 }
@@ -43,8 +48,6 @@ EditedText::EditedText(std::string bytes) : text(std::move(bytes)), had_crlf(has
     if (had_crlf) text = with_lf(text);
 }
 
-std::string EditedText::restored(std::string edited) const {
-    return had_crlf ? with_crlf(edited) : std::move(edited);
-}
+std::string EditedText::restored(std::string edited) const { return had_crlf ? with_crlf(edited) : std::move(edited); }
 
 }  // namespace sweepline

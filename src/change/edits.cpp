@@ -50,13 +50,15 @@ Edits Edits::read(std::string_view bytes, const std::string& file, Diagnostics& 
         const auto word = pick_word(node, "edit", words, file, problems);
         if (!word) continue;
         ItemReader item(node, *word, file, problems);
-        const auto row = std::ranges::find(kEdits, std::string_view(*word), [](const auto& each) { return each.first; });
+        const auto row =
+            std::ranges::find(kEdits, std::string_view(*word), [](const auto& each) { return each.first; });
         auto edit = row->second(item);
         item.finish();
         if (!edit || !item.is_sound()) continue;
         if (const std::string from = edit->from(); !from.empty()) {
             const Span& place = node.find("from")->span;
-            edits.templates_.push_back({from, {.file = file, .line = place.line, .column = place.column, .message = {}}});
+            edits.templates_.push_back(
+                {from, {.file = file, .line = place.line, .column = place.column, .message = {}}});
         }
         edits.edits_.push_back(std::move(edit));
     }
@@ -81,7 +83,8 @@ Result<> Edits::apply(const ServiceFiles& files, const StepContext& context) con
     return compare_rounds(files, watch);
 }
 
-Result<> Edits::perform(ChangeKind& edit, const ServiceFiles& files, const StepContext& context, ChangeKind::Round round) const {
+Result<> Edits::perform(ChangeKind& edit, const ServiceFiles& files, const StepContext& context,
+                        ChangeKind::Round round) const {
     if (context.stop.stop_requested()) return fail(ErrorKind::cancelled, "asked to stop");
     auto done = edit.edit(files, context, round);
     if (done) return done;
@@ -131,14 +134,17 @@ std::string first_difference(std::string_view before, std::string_view after) {
     const auto at = static_cast<std::size_t>(std::ranges::mismatch(before, after).in1 - before.begin());
     const std::size_t newline = at == 0 ? std::string_view::npos : before.rfind('\n', at - 1);
     const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
-    return ", line " + std::to_string(line_of(before, at)) + ": " + shown_line(before, begin) + " would become " + shown_line(after, begin);
+    return ", line " + std::to_string(line_of(before, at)) + ": " + shown_line(before, begin) + " would become " +
+           shown_line(after, begin);
 }
 
 /// What the second round changed, judged by how it left the files: edits may undo each other.
 Result<> compare_rounds(const ServiceFiles& files, const FileWatch& watch) {
     for (const auto& [address, before] : watch.before) {
         const auto now = TRY(files.look(address));
-        const auto mode_of = [](const std::optional<FileEntry>& entry) { return entry ? std::optional(entry->mode) : std::nullopt; };
+        const auto mode_of = [](const std::optional<FileEntry>& entry) {
+            return entry ? std::optional(entry->mode) : std::nullopt;
+        };
         const std::string after = now ? TRY(files.read(address)).value_or("") : "";
         if (mode_of(now) == mode_of(before.entry) && after == before.bytes) continue;
         std::string how = ": its mode";
@@ -147,7 +153,8 @@ Result<> compare_rounds(const ServiceFiles& files, const FileWatch& watch) {
         else if (after != before.bytes)
             how = first_difference(before.bytes, after);
         return fail(ErrorKind::invalid, "not idempotent: " + before.by + " would change '" + address + "' again" + how,
-                    "write the edit so that it leaves its own result alone");
+                    before.by.starts_with("insert ") ? "what is inserted at one place is written as one insert"
+                                                     : "write the edit so that it leaves its own result alone");
     }
     return {};
 }

@@ -34,7 +34,9 @@ public:
         return {};
     }
 
-    [[nodiscard]] std::string describe() const override { return "ensure_line " + target_.text() + ": " + line_.text(); }
+    [[nodiscard]] std::string describe() const override {
+        return "ensure_line " + target_.text() + ": " + line_.text();
+    }
 
 private:
     Template target_;
@@ -58,7 +60,8 @@ std::shared_ptr<ChangeKind> read_ensure_line(ItemReader& item) {
     auto target = item.glob_address("ensure_line");
     auto line = item.text("line", required);
     if (line && line->text().find('\n') != std::string::npos)
-        item.refuse(*item.item().find("line"), "'line' is one line", "use `insert` for several, or one ensure_line for each");
+        item.refuse(*item.item().find("line"), "'line' is one line",
+                    "use `insert` for several, or one ensure_line for each");
     if (!target || !line) return nullptr;
     return std::make_shared<EnsureLine>(std::move(*target), std::move(*line));
 }

@@ -18,7 +18,11 @@ std::string with_lines_after(std::string_view text, std::size_t at, std::string_
 class Insert final : public ChangeKind {
 public:
     Insert(Template target, Side side, PatternTemplate anchor, Template text, Expect expect)
-        : target_(std::move(target)), side_(side), anchor_(std::move(anchor)), text_(std::move(text)), expect_(expect) {}
+        : target_(std::move(target)),
+          side_(side),
+          anchor_(std::move(anchor)),
+          text_(std::move(text)),
+          expect_(expect) {}
 
     Result<> edit(const ServiceFiles& files, const StepContext& context, Round round) override {
         const std::string target = TRY(target_.render(context.names));
@@ -27,7 +31,8 @@ public:
         if (!lines.ends_with('\n')) lines += '\n';
         const auto addresses = TRY(files_to_edit(files, target));
         if (addresses.empty() && is_literal(target) && round == Round::first && expect_ != Expect::any)
-            return fail(ErrorKind::not_found, "'" + target + "' is not there", "let a `create` come first, or write `expect: any`");
+            return fail(ErrorKind::not_found, "'" + target + "' is not there",
+                        "let a `create` come first, or write `expect: any`");
         std::size_t found = 0;
         for (const std::string& address : addresses) {
             const std::string before = TRY(read_listed(files, address));
@@ -47,7 +52,8 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string inserted(std::string_view text, const Pattern::Match& match, std::string_view lines) const {
+    [[nodiscard]] std::string inserted(std::string_view text, const Pattern::Match& match,
+                                       std::string_view lines) const {
         if (side_ == Side::before) {
             const std::size_t newline = match.begin == 0 ? std::string_view::npos : text.rfind('\n', match.begin - 1);
             return with_lines_before(text, newline == std::string_view::npos ? 0 : newline + 1, lines);

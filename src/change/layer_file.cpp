@@ -15,9 +15,11 @@ constexpr std::string_view kFromHint = "`from:` is relative to the layer's folde
 
 Result<> check_from(std::string_view from) {
     const std::filesystem::path path{from};
-    const bool leads_out = path.is_absolute() || std::ranges::any_of(path, [](const auto& part) { return part == ".."; });
+    const bool leads_out =
+        path.is_absolute() || std::ranges::any_of(path, [](const auto& part) { return part == ".."; });
     if (from.empty() || leads_out || from.find('\0') != std::string_view::npos)
-        return fail(ErrorKind::invalid, "'" + std::string(from) + "' is not below the layer's folder", std::string(kFromHint));
+        return fail(ErrorKind::invalid, "'" + std::string(from) + "' is not below the layer's folder",
+                    std::string(kFromHint));
     return {};
 }
 
@@ -26,7 +28,8 @@ Result<std::string> read_layer_file(const std::filesystem::path& layer_folder, s
     const std::string name = "'" + std::string(from) + "'";
     std::error_code error;
     const auto folder = std::filesystem::canonical(layer_folder, error);
-    if (error) return fail(ErrorKind::not_found, "the layer's folder '" + layer_folder.string() + "': " + error.message());
+    if (error)
+        return fail(ErrorKind::not_found, "the layer's folder '" + layer_folder.string() + "': " + error.message());
     const auto file = std::filesystem::canonical(folder / from, error);
     if (error || !std::filesystem::is_regular_file(file, error))
         return fail(ErrorKind::not_found, name + " is no file in the layer's folder", std::string(kFromHint));
@@ -38,7 +41,8 @@ Result<std::string> read_layer_file(const std::filesystem::path& layer_folder, s
     return bytes;
 }
 
-Result<std::shared_ptr<const Template>> LayerTemplates::get(const std::filesystem::path& layer_folder, const std::string& from) {
+Result<std::shared_ptr<const Template>> LayerTemplates::get(const std::filesystem::path& layer_folder,
+                                                            const std::string& from) {
     const auto path = layer_folder / from;
     const std::scoped_lock guard(lock_);
     auto& kept = read_[path];

@@ -22,7 +22,8 @@ namespace sweepline {
 /// Templates of layers, each read once and kept, so that ten thousand services cost one reading. Thread-safe.
 class LayerTemplates {
 public:
-    [[nodiscard]] Result<std::shared_ptr<const Template>> get(const std::filesystem::path& layer_folder, const std::string& from);
+    [[nodiscard]] Result<std::shared_ptr<const Template>> get(const std::filesystem::path& layer_folder,
+                                                              const std::string& from);
 
 private:
     std::mutex lock_;

@@ -15,7 +15,8 @@ public:
         const std::string from = TRY(target_.render(context.names));
         const std::string to = TRY(to_.render(context.names));
         if (from.ends_with('/') != to.ends_with('/'))
-            return fail(ErrorKind::invalid, "'" + from + "' and '" + to + "' must both be files or both be folders ending in '/'");
+            return fail(ErrorKind::invalid,
+                        "'" + from + "' and '" + to + "' must both be files or both be folders ending in '/'");
         if (from.ends_with('/')) return move_folder(files, from, to);
         const auto entry = TRY(files.look(from));
         if (entry) return move_file(files, *entry, to);
@@ -40,16 +41,18 @@ private:
 
     static Result<> move_file(const ServiceFiles& files, const FileEntry& entry, const std::string& to) {
         if (entry.mode == FileMode::symlink || entry.mode == FileMode::submodule)
-            return fail(ErrorKind::unsupported, "'" + entry.path + "' is a " +
-                                                    (entry.mode == FileMode::symlink ? "symbolic link" : "submodule") +
-                                                    ", which built-in edits do not move",
+            return fail(ErrorKind::unsupported,
+                        "'" + entry.path + "' is a " +
+                            (entry.mode == FileMode::symlink ? "symbolic link" : "submodule") +
+                            ", which built-in edits do not move",
                         "move it in a script: git mv");
         const auto bytes = TRY(files.read(entry.path));
         const auto there = TRY(files.look(to));
         if (there) {
             const auto other = TRY(files.read(to));
             if (there->mode == FileMode::symlink || other != bytes)
-                return fail(ErrorKind::conflict, "'" + to + "' is there with other content, so '" + entry.path + "' is not moved onto it");
+                return fail(ErrorKind::conflict,
+                            "'" + to + "' is there with other content, so '" + entry.path + "' is not moved onto it");
         } else {
             if (auto written = files.write(to, bytes.value_or("")); !written) return written;
             if (entry.mode == FileMode::executable)
@@ -71,7 +74,8 @@ std::shared_ptr<ChangeKind> read_move(ItemReader& item) {
     const bool is_plain = target->is_plain() && to->is_plain();
     const bool is_folder = target->text().ends_with('/');
     if (is_plain && is_folder != to->text().ends_with('/'))
-        item.refuse(*item.item().find("to"), is_folder ? "'to' of a folder ends in '/' too" : "'to' is the whole new name of the file");
+        item.refuse(*item.item().find("to"),
+                    is_folder ? "'to' of a folder ends in '/' too" : "'to' is the whole new name of the file");
     if (is_plain && (target->text() == to->text() || (is_folder && to->text().starts_with(target->text()))))
         item.refuse(*item.item().find("to"), "'to' is what is moved, or inside it");
     return std::make_shared<Move>(std::move(*target), std::move(*to));

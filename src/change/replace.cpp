@@ -32,7 +32,9 @@ public:
         return check_expected(expect_, found, "'" + pattern.text() + "' in '" + target + "'");
     }
 
-    [[nodiscard]] std::string describe() const override { return "replace " + pattern_.text() + " in " + target_.text(); }
+    [[nodiscard]] std::string describe() const override {
+        return "replace " + pattern_.text() + " in " + target_.text();
+    }
 
 private:
     Template target_;
@@ -52,7 +54,8 @@ std::shared_ptr<ChangeKind> read_replace(ItemReader& item) {
         if (const auto tried = pattern->parsed()->replace_all("", with->text()); !tried)
             item.refuse(*item.item().find("with"), tried.error().message, tried.error().hint);
     if (!target || !pattern || !with) return nullptr;
-    return std::make_shared<Replace>(std::move(*target), std::move(*pattern), std::move(*with), expect.value_or(Expect::any));
+    return std::make_shared<Replace>(std::move(*target), std::move(*pattern), std::move(*with),
+                                     expect.value_or(Expect::any));
 }
 
 }  // namespace sweepline

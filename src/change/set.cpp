@@ -33,10 +33,12 @@ public:
     }
 
 private:
-    static Result<> edit_file(const ServiceFiles& files, const std::string& address, const KeyPath& at, const std::optional<Value>& to) {
+    static Result<> edit_file(const ServiceFiles& files, const std::string& address, const KeyPath& at,
+                              const std::optional<Value>& to) {
         const auto format = keyed_format_of(address);
         if (!format)
-            return fail(ErrorKind::invalid, "'" + address + "' is neither YAML nor JSON by its ending", "use `replace` for other files");
+            return fail(ErrorKind::invalid, "'" + address + "' is neither YAML nor JSON by its ending",
+                        "use `replace` for other files");
         const std::string before = TRY(read_listed(files, address));
         auto after = to ? set_value(before, *format, at, *to) : unset_value(before, *format, at);
         if (after) return write_changed(files, address, before, *after);

@@ -20,7 +20,8 @@ public:
     Result<Verdict> judge(const ServiceFiles& files, const StepContext& context, const Tools& /*tools*/) override {
         const std::string in = TRY(in_.render(context.names));
         const Pattern pattern = TRY(pattern_.under(context.names));
-        if (pattern.group_count() < 1) return fail(ErrorKind::invalid, "pattern '" + pattern.text() + "' has no group ( )");
+        if (pattern.group_count() < 1)
+            return fail(ErrorKind::invalid, "pattern '" + pattern.text() + "' has no group ( )");
         const Value* known = find_name(context.names, with_);
         if (known == nullptr || known->is_null()) return inconclusive(with_ + " is not known");
         const std::string wanted = known->to_text();
@@ -59,11 +60,13 @@ std::shared_ptr<CheckKind> make_agrees(ItemReader& item) {
     const auto with = members->text("with", required);
     members->finish();
     if (pattern && pattern->parsed() && pattern->parsed()->group_count() < 1)
-        members->refuse(*members->item().find("pattern"), "the pattern has no group ( ): what is compared is its first group");
+        members->refuse(*members->item().find("pattern"),
+                        "the pattern has no group ( ): what is compared is its first group");
     if (with) {
         const std::string root = with->text().substr(0, with->text().find('.'));
         if (root == with->text() || std::ranges::find(kTemplateRoots, root) == kTemplateRoots.end())
-            members->refuse(*members->item().find("with"), "'" + with->text() + "' is no name such as facts.container.port",
+            members->refuse(*members->item().find("with"),
+                            "'" + with->text() + "' is no name such as facts.container.port",
                             "write the name itself, without {{ }}");
     }
     if (!in || !pattern || !with) return nullptr;

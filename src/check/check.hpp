@@ -20,7 +20,8 @@ namespace sweepline {
 class CheckKind {
 public:
     virtual ~CheckKind() = default;
-    [[nodiscard]] virtual Result<Verdict> judge(const ServiceFiles& files, const StepContext& context, const Tools& tools) = 0;
+    [[nodiscard]] virtual Result<Verdict> judge(const ServiceFiles& files, const StepContext& context,
+                                                const Tools& tools) = 0;
     [[nodiscard]] virtual std::string describe() const = 0;
     /// Whether it runs a command, so that files must be checked out.
     [[nodiscard]] virtual bool needs_folder() const { return false; }
@@ -32,10 +33,12 @@ public:
 /// A list of checks, parsed once and used for every service. Thread-safe once read.
 class Checks {
 public:
-    /// Where the list stands decides which words are allowed: `run` not in `applies_to`; http, tls and dns only under `validate/`.
+    /// Where the list stands decides which words are allowed: `run` not in `applies_to`; http, tls and dns only under
+    /// `validate/`.
     enum class Place : unsigned char { check_step, detect, applies_to, validate };
     /// From the bytes of a `*.check.yaml` (`checks:`), or from a node of layer.yaml (one check or a list).
-    [[nodiscard]] static Checks read(std::string_view bytes, const std::string& file, Place place, Diagnostics& problems);
+    [[nodiscard]] static Checks read(std::string_view bytes, const std::string& file, Place place,
+                                     Diagnostics& problems);
     [[nodiscard]] static Checks read(const YamlNode& node, const std::string& file, Place place, Diagnostics& problems);
 
     struct Judged {
@@ -44,7 +47,8 @@ public:
         bool only_new_failures = false;
     };
     /// Judges every one (an Error of one is the answer's error: could not judge).
-    [[nodiscard]] Result<std::vector<Judged>> judge(const ServiceFiles& files, const StepContext& context, const Tools& tools) const;
+    [[nodiscard]] Result<std::vector<Judged>> judge(const ServiceFiles& files, const StepContext& context,
+                                                    const Tools& tools) const;
 
     [[nodiscard]] bool empty() const { return checks_.empty(); }
     [[nodiscard]] bool needs_folder() const;

@@ -37,7 +37,8 @@ constexpr std::array<Row, 11> kChecks{{
     {"dns", make_dns, Needs::network},
 }};
 
-std::shared_ptr<CheckKind> read_check(const YamlNode& node, const std::string& file, Checks::Place place, Diagnostics& problems);
+std::shared_ptr<CheckKind> read_check(const YamlNode& node, const std::string& file, Checks::Place place,
+                                      Diagnostics& problems);
 
 std::string described(const CheckKind& check, const StepContext& context) {
     const std::string text = check.describe();
@@ -68,14 +69,17 @@ Checks Checks::read(const YamlNode& node, const std::string& file, Place place, 
     return checks;
 }
 
-Result<std::vector<Checks::Judged>> Checks::judge(const ServiceFiles& files, const StepContext& context, const Tools& tools) const {
+Result<std::vector<Checks::Judged>> Checks::judge(const ServiceFiles& files, const StepContext& context,
+                                                  const Tools& tools) const {
     std::vector<Judged> judged;
     for (const auto& check : checks_) {
         if (context.stop.stop_requested()) return fail(ErrorKind::cancelled, "asked to stop");
         std::string what = described(*check, context);
         auto verdict = while_doing(check->judge(files, context, tools), "checking " + what);
         if (!verdict) return std::unexpected(std::move(verdict).error());
-        judged.push_back({.check = std::move(what), .verdict = std::move(*verdict), .only_new_failures = check->only_new_failures()});
+        judged.push_back({.check = std::move(what),
+                          .verdict = std::move(*verdict),
+                          .only_new_failures = check->only_new_failures()});
     }
     return judged;
 }
@@ -119,15 +123,17 @@ bool may_stand(Needs needs, Checks::Place place) {
     return false;
 }
 
-std::shared_ptr<CheckKind> read_check(const YamlNode& node, const std::string& file, Checks::Place place, Diagnostics& problems) {
+std::shared_ptr<CheckKind> read_check(const YamlNode& node, const std::string& file, Checks::Place place,
+                                      Diagnostics& problems) {
     const auto word = pick_word(node, "check", check_words(), file, problems);
     if (!word) return nullptr;
     ItemReader item(node, *word, file, problems);
     const auto row = std::ranges::find(kChecks, std::string_view(*word), &Row::word);
     if (!may_stand(row->needs, place)) {
         const bool is_network = row->needs == Needs::network;
-        item.refuse("'" + *word + "' cannot stand here", is_network ? "put it into a check of the layer's folder validate/"
-                                                                    : "applies_to is judged without checking files out");
+        item.refuse("'" + *word + "' cannot stand here", is_network
+                                                             ? "put it into a check of the layer's folder validate/"
+                                                             : "applies_to is judged without checking files out");
         return nullptr;
     }
     auto check = row->make(item);

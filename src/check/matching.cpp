@@ -86,12 +86,8 @@ std::shared_ptr<CheckKind> make(ItemReader& item, std::string_view word) {
 
 }  // namespace
 
-std::shared_ptr<CheckKind> make_matches(ItemReader& item) {
-    return make<Matches>(item, "matches");
-}
+std::shared_ptr<CheckKind> make_matches(ItemReader& item) { return make<Matches>(item, "matches"); }
 
-std::shared_ptr<CheckKind> make_lacks(ItemReader& item) {
-    return make<Lacks>(item, "lacks");
-}
+std::shared_ptr<CheckKind> make_lacks(ItemReader& item) { return make<Lacks>(item, "lacks"); }
 
 }  // namespace sweepline

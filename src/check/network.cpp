@@ -11,11 +11,14 @@ using enum ItemReader::Presence;
 class OfNetwork final : public CheckKind {
 public:
     OfNetwork(std::string word, std::string target) : word_(std::move(word)), target_(std::move(target)) {}
-    Result<Verdict> judge(const ServiceFiles& /*files*/, const StepContext& /*context*/, const Tools& /*tools*/) override {
+    Result<Verdict> judge(const ServiceFiles& /*files*/, const StepContext& /*context*/,
+                          const Tools& /*tools*/) override {
         return fail(ErrorKind::unsupported, unsupported());
     }
     [[nodiscard]] std::string describe() const override { return word_ + " " + target_; }
-    [[nodiscard]] std::string unsupported() const override { return "'" + word_ + "' checks are read, and not performed by this build"; }
+    [[nodiscard]] std::string unsupported() const override {
+        return "'" + word_ + "' checks are read, and not performed by this build";
+    }
 
 private:
     std::string word_;
@@ -31,7 +34,8 @@ std::shared_ptr<CheckKind> made(std::string word, const std::optional<Template>&
 void check_range(ItemReader& members, std::string_view key, int least, int most) {
     const auto number = members.number(key);
     if (number && (*number < least || *number > most))
-        members.refuse(*members.item().find(key), "'" + std::string(key) + "' is from " + std::to_string(least) + " to " + std::to_string(most));
+        members.refuse(*members.item().find(key),
+                       "'" + std::string(key) + "' is from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
 }  // namespace
@@ -45,7 +49,8 @@ std::shared_ptr<CheckKind> make_http(ItemReader& item) {
     (void)members->text("connect_to", optional);
     check_range(*members, "status", kStatusMin, kStatusMax);
     members->finish();
-    const bool is_web = url && (url->text().starts_with("http://") || url->text().starts_with("https://") || !url->is_plain());
+    const bool is_web =
+        url && (url->text().starts_with("http://") || url->text().starts_with("https://") || !url->is_plain());
     if (url && !is_web) members->refuse(*members->item().find("url"), "'url' begins with http:// or https://");
     return made("http", url);
 }

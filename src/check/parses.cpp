@@ -40,7 +40,8 @@ public:
             const std::string wrong = wrong_with(file.text, *format);
             if (!wrong.empty()) return failed(file.address + ": " + wrong);
         }
-        return passed(addresses.size() == 1 ? "'" + target + "' parses" : std::to_string(addresses.size()) + " files parse");
+        return passed(addresses.size() == 1 ? "'" + target + "' parses"
+                                            : std::to_string(addresses.size()) + " files parse");
     }
     [[nodiscard]] std::string describe() const override { return "parses " + target_.text(); }
 

@@ -54,12 +54,8 @@ std::shared_ptr<CheckKind> make(ItemReader& item, std::string_view word) {
 
 }  // namespace
 
-std::shared_ptr<CheckKind> make_exists(ItemReader& item) {
-    return make<Exists>(item, "exists");
-}
+std::shared_ptr<CheckKind> make_exists(ItemReader& item) { return make<Exists>(item, "exists"); }
 
-std::shared_ptr<CheckKind> make_absent(ItemReader& item) {
-    return make<Absent>(item, "absent");
-}
+std::shared_ptr<CheckKind> make_absent(ItemReader& item) { return make<Absent>(item, "absent"); }
 
 }  // namespace sweepline

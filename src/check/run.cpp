@@ -30,7 +30,8 @@ public:
         if (exit.ok()) return passed("it succeeded");
         const std::string how = sweepline::describe(exit, command.limits);
         if (exit.cancelled) return fail(ErrorKind::cancelled, "asked to stop");
-        if (exit.timed_out) return fail(ErrorKind::timed_out, "'" + text_ + "' ended: " + how, "raise the layer's `timeout:`");
+        if (exit.timed_out)
+            return fail(ErrorKind::timed_out, "'" + text_ + "' ended: " + how, "raise the layer's `timeout:`");
         const std::string words = last_words(exit);
         return failed(how + (words.empty() ? "" : ": " + words));
     }
@@ -93,7 +94,8 @@ std::vector<std::string> words_of(const YamlNode& node, ItemReader& item) {
         if (!split) return refuse(node, split.error().message, split.error().hint);
         words = std::move(*split);
     }
-    if (words.empty() || words.front().empty()) return refuse(node, "'run' names no program", "write it as a text or as a list of arguments");
+    if (words.empty() || words.front().empty())
+        return refuse(node, "'run' names no program", "write it as a text or as a list of arguments");
     for (const std::string& word : words)
         if (const auto wrong = wrong_with_template(word)) return refuse(node, "'run': " + wrong->message, wrong->hint);
     return words;

@@ -32,14 +32,17 @@ public:
         if (addresses.empty()) return failed(nothing_at(in));
         for (std::string& address : addresses) {
             const auto format = keyed_format_of(address);
-            if (!format) return fail(ErrorKind::invalid, "'" + address + "' is neither YAML nor JSON by its ending", "use `matches`");
+            if (!format)
+                return fail(ErrorKind::invalid, "'" + address + "' is neither YAML nor JSON by its ending",
+                            "use `matches`");
             const SearchedFile file = TRY(open_listed(files, std::move(address)));
             const auto value = TRY(while_doing(value_at(file.text, *format, at), "reading '" + file.address + "'"));
             if (!value) return failed(file.address + " has nothing at " + where);
             if (!is_equal(*value, wanted))
                 return failed(file.address + " has " + shown(*value) + " at " + where + ", not " + shown(wanted));
         }
-        return passed((addresses.size() == 1 ? "'" + in + "' has " : "each of '" + in + "' has ") + shown(wanted) + " at " + where);
+        return passed((addresses.size() == 1 ? "'" + in + "' has " : "each of '" + in + "' has ") + shown(wanted) +
+                      " at " + where);
     }
     [[nodiscard]] std::string describe() const override {
         return "value " + at_.text() + " in " + in_.text() + " is " + shown(equals_.value());
@@ -74,9 +77,7 @@ bool is_same(const Value& a, const Value& b) {
            });
 }
 
-std::string shown(const Value& value) {
-    return to_json(value);
-}
+std::string shown(const Value& value) { return to_json(value); }
 
 }  // namespace
 

@@ -51,7 +51,8 @@ Result<std::map<std::string, std::string>> Queries::find(const ServiceFiles& fil
     }
     for (const auto& query : queries_)
         if (query->is_required && !facts.contains(query->fact))
-            return fail(ErrorKind::not_found, query->describe() + " was not found", "leave `required: true` out where a service may lack it");
+            return fail(ErrorKind::not_found, query->describe() + " was not found",
+                        "leave `required: true` out where a service may lack it");
     return facts;
 }
 
@@ -61,7 +62,8 @@ std::vector<std::string> Queries::describe() const {
     return lines;
 }
 
-std::shared_ptr<const Queries::Query> Queries::Query::read(const YamlNode& node, const std::string& file, Diagnostics& problems) {
+std::shared_ptr<const Queries::Query> Queries::Query::read(const YamlNode& node, const std::string& file,
+                                                           Diagnostics& problems) {
     using enum ItemReader::Presence;
     if (node.sort != YamlNode::Sort::mapping) {
         add_problem(problems, file, node, "a query is written `fact: NAME`, `in: GLOB` and `pattern:` or `at:`");
@@ -81,7 +83,8 @@ std::shared_ptr<const Queries::Query> Queries::Query::read(const YamlNode& node,
         item.refuse(*node.find("in"), "'" + in->text() + "' is neither YAML nor JSON by its ending", "use `pattern`");
     item.finish();
     if (!fact || !in || !item.is_sound()) return nullptr;
-    return std::make_shared<const Query>(Query{fact->text(), std::move(*in), std::move(pattern), std::move(at), is_required});
+    return std::make_shared<const Query>(
+        Query{fact->text(), std::move(*in), std::move(pattern), std::move(at), is_required});
 }
 
 Result<Found> Queries::Query::find(const ServiceFiles& files, const Value& names) const {
@@ -115,7 +118,8 @@ Result<Found> find_value(const ServiceFiles& files, const std::string& in, const
         if (!format) continue;
         const auto bytes = TRY(files.read(address));
         auto value = value_at(bytes.value_or(""), *format, at);
-        if (!value && is_literal(in)) return while_doing(Result<Found>(std::unexpected(std::move(value).error())), "reading '" + address + "'");
+        if (!value && is_literal(in))
+            return while_doing(Result<Found>(std::unexpected(std::move(value).error())), "reading '" + address + "'");
         if (value && *value) return (*value)->to_text();
     }
     return std::nullopt;
@@ -124,7 +128,8 @@ Result<Found> find_value(const ServiceFiles& files, const std::string& in, const
 /// Facts are named in templates and in lines of scripts: `container.port`.
 bool is_fact_name(std::string_view name) {
     const auto is_good = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+               c == '.';
     };
     return !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos &&
            std::ranges::all_of(name, is_good);

@@ -60,9 +60,7 @@ std::string to_text(const Address& address) {
     return text + address.path;
 }
 
-bool needs_role(std::string_view path) {
-    return role_length(path) > 0;
-}
+bool needs_role(std::string_view path) { return role_length(path) > 0; }
 
 bool is_literal(std::string_view path) {
     return path.find_first_of(kGlobMarks) == std::string_view::npos && !path.ends_with('/');

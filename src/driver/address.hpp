@@ -7,7 +7,8 @@
 
 namespace sweepline {
 
-/// A file or glob as files of the headquarters write it, taken apart: `deploy/values.yaml`, `/x`, `infra:PATH`, `infra:/x`.
+/// A file or glob as files of the headquarters write it, taken apart: `deploy/values.yaml`, `/x`, `infra:PATH`,
+/// `infra:/x`.
 struct Address {
     std::string role = {};   ///< empty: the repository that the layer changes
     bool from_root = false;  ///< from the repository's root, not from the service's path

@@ -25,11 +25,7 @@ std::string quoted(std::string_view text);
 }  // namespace
 
 ItemReader::ItemReader(const YamlNode& node, std::string what, const std::string& file, Diagnostics& problems)
-    : node_(node),
-      what_(std::move(what)),
-      file_(file),
-      problems_(problems),
-      problems_before_(problems.size()) {}
+    : node_(node), what_(std::move(what)), file_(file), problems_(problems), problems_before_(problems.size()) {}
 
 const YamlNode* ItemReader::node(std::string_view key, Presence presence) {
     known_.emplace_back(key);
@@ -162,13 +158,15 @@ void add_problem(Diagnostics& problems, const std::string& file, const YamlNode&
 }
 
 YamlNode read_list_file(std::string_view bytes, std::string_view key, const std::string& file, Diagnostics& problems) {
-    const YamlNode nothing{.sort = YamlNode::Sort::sequence};
+    YamlNode nothing;
+    nothing.sort = YamlNode::Sort::sequence;
     auto document = parse_yaml_document(bytes);
     if (!document) {
         auto [message, line, column] = placed(document.error().message);
         std::string hint = document.error().hint;
-        if (hint.empty() && bytes.find("{{") != std::string_view::npos) hint = "a text that begins with {{ }} stands in quotes";
-        problems.push_back({.file = file, .line = line, .column = column, .message = std::move(message), .hint = std::move(hint)});
+        if (bytes.find("{{") != std::string_view::npos) hint = "a text that begins with {{ }} stands in quotes";
+        problems.push_back(
+            {.file = file, .line = line, .column = column, .message = std::move(message), .hint = std::move(hint)});
         return nothing;
     }
     const std::string wanted = "the file holds a list `" + std::string(key) + ":`";
@@ -205,8 +203,10 @@ std::optional<std::string> pick_word(const YamlNode& item, std::string_view kind
     for (const auto& [key, value] : item.members) {
         if (std::ranges::find(words, key.text) == words.end()) continue;
         if (picked != nullptr)
-            return refuse(key, "one item holds one " + std::string(kind) + ": " + quoted(picked->text) + " or " + quoted(key.text),
-                          "begin another item with `- `");
+            return refuse(
+                key,
+                "one item holds one " + std::string(kind) + ": " + quoted(picked->text) + " or " + quoted(key.text),
+                "begin another item with `- `");
         picked = &key;
     }
     if (picked != nullptr) return picked->text;
@@ -216,9 +216,7 @@ std::optional<std::string> pick_word(const YamlNode& item, std::string_view kind
 
 namespace {
 
-std::string quoted(std::string_view text) {
-    return "'" + std::string(text) + "'";
-}
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 Placed placed(std::string_view message) {
     Placed out{.message = std::string(message)};

@@ -47,6 +47,7 @@ std::string_view said_word(std::string_view line) {
 std::unexpected<Error> unknown_word(std::string_view word) {
     constexpr std::size_t kQuotedBytesMax = 40;
     std::vector<std::string> known;
+    known.reserve(Words<Said::Sort>::words.size());
     for (const auto& [sort, each] : Words<Said::Sort>::words) known.emplace_back(each);
     const std::string quoted(word.substr(0, kQuotedBytesMax));
     return fail(ErrorKind::invalid,

@@ -88,7 +88,8 @@ Result<> ServiceFiles::remove(std::string_view address) const {
 Result<std::string> ServiceFiles::repository_path(std::string_view address) const {
     Target target = TRY(file_of(*context_, address));
     if (target.view != &context_->own())
-        return fail(ErrorKind::invalid, "'" + std::string(address) + "' is not in the repository that the layer changes");
+        return fail(ErrorKind::invalid,
+                    "'" + std::string(address) + "' is not in the repository that the layer changes");
     return std::move(target.path);
 }
 
@@ -110,7 +111,9 @@ Result<std::pair<Tree*, std::string>> ServiceFiles::changeable(std::string_view 
             auto entry = TRY(tree->look(target.path));
             const bool has_bytes = entry && entry->mode != FileMode::submodule;
             auto bytes = has_bytes ? TRY(tree->read(target.path)) : std::nullopt;
-            noted = watch_->before.emplace(std::move(name), FileWatch::Before{std::move(entry), std::move(bytes).value_or("")}).first;
+            noted = watch_->before
+                        .emplace(std::move(name), FileWatch::Before{std::move(entry), std::move(bytes).value_or("")})
+                        .first;
         }
         noted->second.by = watch_->acting;
     }
@@ -144,7 +147,8 @@ Result<Target> target_of(const StepContext& context, std::string_view text, bool
     if (is_glob) {
         if (auto allowed = check_root_glob(target); !allowed) return std::unexpected(std::move(allowed).error());
     } else if (!describes_service(*view, target.path)) {
-        return fail(ErrorKind::invalid, "'" + std::string(text) + "' is outside the service's path and its `also` paths",
+        return fail(ErrorKind::invalid,
+                    "'" + std::string(text) + "' is outside the service's path and its `also` paths",
                     "add it to the service's `also:`");
     }
     return target;
@@ -178,7 +182,8 @@ std::string with_role_if_needed(Address address, const std::string& own_role) {
 std::string address_of(const Target& target, std::string_view path, const std::string& own_role) {
     const bool from_root = target.address.from_root;
     if (!from_root && !target.view->path.empty()) path.remove_prefix(target.view->path.size() + 1);
-    return with_role_if_needed({.role = target.address.role, .from_root = from_root, .path = std::string(path)}, own_role);
+    return with_role_if_needed({.role = target.address.role, .from_root = from_root, .path = std::string(path)},
+                               own_role);
 }
 
 /// The one address that stands for a path in the layer's repository, however it was named.

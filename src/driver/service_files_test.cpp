@@ -9,9 +9,7 @@ namespace {
 
 using Access = ServiceFiles::Access;
 
-Glob glob(std::string_view text) {
-    return Glob::parse(text).value();
-}
+Glob glob(std::string_view text) { return Glob::parse(text).value(); }
 
 /// A service of a monorepo with an infrastructure repository beside it.
 struct World {
@@ -35,7 +33,8 @@ struct World {
     MapTree infra{{{"svc/pay/main.tf", {"role"}}, {"svc/other/main.tf", {"other"}}, {"shared/net.tf", {"net"}}}};
     Service service{.name = ServiceName("pay"), .repos = {{"app", {}}, {"infra", {}}}};
     Layer layer{.name = LayerName("identity")};
-    StepContext context{.service = service, .layer = layer, .layer_folder = {}, .role = "app", .views = {}, .names = {}};
+    StepContext context{
+        .service = service, .layer = layer, .layer_folder = {}, .role = "app", .views = {}, .names = {}};
 };
 
 std::string listed(const ServiceFiles& files, std::string_view address) {
@@ -48,7 +47,9 @@ std::string listed(const ServiceFiles& files, std::string_view address) {
 
 TEST(ServiceFiles, lists_by_address_and_answers_in_the_same_form) {
     const World world;
-    const auto check = [&](std::string_view address, std::string_view expected) { EXPECT_EQ(listed(world.files(), address), expected) << address; };
+    const auto check = [&](std::string_view address, std::string_view expected) {
+        EXPECT_EQ(listed(world.files(), address), expected) << address;
+    };
     check("**", "k8s/a.yaml k8s/link k8s/run.sh k8s/sub main.c app:x:y");
     check("app:k8s/a.yaml", "app:k8s/a.yaml");
     check("k8s/", "k8s/a.yaml k8s/link k8s/run.sh k8s/sub");
@@ -57,8 +58,10 @@ TEST(ServiceFiles, lists_by_address_and_answers_in_the_same_form) {
     check("k8s", "");
     check("infra:**", "infra:main.tf");
     check("/modules/db/main.tf", "/modules/db/main.tf");
-    check("/**", "/apps/pay/k8s/a.yaml /apps/pay/k8s/link /apps/pay/k8s/run.sh /apps/pay/k8s/sub /apps/pay/main.c /apps/pay/x:y "
-                 "/compose.yaml /modules/db/main.tf");
+    check(
+        "/**",
+        "/apps/pay/k8s/a.yaml /apps/pay/k8s/link /apps/pay/k8s/run.sh /apps/pay/k8s/sub /apps/pay/main.c /apps/pay/x:y "
+        "/compose.yaml /modules/db/main.tf");
     check("infra:/shared/*", "infra:/shared/net.tf");
     check("/modules/web/**", "error: '/modules/web/**' is outside the service's path and its `also` paths");
     check("deploy:**", "error: layer 'identity' does not read the repository 'deploy'");
@@ -92,7 +95,8 @@ TEST(ServiceFiles, looks_and_reads) {
     EXPECT_EQ(files.read("nothing").value(), std::nullopt);
     EXPECT_EQ(files.look("k8s/run.sh").value(), (FileEntry{"k8s/run.sh", FileMode::executable}));
     EXPECT_EQ(files.look("k8s").value(), std::nullopt);
-    EXPECT_EQ(files.read("/apps/payroll/z").error().message, "'/apps/payroll/z' is outside the service's path and its `also` paths");
+    EXPECT_EQ(files.read("/apps/payroll/z").error().message,
+              "'/apps/payroll/z' is outside the service's path and its `also` paths");
     EXPECT_EQ(files.read("k8s/").error().message, "'k8s/' names a folder, not a file");
     EXPECT_EQ(files.repository_path("main.c").value(), "apps/pay/main.c");
     EXPECT_EQ(files.repository_path("/compose.yaml").value(), "compose.yaml");

@@ -103,7 +103,8 @@ bool is_plain_value(const Value& value) {
     if (const std::string* text = value.if_string()) return is_plain(*text);
     if (const Array* items = value.if_array()) return std::ranges::all_of(*items, is_plain_value);
     if (const Object* members = value.if_object())
-        return std::ranges::all_of(*members, [](const auto& member) { return is_plain(member.first) && is_plain_value(member.second); });
+        return std::ranges::all_of(
+            *members, [](const auto& member) { return is_plain(member.first) && is_plain_value(member.second); });
     return true;
 }
 

@@ -76,7 +76,8 @@ TEST(Templates, what_no_service_can_render_is_said) {
         }
     };
     check("no tag", "");
-    check("{{service.name}} {{layer.title}} {{steps.a.b}} {{facts.x}} {{vars.y}} {{environment}} {{side}} {{since}}", "");
+    check("{{service.name}} {{layer.title}} {{steps.a.b}} {{facts.x}} {{vars.y}} {{environment}} {{side}} {{since}}",
+          "");
     check("{{servce.name}}", "'servce.name' is unknown: names begin with service, layer,");
     check("{{ .Values.image }}", "'.Values.image' is unknown");
     check("{{service.name", "a tag is not closed");

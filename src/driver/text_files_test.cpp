@@ -10,7 +10,8 @@ TEST(LineEnds, crlf_only_is_told_from_the_rest) {
         EXPECT_TRUE(has_crlf(text)) << text;
         EXPECT_EQ(with_crlf(with_lf(text)), text);
     }
-    for (const std::string_view text : {"", "a", "a\n", "a\r\nb\n", "a\r", "a\r\r\n", "\na\r\n", "a\rb\r\n"}) EXPECT_FALSE(has_crlf(text)) << text;
+    for (const std::string_view text : {"", "a", "a\n", "a\r\nb\n", "a\r", "a\r\r\n", "\na\r\n", "a\rb\r\n"})
+        EXPECT_FALSE(has_crlf(text)) << text;
 }
 
 TEST(LineEnds, are_exchanged) {
