@@ -171,4 +171,11 @@ Result<> write_fresh_file(const fs::path& file, std::string_view bytes) {
     return write_all(out.number(), bytes, shown);
 }
 
+Result<> append_to_file(const fs::path& file, std::string_view bytes) {
+    const std::string shown = in_quotes(file.string());
+    const Descriptor out(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK));
+    if (out.number() < 0) return failed(errno, "cannot write " + shown);
+    return write_all(out.number(), bytes, shown);
+}
+
 }  // namespace sweepline

@@ -49,4 +49,7 @@ private:
 /// Writes a file that is not there yet, with the folders it lies in; conflict when it is.
 Result<> write_fresh_file(const std::filesystem::path& file, std::string_view bytes);
 
+/// Adds bytes at the end of a file that is there.
+Result<> append_to_file(const std::filesystem::path& file, std::string_view bytes);
+
 }  // namespace sweepline

@@ -29,7 +29,7 @@ std::vector<MemberShape> members() {
             may("repo", text()),
             may("path", path_below()),
             may("base", text()),
-            may("repos", map_of(repository())),
+            may("repos", filled(map_of(repository()))),
             may("owner", text()),
             may("deputy", text()),
             may("timezone", time_zone()),
@@ -45,7 +45,7 @@ std::vector<MemberShape> members() {
 }  // namespace
 
 const Shape& service_shape() {
-    static const Shape shape = members_of(members());
+    static const Shape shape = members_with_one_of({"repo", "repos"}, members());
     return shape;
 }
 

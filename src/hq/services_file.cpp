@@ -149,17 +149,12 @@ void ServiceReader::collect_unsupported(const YamlNode& node, Diagnostics& unsup
 void ServiceReader::read_repos(const YamlNode& node, Service& service) {
     const YamlNode* repo = node.find("repo");
     const YamlNode* repos = node.find("repos");
-    if (repo != nullptr && repos != nullptr) {
-        problems_.error(repos->span, "'repo' and 'repos' are both there", "write the former as `app: …` under `repos:`");
-    } else if (repo != nullptr) {
+    if (repo != nullptr) {
         read_repo(node, service);
-    } else if (repos == nullptr) {
-        problems_.error(node.span, "service " + in_quotes(service.name.value) + " has no repository", "add `repo: URL-OR-PATH`");
-    } else {
+    } else if (repos != nullptr) {
         for (const std::string_view key : {"path", "base"})
             if (const YamlNode* lone = node.find(key))
                 problems_.error(lone->span, in_quotes(key) + " stands beside 'repos'", "write it beside the `url:` of a role");
-        if (repos->members.empty()) problems_.error(repos->span, "'repos' names no repository");
         for (const auto& [role, at] : repos->members) {
             YamlNode checked = role;
             if (!keep_what_fits(checked, shapes::role(), "repos", problems_)) continue;

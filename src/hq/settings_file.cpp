@@ -93,11 +93,7 @@ void read_team(const YamlNode& root, Settings& settings, FileProblems& problems)
 
 void read_environments(const YamlNode& root, Settings& settings, FileProblems& problems) {
     const YamlNode* environments = root.find("environments");
-    if (environments == nullptr) return;
-    if (environments->items.empty()) {
-        problems.error(environments->span, "'environments' is an empty list", "name at least one, or leave the key out");
-        return;
-    }
+    if (environments == nullptr || environments->items.empty()) return;
     settings.environments.clear();
     Once once("environment", problems);
     for (const YamlNode& each : environments->items)
@@ -126,14 +122,12 @@ void read_commit(const YamlNode& root, Settings& settings, FileProblems& problem
 
 /// A text at `key` that begins with one of `schemes`.
 void read_address(const YamlNode& root, std::string_view key, std::initializer_list<std::string_view> schemes,
-                  std::string& into, FileProblems& problems) {
+                  std::string_view wanted, std::string& into, FileProblems& problems) {
     const YamlNode* node = root.find(key);
     if (node == nullptr) return;
     const bool known = std::ranges::any_of(schemes, [&](std::string_view each) { return node->text.starts_with(each); });
     if (!known) {
-        std::string wanted;
-        for (const std::string_view each : schemes) wanted += (wanted.empty() ? "" : ", ") + std::string(each) + "…";
-        problems.error(node->span, in_quotes(key) + " is " + in_quotes(node->text) + ", not one of " + wanted);
+        problems.error(node->span, in_quotes(key) + " is " + in_quotes(node->text) + ", not " + std::string(wanted));
     } else if (const std::size_t user = node->text.find("://");
                user != std::string::npos && node->text.find('@') != std::string::npos &&
                node->text.substr(user + 3, node->text.find('@') - user - 3).contains(':')) {
@@ -150,10 +144,9 @@ void read_places(const YamlNode& root, Settings& settings, FileProblems& problem
         while (each->ends_with('/')) each->pop_back();
         while (each->starts_with("./")) each->erase(0, 2);
     }
-    read_address(root, "store", {"sqlite:", "postgresql://"}, settings.store, problems);
-    const YamlNode* engine = root.find("engine");
-    if (engine != nullptr && engine->text == "local") return;
-    read_address(root, "engine", {"local", "nats://"}, settings.engine, problems);
+    read_address(root, "store", {"sqlite:", "postgresql://"}, "sqlite:PATH or postgresql://…", settings.store, problems);
+    if (const YamlNode* engine = root.find("engine"); engine != nullptr && engine->text != "local")
+        read_address(root, "engine", {"nats://"}, "local or nats://…", settings.engine, problems);
 }
 
 void read_forge(const YamlNode& root, Settings& settings, const FileProblems& problems) {
@@ -166,16 +159,6 @@ void read_forge(const YamlNode& root, Settings& settings, const FileProblems& pr
     settings.unsupported.push_back(
         problems.at(kind->span, "'forge' " + settings.forge + ": this build proposes no pull requests",
                     "with `forge: none`, `ship` pushes the branches"));
-}
-
-/// An item of `list` that must hold exactly one of its keys.
-void check_one_word(const YamlNode& root, std::string_view list, std::string_view beside, FileProblems& problems) {
-    const YamlNode* items = root.find(list);
-    if (items == nullptr) return;
-    for (const YamlNode& item : items->items) {
-        const auto words = std::ranges::count_if(item.members, [&](const auto& each) { return each.first.text != beside; });
-        if (words != 1) problems.error(item.span, "an item of " + in_quotes(list) + " has not exactly one kind");
-    }
 }
 
 void check_gates(const YamlNode& root, FileProblems& problems) {
@@ -217,8 +200,6 @@ void check_agents(const YamlNode& root, FileProblems& problems) {
 }
 
 void check_later_sections(const YamlNode& root, FileProblems& problems) {
-    check_one_word(root, "notify", "about", problems);
-    check_one_word(root, "preflight", "", problems);
     check_gates(root, problems);
     check_stages(root, problems);
     check_agents(root, problems);

@@ -27,18 +27,19 @@ Shape agents() {
 
 Shape notice() {
     const Shape about = one_of({"blocked", "edge_case", "decision", "gate_failed", "rolled_back"});
-    return members_of({may("slack", secret()), may("webhook", secret()), may("about", list_of(about))});
+    return members_with_one_of({"slack", "webhook"}, {may("slack", secret()), may("webhook", secret()), may("about", list_of(about))});
 }
 
-/// One of the checks before a switch; exactly one of the words.
+/// One of the checks before a switch.
 Shape preflight_check() {
     const Shape tls =
         members_of({must("host", template_text()), may("connect_to", template_text()), may("days_left", count(0))});
     const Shape http =
         members_of({must("url", template_text()), may("connect_to", template_text()), may("status", count(100))});
     const Shape dns = members_of({must("name", template_text()), may("resolves", truth())});
-    return members_of({may("tls", tls), may("http", http), may("dns", dns), may("run", command()),
-                       may("person", template_text())});
+    return members_with_one_of({"tls", "http", "dns", "run", "person"},
+                               {may("tls", tls), may("http", http), may("dns", dns), may("run", command()),
+                                may("person", template_text())});
 }
 
 Shape readiness_criterion() {
@@ -69,7 +70,7 @@ std::vector<MemberShape> about_the_programme() {
 }
 
 std::vector<MemberShape> about_the_work() {
-    return {may("environments", list_of(name())),
+    return {may("environments", filled(list_of(name()))),
             // Chosen before the first step runs, when there are no facts and outputs yet.
             may("branch", template_over({"service", "layer", "vars"})),
             may("commit", members_of({may("author", text()), may("sign", truth())})),
@@ -86,7 +87,6 @@ std::vector<MemberShape> about_the_work() {
 
 std::vector<MemberShape> about_traffic() {
     Shape weekend = percent();
-    weekend.wanted = "keep or a percentage";
     weekend.scalar = [share = weekend.scalar](const YamlNode& node) -> std::optional<Complaint> {
         return node.text == "keep" ? std::nullopt : share(node);
     };

@@ -9,6 +9,8 @@ namespace sweepline {
 
 namespace {
 
+constexpr std::string_view kEmptyHint = "give it a value, or leave the key out";
+
 /// What messages call a node, put together only when one is needed.
 struct Subject {
     std::string_view key;
@@ -39,12 +41,23 @@ Shape members_of(std::vector<MemberShape> members, Shape rest) {
     return shape;
 }
 
+Shape members_with_one_of(std::vector<std::string> one_of, std::vector<MemberShape> members) {
+    Shape shape = members_of(std::move(members));
+    shape.one_of = std::move(one_of);
+    return shape;
+}
+
 Shape map_of(Shape each) {
     return members_of({}, std::move(each));
 }
 
 Shape list_of(Shape each) {
     return {.wanted = "a list", .item = std::make_shared<const Shape>(std::move(each))};
+}
+
+Shape filled(Shape shape) {
+    shape.filled = true;
+    return shape;
 }
 
 Shape either(Shape one, Shape other) {
@@ -102,7 +115,7 @@ std::string_view sort_words(const YamlNode& node) {
 bool wrong_sort(const YamlNode& node, const Shape& shape, Subject subject, FileProblems& problems) {
     std::string message = subject.text() + " is " + std::string(sort_words(node));
     if (is_null(node)) {
-        problems.error(node.span, std::move(message), "give it a value, or leave the key out");
+        problems.error(node.span, std::move(message), std::string(kEmptyHint));
     } else {
         problems.error(node.span, std::move(message) + ", not " + shape.wanted);
     }
@@ -141,8 +154,28 @@ bool member_fits(YamlNode& key, YamlNode& value, const Shape& shape, FileProblem
     return false;
 }
 
+/// Looks at the members as they were written, before any is taken out.
+bool has_one(const YamlNode& node, const Shape& shape, FileProblems& problems) {
+    if (shape.one_of.empty()) return true;
+    std::vector<std::string_view> there;
+    bool has_unknown = false;
+    for (const auto& [key, value] : node.members) {
+        if (std::ranges::find(shape.one_of, key.text) != shape.one_of.end()) there.push_back(key.text);
+        if (std::ranges::find(*shape.members, key.text, &MemberShape::key) == shape.members->end()) has_unknown = true;
+    }
+    if (there.size() > 1)
+        problems.error(node.span, in_quotes(there[0]) + " and " + in_quotes(there[1]) + " are both there", "leave one of them out");
+    // An unknown key may be one of them, misspelt, and is reported as that.
+    if (there.empty() && !has_unknown) {
+        std::string wanted;
+        for (const std::string& each : shape.one_of) wanted += (wanted.empty() ? "" : " or ") + in_quotes(each);
+        problems.error(node.span, wanted + " is missing");
+    }
+    return there.size() == 1;
+}
+
 bool members_fit(YamlNode& node, const Shape& shape, FileProblems& problems) {
-    bool complete = true;
+    bool complete = has_one(node, shape, problems);
     for (const MemberShape& each : *shape.members) {
         if (!each.required || node.find(each.key) != nullptr) continue;
         problems.error(node.span, in_quotes(each.key) + " is missing");
@@ -156,6 +189,10 @@ bool members_fit(YamlNode& node, const Shape& shape, FileProblems& problems) {
 
 bool fits(YamlNode& node, const Shape& shape, Subject subject, FileProblems& problems) {
     if (shape.anything) return true;
+    if (shape.filled && node.sort != YamlNode::Sort::scalar && node.items.empty() && node.members.empty()) {
+        problems.error(node.span, subject.text() + " is empty", std::string(kEmptyHint));
+        return false;
+    }
     switch (node.sort) {
         case YamlNode::Sort::scalar:
             if (shape.scalar && !is_null(node)) return scalar_fits(node, shape, subject, problems);

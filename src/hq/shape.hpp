@@ -29,6 +29,8 @@ struct Shape {
     std::shared_ptr<const Shape> item = nullptr;
     std::shared_ptr<const std::vector<MemberShape>> members = nullptr;
     std::shared_ptr<const Shape> rest = nullptr;  ///< of members with any other key
+    std::vector<std::string> one_of = {};         ///< keys of which exactly one must be there; empty: no such rule
+    bool filled = false;  ///< a list or members must not be empty
     bool anything = false;
 };
 struct MemberShape {
@@ -46,9 +48,13 @@ struct MemberShape {
 [[nodiscard]] Shape members_of(std::vector<MemberShape> members);
 /// Named members, these and others of shape `rest`.
 [[nodiscard]] Shape members_of(std::vector<MemberShape> members, Shape rest);
+/// Named members, these and no others, and exactly one of those called `one_of`.
+[[nodiscard]] Shape members_with_one_of(std::vector<std::string> one_of, std::vector<MemberShape> members);
 /// Named members with keys of one's own.
 [[nodiscard]] Shape map_of(Shape each);
 [[nodiscard]] Shape list_of(Shape each);
+/// The same list or members, but not without anything in it.
+[[nodiscard]] Shape filled(Shape shape);
 /// Either of two that differ in sort (scalar, list, members).
 [[nodiscard]] Shape either(Shape one, Shape other);
 /// Whatever YAML can say.

@@ -1,0 +1,60 @@
+#include "hq/git_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "hq/scratch_folder.hpp"
+
+namespace sweepline {
+namespace {
+
+void check_origin(std::string_view config, std::string_view expected) {
+    EXPECT_EQ(origin_in(config).value_or("-"), expected) << config;
+}
+
+TEST(Origin, IsTheFirstUrlOfItsSection) {
+    check_origin("", "-");
+    check_origin("[remote \"origin\"]\n\turl = git@h:a/b.git\n\tfetch = +x:y\n", "git@h:a/b.git");
+    check_origin("[core]\n url = no\n[remote \"up\"]\nurl=no\n[ReMote  \"origin\"] # x\r\n  url = https://h/x ; y\r\n", "https://h/x");
+    check_origin("[remote \"origin\"]\nurl = one\nurl = two\n", "one");
+    check_origin("[remote \"origin\"]\npushurl = no\n[branch \"main\"]\nurl = no\n", "-");
+    check_origin("[remote \"Origin\"]\nurl = no\n", "-");
+    check_origin("[remote]\nurl = no\n[remote \"origin\nurl = no\n", "-");
+    check_origin("[remote \"origin\"]\nurl = \"C:\\\\a b#c\" # d\n", "C:\\a b#c");
+    check_origin("# [remote \"origin\"]\nurl = no\n[", "-");
+}
+
+TEST(GitFolder, KnowsARepositoryWhenItSeesOne) {
+    const ScratchFolder folder;
+    const auto look = [&](const std::string& name) { return look_for_git(folder.path() / name); };
+    folder.make_repository("clone", "[remote \"origin\"]\nurl = u\n");
+    folder.make_git("bare.git", "[remote \"origin\"]\nurl = b\n");
+    folder.write("plain/README.md", "");
+    folder.write("fake/.git/x", "");
+    folder.write("file/.git", "not a pointer\n");
+    folder.write("gone/.git", "gitdir: ../nowhere\n");
+    ASSERT_TRUE(look("clone").has_value());
+    EXPECT_FALSE(look("clone")->bare);
+    EXPECT_EQ(origin_of(*look("clone")), "u");
+    ASSERT_TRUE(look("bare.git").has_value());
+    EXPECT_TRUE(look("bare.git")->bare);
+    EXPECT_EQ(origin_of(*look("bare.git")), "b");
+    for (const char* name : {"plain", "fake", "file", "gone", "missing"}) EXPECT_FALSE(look(name).has_value()) << name;
+}
+
+TEST(GitFolder, FollowsALinkedWorkTree) {
+    const ScratchFolder folder;
+    folder.make_repository("clone", "[remote \"origin\"]\nurl = u\n");
+    folder.write("clone/.git/worktrees/side/HEAD", "ref: refs/heads/side\n");
+    folder.write("clone/.git/worktrees/side/commondir", "../..\n");
+    folder.write("side/.git", "gitdir: " + (folder.path() / "clone/.git/worktrees/side").string() + "\n");
+    const auto git = look_for_git(folder.path() / "side");
+    ASSERT_TRUE(git.has_value());
+    EXPECT_FALSE(git->bare);
+    EXPECT_EQ(origin_of(*git), "u");
+}
+
+}  // namespace
+}  // namespace sweepline

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <utility>
+
+#include "hq/diagnose.hpp"
+#include "hq/import_sources.hpp"
+#include "hq/scalar_shapes.hpp"
+
+namespace sweepline {
+
+namespace {
+
+/// The nearest text to `wanted` that can be a service's name; empty when nothing of it can.
+std::string usable_name(std::string_view wanted) {
+    constexpr std::size_t kNameMax = 100;
+    std::string name;
+    for (const char c : wanted.substr(0, kNameMax)) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool allowed = byte < 0x80 && (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.');
+        if (allowed)
+            name += c;
+        else if (!name.ends_with('-'))
+            name += '-';
+    }
+    const auto is_edge = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; };
+    while (!name.empty() && is_edge(name.front())) name.erase(0, 1);
+    while (!name.empty() && is_edge(name.back())) name.pop_back();
+    return wrong_with_name(name).empty() ? name : std::string();
+}
+
+std::string folded(std::string_view name) {
+    std::string out(name);
+    std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+}  // namespace
+
+void ImportList::add(ImportedService service, std::string_view group) {
+    const std::string wanted = service.name;
+    const std::string name = usable_name(wanted);
+    if (name.empty()) return note(in_quotes(wanted) + " is left out: nothing of it can be a service's name");
+    if (take(service, name)) {
+        if (name != wanted) note(in_quotes(wanted) + " is called " + in_quotes(name));
+        return;
+    }
+    if (!group.empty() && take(service, usable_name(std::string(group) + '-' + name)))
+        return note(in_quotes(wanted) + " of " + in_quotes(group) + " is called " + in_quotes(import_.services.back().name) + ": the shorter name is taken");
+    note(in_quotes(wanted) + " is left out: " + in_quotes(by_name_.at(folded(name))) + " has that name already");
+}
+
+void ImportList::note(std::string text) {
+    import_.notes.push_back(std::move(text));
+}
+
+Import ImportList::finish(std::string kind) && {
+    import_.kind = std::move(kind);
+    return std::move(import_);
+}
+
+bool ImportList::take(ImportedService& service, std::string name) {
+    if (name.empty() || !by_name_.emplace(folded(name), service.repo).second) return false;
+    service.name = std::move(name);
+    import_.services.push_back(std::move(service));
+    return true;
+}
+
+std::string forge_address(std::string_view host, std::string_view slug) {
+    return "https://" + std::string(host) + '/' + std::string(slug) + (slug.ends_with(".git") ? "" : ".git");
+}
+
+std::string repository_name(std::string_view address) {
+    while (address.ends_with('/')) address.remove_suffix(1);
+    if (const std::size_t cut = address.find_last_of("/:"); cut != std::string_view::npos) address.remove_prefix(cut + 1);
+    if (address.ends_with(".git")) address.remove_suffix(4);
+    return std::string(address);
+}
+
+}  // namespace sweepline
