@@ -1,0 +1,273 @@
+#include "migration/plan.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sweepline {
+namespace {
+
+const Instant kNow{1'000'000'000'000'000};
+const Fingerprint kSame{.quick = "q1", .full = "f1"};
+const Fingerprint kMoved{.quick = "q2", .full = "f2"};
+
+Layer layer_named(const std::string& name) {
+    Layer layer;
+    layer.name = LayerName(name);
+    layer.steps.push_back(Step{
+        .number = 10, .name = "x", .kind = StepKind::change, .form = StepForm::built_in, .file = "10-x.change.yaml"});
+    return layer;
+}
+
+Service service_named(const std::string& name) {
+    Service service;
+    service.name = ServiceName(name);
+    service.repos["app"] = Repository{.url = "/src/" + name};
+    return service;
+}
+
+CellRun run_of(RunState state, const std::string& commit = {}) {
+    CellRun run;
+    run.id = RunId("r1");
+    run.state = state;
+    run.fingerprint = kSame.text();
+    run.commit = commit;
+    return run;
+}
+
+/// One question to the plan: a cell as it is, what was seen, and what is expected as `action: because`.
+struct Question {
+    Cell cell;
+    Observed seen;
+    PlanOptions options;
+    Service service = service_named("api");
+    Layer layer = layer_named("identity");
+
+    Question() {
+        seen.base = "b1";
+        seen.fingerprint = kSame;
+        options.now = kNow;
+        cell.version = 1;
+    }
+    [[nodiscard]] std::string answer() const {
+        Migration migration;
+        Cell placed = cell;
+        placed.key = {service.name, layer.name};
+        if (cell.version > 0) migration.cells[placed.key] = placed;
+        const Planned planned = plan_service(migration, layer, service, seen, options);
+        return std::string(to_word(planned.action)) + (planned.resumes ? " (resumes)" : "") +
+               (planned.attempt > 1 ? " (attempt " + std::to_string(planned.attempt) + ")" : "") + ": " +
+               planned.because;
+    }
+};
+
+TEST(Plan, CreatesWhereNothingHappenedYet) {
+    Question question;
+    question.cell.version = 0;
+    EXPECT_EQ(question.answer(), "create: not swept yet");
+}
+
+TEST(Plan, LeavesASweptCellUntilItsInputsChange) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::swept, "c1");
+    EXPECT_EQ(question.answer(), "leave: swept, and nothing changed since; ship it");
+    question.seen.fingerprint = kMoved;
+    EXPECT_EQ(question.answer(), "create: its inputs changed since its last run");
+}
+
+TEST(Plan, EqualTreesAreEqualInputsThoughTheCommitMoved) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::swept, "c1");
+    question.seen.fingerprint = {.quick = "q2", .full = "f1"};
+    EXPECT_EQ(question.answer(), "leave: swept, and nothing changed since; ship it");
+}
+
+TEST(Plan, RunsAFailedCellAgain) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::failed);
+    EXPECT_EQ(question.answer(), "create: failed last time");
+}
+
+TEST(Plan, ResumesABrokenOffRunAsItselfOnlyOnTheSameInputs) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::running);
+    EXPECT_EQ(question.answer(), "create (resumes): its run was broken off and is resumed");
+    question.seen.fingerprint = kMoved;
+    EXPECT_EQ(question.answer(), "create: its run was broken off, and its inputs changed since");
+}
+
+TEST(Plan, LeavesWhatIsNotToBeTouched) {
+    Question question;
+    question.cell.status = Status::blocked;
+    question.cell.blocker = Blocker{.reason = "no OIDC provider", .owner = "team", .since = kNow};
+    EXPECT_EQ(question.answer(), "blocked: no OIDC provider");
+    question = {};
+    question.cell.status = Status::not_applicable;
+    question.cell.note = "has no database";
+    EXPECT_EQ(question.answer(), "not_applicable: has no database");
+    question = {};
+    question.cell.status = Status::done;
+    EXPECT_EQ(question.answer(), "done: done");
+    question = {};
+    question.service.track = Track::serial;
+    EXPECT_EQ(question.answer(), "serial: walked end to end; `--service api` sweeps it");
+    question.options.named = true;
+    question.cell.version = 0;
+    EXPECT_EQ(question.answer(), "create: not swept yet");
+    question = {};
+    question.layer.in = "infra";
+    EXPECT_EQ(question.answer(), "not_applicable: it has no 'infra' repository");
+    question = {};
+    question.cell.version = 0;
+    question.seen.unreachable = Error{ErrorKind::unavailable, "no repository at /src/api"};
+    EXPECT_EQ(question.answer(), "unreachable: no repository at /src/api");
+}
+
+TEST(Plan, WaitsForWhatTheServiceNeeds) {
+    Question question;
+    question.cell.version = 0;
+    question.layer.needs.push_back({LayerName("connectivity"), Need::done});
+    EXPECT_EQ(question.answer(), "waits: connectivity is not started here");
+}
+
+Question shipped_question() {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::swept, "c1");
+    question.cell.shipped = Shipment{.branch = "sweep/identity/api", .commit = "c1", .base = "b1", .run = RunId("r1")};
+    question.seen.remote_tip = "c1";
+    return question;
+}
+
+TEST(Plan, RefreshesAShippedBranchOnlyWhenItMust) {
+    Question question = shipped_question();
+    EXPECT_EQ(question.answer(), "leave: shipped, and nothing changed since");
+    question.seen.fingerprint = kMoved;
+    EXPECT_EQ(question.answer(), "leave: shipped; its inputs changed since, --refresh runs it again");
+    question.seen.conflicts = true;
+    EXPECT_EQ(question.answer(), "refresh: base changed the same files");
+    question.seen.conflicts = false;
+    question.options.refresh = true;
+    EXPECT_EQ(question.answer(), "refresh: its inputs changed since it was shipped");
+}
+
+TEST(Plan, NeverTouchesABranchThatAPersonMoved) {
+    Question question = shipped_question();
+    question.seen.remote_tip = "f00dfeedf00dfeed";
+    question.options.refresh = true;
+    EXPECT_EQ(question.answer(), "touched: somebody moved sweep/identity/api to f00dfeedf0");
+}
+
+TEST(Plan, SweepsAgainOnANewBranchWhenTheOldFormCameBackAfterTheMerge) {
+    Question question = shipped_question();
+    question.cell.shipped->merged = true;
+    EXPECT_EQ(question.answer(), "leave: merged; `validate` moves it on");
+    question.cell.status = Status::done;
+    question.cell.marks.add(Mark::stale);
+    EXPECT_EQ(question.answer(), "create (attempt 2): the old form came back after it was merged");
+    EXPECT_EQ(branch_of_attempt("sweep/identity/api", 2), "sweep/identity/api.2");
+}
+
+TEST(Plan, LeavesWhatAnotherMachineIsSweeping) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::running);
+    question.cell.run->performer = PerformerId("laptop");
+    question.cell.run->sweep = SweepId("s1");
+    question.options.performer = PerformerId("server");
+    Migration migration;
+    question.cell.key = {question.service.name, question.layer.name};
+    migration.cells[question.cell.key] = question.cell;
+    Sweep& sweep = migration.sweeps[SweepId("s1")];
+    sweep.by = "ana";
+    sweep.lease_until = Instant{kNow.micros + 1};
+    const auto action = [&] {
+        return to_word(
+            plan_service(migration, question.layer, question.service, question.seen, question.options).action);
+    };
+    EXPECT_EQ(action(), "leave");
+    sweep.lease_until = kNow;
+    EXPECT_EQ(action(), "leave");
+    question.options.take = true;
+    EXPECT_EQ(action(), "create");
+}
+
+TEST(Barrier, HoldsUntilTheNeededLayerIsClosedOrADecisionLetsItPass) {
+    Migration migration;
+    Layer layer = layer_named("identity");
+    layer.needs.push_back({LayerName("connectivity"), Need::done});
+    EXPECT_EQ(barrier(migration, layer), std::vector<std::string>{"connectivity is not closed"});
+    layer.barrier = Barrier::service;
+    EXPECT_TRUE(barrier(migration, layer).empty());
+    layer.barrier = Barrier::layer;
+    migration.layers[layer.name].ahead = true;
+    EXPECT_TRUE(barrier(migration, layer).empty());
+    migration.layers[layer.name].ahead = false;
+    migration.layers[LayerName("connectivity")].closed = true;
+    EXPECT_TRUE(barrier(migration, layer).empty());
+}
+
+TEST(Barrier, LetsTwoLayersRunAheadAndNoThird) {
+    Migration migration;
+    std::vector<Layer> layers{layer_named("a"), layer_named("b"), layer_named("c")};
+    std::vector<const Layer*> all;
+    for (Layer& layer : layers) {
+        layer.needs.push_back({LayerName("base"), Need::done});
+        all.push_back(&layer);
+    }
+    EXPECT_TRUE(may_run_ahead(migration, layers[2], all));
+    migration.layers[LayerName("a")].ahead = true;
+    EXPECT_TRUE(may_run_ahead(migration, layers[2], all));
+    migration.layers[LayerName("b")].ahead = true;
+    const auto refused = may_run_ahead(migration, layers[2], all);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::denied);
+    migration.layers[LayerName("base")].closed = true;
+    EXPECT_TRUE(may_run_ahead(migration, layers[2], all));
+}
+
+//   planned started finished failed → how many may start, or why not
+struct Turn {
+    SweepCount count;
+    std::string expected;
+};
+void check_ramp(const std::vector<Rung>& ramp, const std::vector<Turn>& turns) {
+    Layer layer = layer_named("identity");
+    layer.ramp = ramp;
+    for (const Turn& turn : turns) {
+        const Pace pace = next_moves(layer, turn.count);
+        EXPECT_EQ(pace.pause ? "pause: " + *pace.pause : std::to_string(pace.may_start), turn.expected)
+            << turn.count.planned << " " << turn.count.started << " " << turn.count.finished << " "
+            << turn.count.failed;
+    }
+}
+
+TEST(Ramp, StartsEverythingAtOnceWithoutOne) { check_ramp({}, {{{10, 0, 0, 0}, "10"}, {{10, 10, 3, 0}, "0"}}); }
+
+TEST(Ramp, EachRungFinishesBeforeTheNext) {
+    check_ramp({{.count = 1}, {.count = 5}, {.percent = 100}}, {{{20, 0, 0, 0}, "1"},
+                                                                {{20, 1, 0, 0}, "0"},
+                                                                {{20, 1, 1, 0}, "4"},
+                                                                {{20, 3, 1, 0}, "2"},
+                                                                {{20, 5, 4, 0}, "0"},
+                                                                {{20, 5, 5, 1}, "15"},
+                                                                {{20, 20, 5, 1}, "0"}});
+}
+
+TEST(Ramp, TheLastRungNeedNotBeEverything) {
+    check_ramp({{.percent = 50}}, {{{10, 0, 0, 0}, "5"}, {{10, 5, 5, 0}, "5"}});
+}
+
+TEST(Breaker, JudgesAtTheEndOfARungAndFromFiveOn) {
+    check_ramp({{.count = 1}, {.percent = 100}},
+               {{{20, 1, 1, 1}, "pause: 1 of 1 runs failed, and failures_max is 20%"}});
+    check_ramp({}, {{{20, 8, 4, 4}, "12"},
+                    {{20, 8, 5, 2}, "pause: 2 of 5 runs failed, and failures_max is 20%"},
+                    {{20, 8, 5, 1}, "12"},
+                    {{20, 20, 20, 20}, "0"}});
+}
+
+}  // namespace
+}  // namespace sweepline

@@ -1,0 +1,160 @@
+#include "migration/rules.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sweepline {
+namespace {
+
+const Instant kNow{1'700'000'000'000'000};
+
+/// A migration of one service and one layer, changed by the rules and folded like a record.
+struct Small {
+    Service service;
+    Layer layer;
+    Migration migration;
+    std::int64_t number = 0;
+
+    Small() {
+        service.name = ServiceName("api");
+        service.owner = "team-api";
+        service.repos["app"] = Repository{.url = "/src/api"};
+        layer.name = LayerName("identity");
+        layer.steps.push_back(Step{.number = 10, .name = "x", .kind = StepKind::change, .file = "10-x.change.yaml"});
+        layer.steps.push_back(Step{.number = 90, .name = "y", .kind = StepKind::check, .file = "90-y.check.yaml"});
+    }
+    [[nodiscard]] Edit edit(std::optional<std::int64_t> version = {}) const { return {service, layer, "ana", version}; }
+    void happen(const Result<std::vector<Happening>>& happened) {
+        ASSERT_TRUE(happened) << happened.error().message;
+        for (const Happening& each : *happened) apply(migration, Event{++number, kNow, "ana", each});
+    }
+    [[nodiscard]] Cell cell() const { return migration.cell_or_new(service.name, layer.name); }
+};
+
+TEST(Rules, NotApplicableNeedsAReason) {
+    Small small;
+    EXPECT_EQ(set_status(small.migration, small.edit(), Status::not_applicable, " ").error().kind, ErrorKind::invalid);
+    small.happen(set_status(small.migration, small.edit(), Status::not_applicable, "has no database"));
+    EXPECT_EQ(small.cell().status, Status::not_applicable);
+    EXPECT_EQ(small.cell().note, "has no database");
+}
+
+TEST(Rules, ABlockerNeedsATextAndHasAnOwner) {
+    Small small;
+    EXPECT_EQ(block(small.migration, small.edit(), "", "").error().kind, ErrorKind::invalid);
+    small.happen(block(small.migration, small.edit(), "no OIDC provider in account 4411", ""));
+    ASSERT_TRUE(small.cell().blocker);
+    EXPECT_EQ(small.cell().blocker->owner, "team-api");
+    small.happen(unblock(small.migration, small.edit(), "provider made"));
+    EXPECT_EQ(small.cell().status, Status::not_started);
+    EXPECT_EQ(unblock(small.migration, small.edit(), "").error().kind, ErrorKind::conflict);
+}
+
+TEST(Rules, TheSameChangeTwiceHappensOnce) {
+    Small small;
+    small.happen(assign(small.migration, small.edit(), "ana"));
+    EXPECT_TRUE(assign(small.migration, small.edit(), "ana")->empty());
+    small.happen(block(small.migration, small.edit(), "waits for DNS", ""));
+    EXPECT_TRUE(block(small.migration, small.edit(), "waits for DNS", "")->empty());
+}
+
+TEST(Rules, AConflictShowsBothValues) {
+    Small small;
+    small.happen(block(small.migration, small.edit(), "waits for DNS", ""));
+    const auto refused = set_status(small.migration, small.edit(0), Status::not_started, "");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(refused.error().message,
+              "api at identity changed since you looked: it is blocked (waits for DNS) now (by ana, version 1), you "
+              "would make it not started");
+}
+
+TEST(Rules, AClaimMakesOnlyAByHandLayerDone) {
+    Small small;
+    small.happen(claim(small.migration, small.edit(), "did it by hand"));
+    EXPECT_EQ(small.cell().status, Status::in_progress);
+    EXPECT_TRUE(small.cell().marks.has(Mark::claimed));
+    Small by_hand;
+    by_hand.layer.steps.clear();
+    by_hand.happen(set_status(by_hand.migration, by_hand.edit(), Status::done, "firewall opened, CHG-4711"));
+    EXPECT_EQ(by_hand.cell().status, Status::done);
+    EXPECT_TRUE(by_hand.cell().marks.has(Mark::claimed));
+}
+
+TEST(Rules, AWaiverPassesUntilItExpires) {
+    Small small;
+    small.happen(waive(small.migration, small.edit(), "decommissioned in May", "", Instant{kNow.micros + 10}));
+    EXPECT_TRUE(satisfies(small.cell(), Need::done, kNow));
+    EXPECT_FALSE(satisfies(small.cell(), Need::done, Instant{kNow.micros + 10}));
+    EXPECT_EQ(close_gate(small.migration, small.layer, {small.service}, kNow).waived.size(), 1U);
+    const Gate later = close_gate(small.migration, small.layer, {small.service}, Instant{kNow.micros + 10});
+    EXPECT_EQ(later.missing, std::vector<std::string>{"api: its waiver has expired"});
+}
+
+RunStarted started(const Small& small) {
+    RunStarted start;
+    start.service = small.service.name;
+    start.layer = small.layer.name;
+    start.run = RunId("r1");
+    return start;
+}
+
+TEST(Rules, ARunEndsOnce) {
+    Small small;
+    small.happen(std::vector<Happening>{started(small)});
+    RunFinished end;
+    end.service = small.service.name;
+    end.layer = small.layer.name;
+    end.run = RunId("r1");
+    end.state = RunState::blocked;
+    end.because = "no OIDC provider";
+    small.happen(finish_run(small.migration, end, "team-api"));
+    EXPECT_EQ(small.cell().status, Status::blocked);
+    EXPECT_EQ(small.cell().blocker->owner, "team-api");
+    EXPECT_TRUE(finish_run(small.migration, end, "team-api").empty());
+    end.run = RunId("r2");
+    EXPECT_TRUE(finish_run(small.migration, end, "team-api").empty());
+}
+
+TEST(Validated, IsDoneWhenTheOldFormIsGoneAndTheChecksHold) {
+    Small small;
+    small.happen(std::vector<Happening>{started(small)});
+    Sight sight{.tree = "t1", .old_form = true, .checks = false, .because = {"the old form is still there"}};
+    small.happen(validated(small.migration, small.service, small.layer, {}, sight));
+    EXPECT_EQ(small.cell().status, Status::in_progress);
+    sight = {.tree = "t2", .merged = "reachable", .old_form = false, .checks = true};
+    small.happen(validated(small.migration, small.service, small.layer, {}, sight));
+    EXPECT_EQ(small.cell().status, Status::done);
+    EXPECT_TRUE(small.cell().marks.has(Mark::validated));
+    sight = {.tree = "t3", .old_form = true, .checks = true};
+    small.happen(validated(small.migration, small.service, small.layer, {}, sight));
+    EXPECT_EQ(small.cell().status, Status::done);
+    EXPECT_TRUE(small.cell().marks.has(Mark::stale));
+}
+
+TEST(Validated, LiveWantsEveryEnvironment) {
+    Small small;
+    small.layer.live_required = true;
+    small.layer.validate.push_back(
+        Step{.number = 10, .name = "live", .kind = StepKind::check, .file = "validate/10-live.check.sh"});
+    small.happen(std::vector<Happening>{started(small)});
+    Sight sight{.tree = "t1", .old_form = false, .checks = true, .live = {"preprod"}};
+    small.happen(validated(small.migration, small.service, small.layer, {"preprod", "prod"}, sight));
+    EXPECT_EQ(small.cell().status, Status::in_progress);
+    sight.live = {"prod"};
+    small.happen(validated(small.migration, small.service, small.layer, {"preprod", "prod"}, sight));
+    EXPECT_EQ(small.cell().status, Status::done);
+}
+
+TEST(Gate, NamesWhatIsMissingAndIgnoresTheSerialTrack) {
+    Small small;
+    Service serial = small.service;
+    serial.name = ServiceName("legacy");
+    serial.track = Track::serial;
+    EXPECT_EQ(close_gate(small.migration, small.layer, {small.service, serial}, kNow).missing,
+              std::vector<std::string>{"api: not started"});
+    small.happen(set_status(small.migration, small.edit(), Status::not_applicable, "has no database"));
+    EXPECT_TRUE(close_gate(small.migration, small.layer, {small.service, serial}, kNow).missing.empty());
+}
+
+}  // namespace
+}  // namespace sweepline
