@@ -63,6 +63,7 @@ Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder
     resolve_needs(layers, loaded.problems);
     cross_check(settings, services, layers, loaded.problems);
     sort_diagnostics(loaded.problems);
+    sort_diagnostics(settings.settings.unsupported);
 
     Headquarters& headquarters = loaded.headquarters;
     headquarters.folder = reader.folder();
@@ -131,7 +132,7 @@ bool has_layers(const FolderReader& reader, const SettingsFile& file, Diagnostic
     FileProblems at(std::string(kSettingsFile), problems);
     if (there)
         at.error(named != nullptr ? named->span : Span{}, in_quotes(file.settings.layers_at) + " is not a folder of the headquarters");
-    else if (named != nullptr)
+    else if (named != nullptr && named->text != Settings().layers_at)  // git keeps no empty folder
         at.error(named->span, "there is no folder " + in_quotes(file.settings.layers_at));
     return false;
 }

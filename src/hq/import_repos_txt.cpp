@@ -43,7 +43,7 @@ Result<Import> import_repos_txt(std::string_view text) {
         if (listed)
             list.add({.name = listed->name, .repo = listed->address}, listed->group);
         else
-            list.note("line " + std::to_string(number) + " is left out: " + in_quotes(line) + ' ' + listed.error().message);
+            list.note("line " + std::to_string(number) + " is left out: " + listed.error().message);
     }
     return std::move(list).finish("repos.txt");
 }
@@ -77,19 +77,24 @@ std::string group_of(std::string_view address) {
     return std::string(before == std::string_view::npos ? front : front.substr(before + 1));
 }
 
+std::unexpected<Error> not_listed(std::string_view line) {
+    return fail(ErrorKind::invalid, in_quotes(line) + " is not org/repo, host/org/repo or a URL");
+}
+
 Result<Listed> read_line(std::string_view line) {
     if (is_remote_address(line)) {
-        std::string address = TRY(repository_address(line, "/"));
-        if (holds_password(address)) return fail(ErrorKind::invalid, "holds a secret itself");
-        return Listed{.address = address, .name = repository_name(address), .group = group_of(address)};
+        if (holds_password(line)) return fail(ErrorKind::invalid, "its address holds a secret itself");
+        auto address = repository_address(line, "/");
+        if (!address) return fail(ErrorKind::invalid, in_quotes(line) + ' ' + address.error().message);
+        return Listed{.address = *address, .name = repository_name(*address), .group = group_of(*address)};
     }
     const std::vector<std::string_view> parts = parts_of(line);
     if (parts.size() < 2 || !std::ranges::all_of(parts, is_plain_part))
-        return fail(ErrorKind::invalid, "is not org/repo, host/org/repo or a URL");
+        return not_listed(line);
     // A host has a dot; without one, three parts are a group below a group.
     const bool has_host = parts.size() > 2 && parts.front().contains('.');
     const std::string_view host = has_host ? parts.front() : kDefaultHost;
-    if (!has_host && parts.size() != 2) return fail(ErrorKind::invalid, "is not org/repo, host/org/repo or a URL");
+    if (!has_host && parts.size() != 2) return not_listed(line);
     const std::string_view slug = has_host ? line.substr(host.size() + 1) : line;
     return Listed{.address = forge_address(host, slug), .name = repository_name(slug), .group = std::string(parts[parts.size() - 2])};
 }

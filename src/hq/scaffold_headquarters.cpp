@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -70,10 +71,11 @@ std::string settings_text(const std::string& migration) {
 std::string written_repo(const std::string& repo, const fs::path& folder) {
     constexpr std::size_t kStepsUpMax = 3;
     if (is_remote_address(repo) || !repo.starts_with('/')) return repo;
-    const fs::path relative = fs::path(repo).lexically_relative(folder.lexically_normal());
+    const fs::path home = folder.lexically_normal();
+    const fs::path relative = fs::path(repo).lexically_relative(home);
     const auto ups = static_cast<std::size_t>(std::ranges::count(relative, fs::path("..")));
-    // Only the root above both: nothing they share.
-    const auto depth = static_cast<std::size_t>(std::distance(folder.lexically_normal().begin(), folder.lexically_normal().end()));
+    // Where only the root is above both, they share nothing.
+    const auto depth = static_cast<std::size_t>(std::distance(home.begin(), home.end()));
     if (relative.empty() || ups > kStepsUpMax || ups + 1 >= depth || is_remote_address(relative.string())) return repo;
     return relative.string().starts_with('.') ? relative.string() : "./" + relative.string();
 }
