@@ -27,6 +27,17 @@ std::size_t end_of_block(std::string_view text, std::size_t end, std::optional<s
 std::size_t end_of_node(std::string_view text, const YamlNode& node, std::optional<std::size_t> column);
 void add_lines(std::vector<TextEdit>& edits, std::string_view text, std::size_t at,
                const std::vector<std::string>& lines);
+const YamlNode& last_leaf(const YamlNode& node) {
+    if (!node.items.empty()) return last_leaf(node.items.back());
+    return node.members.empty() ? node : last_leaf(node.members.back().second);
+}
+
+bool is_literal(const YamlNode& node) {
+    return node.style == YamlNode::Style::literal || node.style == YamlNode::Style::folded;
+}
+
+std::vector<TextEdit> add_behind(const EditedText& file, const YamlNode& block, std::size_t end,
+                                 const std::vector<std::string>& lines);
 bool has_newline_after(std::string_view text, std::size_t at) { return text.find('\n', at) != std::string_view::npos; }
 
 /// A node being replaced: what is written, and where.
@@ -68,9 +79,7 @@ Result<std::vector<TextEdit>> add_block_member(const EditedText& file, const Key
     auto lines = write_yaml_member(
         key, to, {.layout = file.layout, .indent = indent, .may_use_literals = has_newline_after(file.text, end)});
     lines.front().insert(0, indent, ' ');
-    std::vector<TextEdit> edits;
-    add_lines(edits, file.text, end, lines);
-    return edits;
+    return add_behind(file, mapping, end, lines);
 }
 
 Result<std::vector<TextEdit>> add_block_item(const EditedText& file, const KeyTrail& trail, const Value& to) {
@@ -81,9 +90,7 @@ Result<std::vector<TextEdit>> add_block_item(const EditedText& file, const KeyTr
                                                        .indent = indent,
                                                        .sequence_indent = indent,
                                                        .may_use_literals = has_newline_after(file.text, end)});
-    std::vector<TextEdit> edits;
-    add_lines(edits, file.text, end, written.lines);
-    return edits;
+    return add_behind(file, list, end, written.lines);
 }
 
 Result<std::vector<TextEdit>> remove_block_entry(const EditedText& file, const KeyTrail& trail) {
@@ -96,10 +103,13 @@ Result<std::vector<TextEdit>> remove_block_entry(const EditedText& file, const K
     const std::size_t end = end_of_block(text, trail.node->span.end, column);
     const std::size_t line = line_begin(text, begin);
     if (is_blank(text, line, begin)) {
-        if (next_line(text, end) > line_end(text, end) || line == 0)
-            return std::vector{TextEdit{line, next_line(text, end), ""}};
+        // Where the last line has no newline, the one before has none then, unless its text would lose it.
+        const bool is_open_end = position > 0 && !has_newline_after(text, end);
+        const bool keeps_newline =
+            is_open_end &&
+            is_literal(last_leaf(is_list ? parent->items[position - 1] : parent->members[position - 1].second));
         return std::vector{
-            TextEdit{line_end(text, line - 1), end, ""}};  // the last line has no newline; nor has the one before then
+            TextEdit{is_open_end && !keeps_newline ? line_end(text, line - 1) : line, next_line(text, end), ""}};
     }
     // The first entry stands behind the dash of an item that goes on: what follows moves up to it.
     const bool is_behind_dashes = text.substr(line, begin - line).find_first_not_of(" -") == std::string_view::npos;
@@ -175,6 +185,25 @@ void add_lines(std::vector<TextEdit>& edits, std::string_view text, std::size_t 
     std::string added;
     for (const std::string& line : lines) (added += newline) += line;
     edits.push_back({.begin = at, .end = at, .with = std::move(added)});
+}
+
+/// Adds lines behind the end of a block.
+std::vector<TextEdit> add_behind(const EditedText& file, const YamlNode& block, std::size_t end,
+                                 const std::vector<std::string>& lines) {
+    std::vector<TextEdit> edits;
+    const YamlNode& leaf = last_leaf(block);
+    if (is_literal(leaf) && !has_newline_after(file.text, end)) {
+        // The file ends in the middle of its last line, and so does the text: with a newline it needs `|-` to stay.
+        const std::size_t header = leaf.span.begin + 1;
+        const std::size_t header_end = std::min(file.text.find_first_of(" \t\r\n", header), file.text.size());
+        const std::size_t keeps = file.text.substr(header, header_end - header).find('+');
+        if (keeps != std::string_view::npos)
+            edits.push_back({header + keeps, header + keeps + 1, "-"});
+        else if (file.text.substr(header, header_end - header).find('-') == std::string_view::npos)
+            edits.push_back({header, header, "-"});
+    }
+    add_lines(edits, file.text, end, lines);
+    return edits;
 }
 
 WrittenYaml written_at(const EditedText& file, const Slot& slot, const YamlNode& node, std::size_t end,

@@ -79,13 +79,14 @@ std::optional<KeyPath> Comparer::compare(const Value* before, const Value* after
     if (std::ranges::any_of(allowed, [](const Parts& parts) { return parts.empty(); })) return std::nullopt;
     if (before == nullptr && after == nullptr) return std::nullopt;
     if (before != nullptr && after != nullptr && is_same(*before, *after)) return std::nullopt;
-    if (allowed.empty()) return here_;
-    // Parents that were missing, or null, may be there now, and the other way round.
+    // Where something below is allowed, parents that were missing, or null, may be there now, and the other way round.
+    if (allowed.empty() && (before == nullptr || after == nullptr)) return here_;
     const Value nothing;
     const Value& old_value = before == nullptr ? nothing : *before;
     const Value& new_value = after == nullptr ? nothing : *after;
-    const auto is_mapping = [](const Value& value) { return value.is_null() || value.if_object() != nullptr; };
-    const auto is_list = [](const Value& value) { return value.is_null() || value.if_array() != nullptr; };
+    const auto may_be = [&](const Value& value, bool is_it) { return is_it || (value.is_null() && !allowed.empty()); };
+    const auto is_mapping = [&](const Value& value) { return may_be(value, value.if_object() != nullptr); };
+    const auto is_list = [&](const Value& value) { return may_be(value, value.if_array() != nullptr); };
     if (is_mapping(old_value) && is_mapping(new_value)) return compare_members(old_value, new_value, allowed);
     if (is_list(old_value) && is_list(new_value)) return compare_items(old_value, new_value, allowed);
     return here_;

@@ -182,6 +182,8 @@ TEST(KeyedFile, new_members) {
         "b", 2,
         "\xEF\xBB\xBF"
         "a: ü\nb: 2\n");
+    check_set("a: |\n  x", "b", 2, "a: |-\n  x\nb: 2");
+    check_set("- a: |2+ # c\n    x", "[0][1]", 2, "- a: |2- # c\n    x\n- 2");
     check_set("a: 1\n", R"(["dotted.key: x"])", 2, "a: 1\n\"dotted.key: x\": 2\n");
     check_set("a:\n  b: 1\n", "a.c", "p\nq\n", "a:\n  b: 1\n  c: |\n    p\n    q\n");
     check_set("a:\n  b: x\n   # deeper\n    # still\nc: 1\n", "a.d", 1,
@@ -255,6 +257,7 @@ TEST(KeyedFile, unset_in_blocks) {
     check_unset("a: 1\nb: 2\n\n# end\n", "b", "a: 1\n\n# end\n");
     check_unset("a: 1\nb: 2", "b", "a: 1");
     check_unset("a: 1\r\nb: 2", "b", "a: 1");
+    check_unset("a: |\n  x\nb: 2", "b", "a: |\n  x\n");
     check_unset("a: 1\r\nb: 2\r\nc: 3\r\n", "b", "a: 1\r\nc: 3\r\n");
     check_unset("a: 1\nb:\n  x: 1\n  # in\n\n  # in too\n\nc: 3\n", "b", "a: 1\n\nc: 3\n");
     check_unset("a: 1\nb: |\n  x\n\nc: 3\n", "b", "a: 1\n\nc: 3\n");
