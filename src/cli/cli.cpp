@@ -1,0 +1,186 @@
+#include "cli/cli.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "app/catalogue.hpp"
+#include "app/cell_commands.hpp"
+#include "app/look_commands.hpp"
+#include "app/names.hpp"
+#include "cli/command_line.hpp"
+#include "cli/completion.hpp"
+#include "cli/help.hpp"
+#include "cli/progress_line.hpp"
+#include "cli/render.hpp"
+#include "cli/render_error.hpp"
+#include "cli/walk.hpp"
+#include "cli/watch.hpp"
+
+namespace sweepline {
+
+namespace {
+
+/// One command line from beginning to end.
+class Conversation {
+public:
+    Conversation(CommandLine line, Clock& clock, std::stop_token stop)
+        : line_(std::move(line)), clock_(clock), stop_(std::move(stop)) {}
+    int run();
+
+private:
+    int answer(const Asked& asked);
+    int perform(const Asked& asked);
+    int watch(App& app, const Asked& asked);
+    [[nodiscard]] Result<Reply> ask(App& app, const Asked& asked, const Object& request) const;
+    [[nodiscard]] Result<Reply> walk(App& app, const Asked& asked, Reply first) const;
+    [[nodiscard]] std::string written(const Asked& asked, const Reply& reply) const;
+
+    int say(std::string_view text, int exit_code = 0) const;
+    int complain(const Error& error) const;
+    [[nodiscard]] Page page_of(Stream stream) const;
+
+    CommandLine line_;
+    Clock& clock_;
+    std::stop_token stop_;
+    GlobalOptions options_ = {};
+};
+
+int Conversation::run() {
+    options_.json = asks_for_json(line_.arguments);
+    auto asked = read_command_line(line_.arguments, catalogue());
+    if (!asked) return complain(asked.error());
+    options_ = asked->options;
+    return answer(*asked);
+}
+
+int Conversation::answer(const Asked& asked) {
+    switch (asked.what) {
+        case Asked::What::perform:
+            return perform(asked);
+        case Asked::What::version:
+            return say("sweepline " + std::string(line_.version) + "\n");
+        case Asked::What::completion:
+            return say(completion_script(asked.words, catalogue()));
+        case Asked::What::help: {
+            auto text = help_on(asked.words, catalogue(), page_of(Stream::output));
+            return text ? say(*text) : complain(text.error());
+        }
+        case Asked::What::names:
+            break;
+    }
+    if (!options_.headquarters.empty()) line_.surroundings.headquarters = options_.headquarters;
+    App app(line_.surroundings, clock_);
+    const auto names = known_names(app, asked.words);
+    if (!names) return complain(names.error());
+    std::string text;
+    for (const std::string& name : *names) text += name + "\n";
+    return say(text);
+}
+
+int Conversation::perform(const Asked& asked) {
+    if (!options_.headquarters.empty()) line_.surroundings.headquarters = options_.headquarters;
+    App app(line_.surroundings, clock_);
+    app.stop = stop_;
+    if (asked.grid == GridForm::watch) return watch(app, asked);
+
+    Result<Reply> reply = [&] {
+        const bool told = !options_.json || line_.terminal.error_tty;
+        ProgressLine progress(
+            page_of(Stream::error), [](std::string_view text) { write_all(Stream::error, text); },
+            [] { return std::chrono::steady_clock::now(); });
+        if (told) app.on_progress = [&progress](const Progress& each) { progress.tell(each); };
+        Result<Reply> got = ask(app, asked, asked.request);
+        app.on_progress = {};
+        return got;
+    }();
+    if (reply && reply->as<WalkReply>() != nullptr) reply = walk(app, asked, *std::move(reply));
+    if (!reply) return complain(reply.error());
+    return say(written(asked, *reply), reply->exit_code());
+}
+
+Result<Reply> Conversation::ask(App& app, const Asked& asked, const Object& request) const {
+    return asked.use_case->perform(app, app.local_caller(), Value(request));
+}
+
+/// The checklist with a person at it, when one is there and did not say already what to tick.
+Result<Reply> Conversation::walk(App& app, const Asked& asked, Reply first) const {
+    const bool plain_question = asked.request.size() == 2;
+    const bool at_terminal = line_.terminal.input_tty && line_.terminal.output_tty && !options_.json;
+    if (!plain_question || !at_terminal || first.as<WalkReply>()->items.empty()) return first;
+    const auto keyboard = Keyboard::open();
+    if (keyboard == nullptr) return first;
+    const auto tick = [&](std::string_view field, int item) {
+        Object request = asked.request;
+        request.emplace_back(std::string(field), Value(Array{Value(std::to_string(item))}));
+        return ask(app, asked, request);
+    };
+    return walk_with(
+        std::move(first), tick, [&] { return keyboard->read(stop_); }, page_of(Stream::output),
+        [](std::string_view text) { return write_all(Stream::output, text); });
+}
+
+int Conversation::watch(App& app, const Asked& asked) {
+    if (!line_.terminal.output_tty)
+        return complain(Error{ErrorKind::invalid, "--watch needs a terminal to draw on", "leave --watch out"});
+    const auto outcome =
+        watch_grid([&] { return ask(app, asked, asked.request); }, [&] { return page_of(Stream::output); },
+                   [](std::string_view text) { return write_all(Stream::output, text); }, stop_);
+    return outcome ? 0 : complain(outcome.error());
+}
+
+std::string Conversation::written(const Asked& asked, const Reply& reply) const {
+    if (options_.json) return reply.json() + "\n";
+    const GridReply* const grid = reply.as<GridReply>();
+    if (grid != nullptr && asked.grid == GridForm::csv) return grid_as_csv(*grid);
+    if (grid != nullptr && asked.grid == GridForm::markdown) return grid_as_markdown(*grid);
+    return render(reply, page_of(Stream::output));
+}
+
+/// Nobody reading any more is no failure: the answer was given.
+int Conversation::say(std::string_view text, int exit_code) const {
+    write_all(Stream::output, text);
+    return exit_code;
+}
+
+int Conversation::complain(const Error& error) const {
+    if (options_.json)
+        write_all(Stream::output, error_as_json(error));
+    else
+        write_all(Stream::error, render_error(error, page_of(Stream::error)));
+    return exit_code_of(error.kind);
+}
+
+Page Conversation::page_of(Stream stream) const {
+    const Terminal& terminal = line_.terminal;
+    const bool tty = stream == Stream::output ? terminal.output_tty : terminal.error_tty;
+    Page page{.width = terminal.width, .tty = tty, .now = clock_.now()};
+    if (const auto size = window_size(stream)) {
+        page.width = size->columns;
+        page.height = size->rows;
+    }
+    page.width = std::clamp(page.width, 20, 500);
+    page.unicode = terminal.unicode;
+    page.many_colours = terminal.many_colours;
+    page.utc_offset = terminal.utc_offset;
+    switch (options_.colour) {
+        case ColourWhen::always:
+            page.colour = true;
+            break;
+        case ColourWhen::never:
+            page.colour = false;
+            break;
+        case ColourWhen::automatic:
+            page.colour = tty && !terminal.colourless;
+            break;
+    }
+    return page;
+}
+
+}  // namespace
+
+int run_command_line(CommandLine line, Clock& clock, const std::stop_token& stop) {
+    return Conversation(std::move(line), clock, stop).run();
+}
+
+}  // namespace sweepline

@@ -1,0 +1,28 @@
+#pragma once
+// cli/: the command line, its words and colours, derived from the catalogue. It may know app/ and plain types, and the
+// terminal it is handed. It must never decide anything about a migration, and never read the environment.
+
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/app.hpp"
+#include "base/instant.hpp"
+#include "cli/terminal.hpp"
+
+namespace sweepline {
+
+/// Everything main hands over.
+struct CommandLine {
+    std::vector<std::string> arguments;  ///< without the program's name
+    Surroundings surroundings;           ///< `headquarters` is overridden by `--hq`
+    Terminal terminal;
+    std::string_view version;
+};
+
+/// Reads the arguments, performs what they ask for, writes the answer and returns the exit code. Asked to stop, it
+/// finishes what runs. A reader that goes away ends it quietly.
+[[nodiscard]] int run_command_line(CommandLine line, Clock& clock, const std::stop_token& stop);
+
+}  // namespace sweepline

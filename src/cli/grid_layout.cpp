@@ -1,0 +1,97 @@
+#include "cli/grid_layout.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace sweepline {
+
+namespace {
+
+constexpr int kNamesMin = 8;
+/// A cut layer name of fewer columns tells less than a number with a key.
+constexpr int kCutNameMin = 10;
+constexpr int kNumberedMin = 3;
+constexpr int kNumberedMax = 6;
+constexpr int kGap = 2;
+
+int natural_width(const GridLayer& layer, bool current) {
+    const int name = columns_of(layer.layer) + (current ? 2 : 0);
+    const int progress = columns_of(progress_of(layer).text());
+    return std::max({name, progress, columns_of(layer.state)}) + kGap;
+}
+
+/// The columns from `first` on, all of one width.
+std::vector<GridColumn> even_columns(std::size_t first, std::size_t count, int width) {
+    std::vector<GridColumn> columns;
+    for (std::size_t i = 0; i < count; ++i) columns.push_back({first + i, width});
+    return columns;
+}
+
+void fold(GridLayout& layout, const GridReply& reply, int room) {
+    const std::size_t all = reply.layers.size();
+    const auto fitting = static_cast<std::size_t>(std::max(1, room / kNumberedMin));
+    const std::size_t current = std::min(current_layer_of(reply), all - 1);
+    // One layer before the current one is kept in sight.
+    const std::size_t wanted = current > 0 ? current - 1 : 0;
+    layout.hidden_before = std::min(wanted, all - fitting);
+    layout.hidden_after = all - fitting - layout.hidden_before;
+    layout.columns = even_columns(layout.hidden_before, fitting, kNumberedMin);
+}
+
+}  // namespace
+
+GridLayout layout_of(const GridReply& reply, const Page& page, const std::vector<std::string>& service_names) {
+    int longest = kNamesMin;
+    for (const std::string& name : service_names) longest = std::max(longest, columns_of(name));
+    GridLayout layout{.names = std::min(longest, std::max(kNamesMin, page.width / 4))};
+    const int count = static_cast<int>(reply.layers.size());
+    if (count == 0) return layout;
+
+    const int room = page.width - layout.names;
+    const std::size_t current = current_layer_of(reply);
+    int sum = 0;
+    for (std::size_t i = 0; i < reply.layers.size(); ++i) {
+        layout.columns.push_back({i, natural_width(reply.layers[i], i == current)});
+        sum += layout.columns.back().width;
+    }
+    if (sum <= room) return layout;
+
+    const int even = room / count;
+    if (even >= kCutNameMin) {
+        layout.columns = even_columns(0, reply.layers.size(), even);
+        return layout;
+    }
+    layout.numbered = true;
+    if (even >= kNumberedMin)
+        layout.columns = even_columns(0, reply.layers.size(), std::min(even, kNumberedMax));
+    else
+        fold(layout, reply, room);
+    return layout;
+}
+
+std::string LayerProgress::text() const { return fmt::format("{}/{}", done, total); }
+
+std::int64_t LayerProgress::percent() const { return total == 0 ? 100 : done * 100 / total; }
+
+LayerProgress progress_of(const GridLayer& layer) {
+    LayerProgress progress;
+    for (const auto& [status, count] : layer.statuses) {
+        if (status == to_word(Status::done)) progress.done += count;
+        if (status != to_word(Status::not_applicable)) progress.total += count;
+    }
+    return progress;
+}
+
+std::size_t current_layer_of(const GridReply& reply) {
+    const auto first = [&](auto wanted) {
+        return static_cast<std::size_t>(std::ranges::find_if(reply.layers, wanted) - reply.layers.begin());
+    };
+    const std::size_t none = reply.layers.size();
+    if (const auto at = first([](const GridLayer& each) { return each.state == "sweeping"; }); at < none) return at;
+    if (const auto at = first([](const GridLayer& each) { return each.state == "open"; }); at < none) return at;
+    return first([](const GridLayer& each) { return each.state != "closed"; });
+}
+
+}  // namespace sweepline

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/use_case.hpp"
+#include "cli/page.hpp"
+
+namespace sweepline {
+
+struct CellView;
+struct CloseReply;
+struct DemoReply;
+struct DoctorReply;
+struct BlockersReply;
+struct ExplainReply;
+struct FilesReply;
+struct GridReply;
+struct HistoryReply;
+struct InitReply;
+struct LayerShowReply;
+struct LayerTestReply;
+struct LintReply;
+struct OverviewReply;
+struct PlanReply;
+struct RunShowReply;
+struct ShipReply;
+struct SweepReply;
+struct ValidateReply;
+struct WalkReply;
+
+/// The reply as a person reads it, ending with a newline; its JSON where no drawing is known for its type.
+[[nodiscard]] std::string render(const Reply& reply, const Page& page);
+
+/// A grid in the parts that a live view arranges anew: `rows` are whole lines with their newlines.
+struct GridDrawing {
+    std::string head;
+    std::vector<std::string> rows;
+    std::string foot;
+};
+[[nodiscard]] GridDrawing draw_grid(const GridReply& reply, const Page& page);
+[[nodiscard]] std::string render_grid(const GridReply& reply, const Page& page);
+/// RFC 4180, a line for each service: `service,owner,track,LAYER…`; a cell is `done` or `in_progress:opened+stale`.
+[[nodiscard]] std::string grid_as_csv(const GridReply& reply);
+/// A Markdown table with the glyphs and their legend below it.
+[[nodiscard]] std::string grid_as_markdown(const GridReply& reply);
+
+[[nodiscard]] std::string render_overview(const OverviewReply& reply, const Page& page);
+[[nodiscard]] std::string render_plan(const PlanReply& reply, const Page& page);
+[[nodiscard]] std::string render_sweep(const SweepReply& reply, const Page& page);
+[[nodiscard]] std::string render_ship(const ShipReply& reply, const Page& page);
+[[nodiscard]] std::string render_validate(const ValidateReply& reply, const Page& page);
+[[nodiscard]] std::string render_close(const CloseReply& reply, const Page& page);
+[[nodiscard]] std::string render_cell(const CellView& reply, const Page& page);
+[[nodiscard]] std::string render_walk(const WalkReply& reply, const Page& page);
+[[nodiscard]] std::string render_explain(const ExplainReply& reply, const Page& page);
+[[nodiscard]] std::string render_run(const RunShowReply& reply, const Page& page);
+[[nodiscard]] std::string render_history(const HistoryReply& reply, const Page& page);
+[[nodiscard]] std::string render_blockers(const BlockersReply& reply, const Page& page);
+[[nodiscard]] std::string render_layer(const LayerShowReply& reply, const Page& page);
+[[nodiscard]] std::string render_layer_test(const LayerTestReply& reply, const Page& page);
+[[nodiscard]] std::string render_files(const FilesReply& reply, const Page& page);
+[[nodiscard]] std::string render_lint(const LintReply& reply, const Page& page);
+[[nodiscard]] std::string render_init(const InitReply& reply, const Page& page);
+[[nodiscard]] std::string render_doctor(const DoctorReply& reply, const Page& page);
+[[nodiscard]] std::string render_demo(const DemoReply& reply, const Page& page);
+
+}  // namespace sweepline

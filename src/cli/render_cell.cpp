@@ -1,0 +1,61 @@
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/cell_commands.hpp"
+#include "cli/phrases.hpp"
+#include "cli/render.hpp"
+#include "cli/table.hpp"
+
+namespace sweepline {
+
+namespace {
+
+std::string cell_line(const CellView& cell, const Page& page) {
+    return painted(page, Ink::strong, shown(page, cell.service)) + " at " +
+           painted(page, Ink::strong, shown(page, cell.layer)) + ": " + status_words(page, cell.status, cell.marks) +
+           "\n";
+}
+
+}  // namespace
+
+std::string render_cell(const CellView& reply, const Page& page) {
+    std::vector<TableRow> rows;
+    const auto add = [&](const char* label, const std::string& text, Ink ink = Ink::plain) {
+        if (!text.empty()) rows.push_back({{label, Ink::quiet}, {text, ink}});
+    };
+    add("blocked by", reply.blocker, Ink::bad);
+    add("to act", reply.blocker_owner);
+    add("because", reply.note);
+    add("assigned to", reply.assignee);
+    if (reply.changed_at != Instant{}) {
+        const std::string by = reply.changed_by.empty() ? std::string() : " by " + reply.changed_by;
+        add("changed", when(page, reply.changed_at) + by);
+    }
+    return cell_line(reply, page) + draw_table(page, rows, 2);
+}
+
+std::string render_walk(const WalkReply& reply, const Page& page) {
+    std::string out = cell_line(reply.cell, page);
+    if (!reply.title.empty()) out += shown(page, reply.title) + "\n";
+    out += "\n";
+    std::vector<TableRow> rows;
+    std::size_t number = 0;
+    std::int64_t open = 0;
+    for (const ChecklistItem& item : reply.items) {
+        const std::string mark(item.done ? either(page, "✓", "x") : either(page, "·", "."));
+        rows.push_back(
+            {{std::to_string(++number), Ink::quiet}, {mark, item.done ? Ink::done : Ink::plain}, {item.item}});
+        open += item.done ? 0 : 1;
+    }
+    if (rows.empty()) return out + "This layer's runbook has no checklist.\n";
+    out += draw_table(page, rows, 2) + "\n";
+    if (open == 0) return out + "Everything is ticked: the cell is claimed.\n";
+    out += fmt::format("{} to go.\n", counted(open, "item"));
+    return out +
+           next_steps(page, {fmt::format("sweepline cell walk {} {} --tick N", reply.cell.service, reply.cell.layer)});
+}
+
+}  // namespace sweepline

@@ -1,0 +1,164 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "app/look_commands.hpp"
+#include "cli/glyphs.hpp"
+#include "cli/golden_testing.hpp"
+#include "cli/render.hpp"
+
+namespace sweepline {
+namespace {
+
+GridCell cell_of(char picture) {
+    switch (picture) {
+        case '+':
+            return {.status = Status::done, .marks = {Mark::validated}};
+        case 'c':
+            return {.status = Status::done, .marks = {Mark::claimed}};
+        case 'w':
+            return {.status = Status::done, .marks = {Mark::waived}};
+        case '!':
+            return {.status = Status::done, .marks = {Mark::validated, Mark::stale}};
+        case '>':
+            return {.status = Status::in_progress};
+        case 's':
+            return {.status = Status::in_progress, .marks = {Mark::swept}};
+        case 'o':
+            return {.status = Status::in_progress, .marks = {Mark::swept, Mark::opened}};
+        case 'm':
+            return {.status = Status::in_progress, .marks = {Mark::opened, Mark::merged}};
+        case 'l':
+            return {.status = Status::in_progress, .marks = {Mark::merged, Mark::live}};
+        case 'F':
+            return {.status = Status::in_progress, .marks = {Mark::failed}};
+        case '#':
+            return {.status = Status::in_progress, .marks = {Mark::swept, Mark::odd}};
+        case 'x':
+            return {.status = Status::blocked, .note = "waiting for the OIDC provider"};
+        case '-':
+            return {.status = Status::not_applicable};
+        case '?':
+            return {.status = Status::not_started, .marks = {Mark::look}};
+        default:
+            return {};
+    }
+}
+
+/// Layers and rows as `NAME TRACK PICTURE`, tallied as the use case does.
+GridReply grid_of(const std::vector<std::pair<std::string, std::string>>& layers,
+                  const std::vector<std::string>& states, const std::vector<std::pair<std::string, std::string>>& rows,
+                  std::size_t serial_from) {
+    GridReply reply{.migration = "ecs-to-eks", .number = 7, .layers = {}, .rows = {}};
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        reply.layers.push_back({.layer = layers[i].first,
+                                .title = layers[i].first,
+                                .concern = layers[i].second,
+                                .state = states[std::min(i, states.size() - 1)]});
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        GridRow row{.service = rows[at].first, .owner = "team", .track = at < serial_from ? "layered" : "serial"};
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            row.cells.push_back(cell_of(rows[at].second[i]));
+            if (at < serial_from) ++reply.layers[i].statuses[std::string(to_word(row.cells.back().status))];
+        }
+        reply.rows.push_back(row);
+    }
+    return reply;
+}
+
+/// Fourteen layers, twenty-one services, the size the method was written for.
+GridReply full_size() {
+    const std::vector<std::pair<std::string, std::string>> layers{
+        {"dependencies", "discovery"},   {"network-paths", "connectivity"}, {"firewall", "connectivity"},
+        {"identity", "identity"},        {"service-accounts", "identity"},  {"certificates", "security"},
+        {"tls-termination", "security"}, {"configuration", "application"},  {"secrets", "application"},
+        {"logging", "application"},      {"pipelines", "delivery"},         {"ingress", "delivery"},
+        {"routing", "delivery"},         {"dashboards", "delivery"}};
+    std::vector<std::pair<std::string, std::string>> rows;
+    const std::vector<std::string> pictures{"+++++m........", "+++lo.........", "++c+s.........", "+++F>...-.....",
+                                            "+++x..........", "++!+#.........", "+-++?.........", "+++ws.........",
+                                            "+++x..........", "+++x.........."};
+    for (std::size_t i = 0; i < 21; ++i)
+        rows.emplace_back("service-" + std::to_string(i + 1),
+                          i < 17 ? pictures[i % pictures.size()] : "+>............");
+    rows[3].first = "a-service-with-quite-a-long-name";
+    rows[5].first = "großhändler-東京";
+    return grid_of(layers, {"closed", "closed", "closed", "sweeping", "open", "waiting"}, rows, 17);
+}
+
+TEST(RenderGrid, FourteenLayersAndTwentyOneServicesFit) {
+    check_golden("grid", [](const Page& page) { return render_grid(full_size(), page); });
+}
+
+TEST(RenderGrid, WritesNamesWhereTheyFit) {
+    const GridReply reply =
+        grid_of({{"connectivity", "connectivity"}, {"identity", "identity"}, {"secrets", "security"}},
+                {"closed", "open", "waiting"}, {{"payments", "+o."}, {"ledger", "+x-"}, {"search", "c+."}}, 3);
+    check_golden("grid_small", [&](const Page& page) { return render_grid(reply, page); });
+}
+
+TEST(RenderGrid, FoldsColumnsAroundTheCurrentLayer) {
+    Page page = golden_page();
+    page.width = 30;
+    const std::string text = render_grid(full_size(), page);
+    EXPECT_NE(text.find("2 earlier layers and 5 later"), std::string::npos) << text;
+    EXPECT_NE(text.find("▸4"), std::string::npos) << text;
+}
+
+TEST(RenderGrid, TeachesTheNextStepWhenEmpty) {
+    const Page page = golden_page();
+    EXPECT_EQ(render_grid({.migration = "m", .layers = {}, .rows = {}}, page),
+              "m · 0 services · 0 layers\nNo services yet: list them in services.yaml.\n");
+    EXPECT_EQ(render_grid(grid_of({}, {"open"}, {{"a", ""}}, 1), page),
+              "ecs-to-eks · 1 service · 0 layers\nNo layers yet: `sweepline layer new NAME` writes one to fill in.\n");
+}
+
+TEST(RenderGrid, ShowsHostileNamesHarmless) {
+    GridReply reply = grid_of({{"a", "b"}}, {"open"}, {{"\x1b[31mred\x07", "+"}}, 1);
+    reply.migration = "m\x1b]0;owned\x07";
+    const std::string text = render_grid(reply, golden_page());
+    EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+    EXPECT_EQ(text.find('\x07'), std::string::npos) << text;
+    EXPECT_NE(text.find(R"(\x1b[31mred\x07)"), std::string::npos) << text;
+}
+
+TEST(RenderGrid, WritesCsv) {
+    const GridReply reply = grid_of({{"identity", "identity"}, {"secrets", "security"}}, {"open"},
+                                    {{"pay,ments", "ox"}, {"=cmd()", "+."}}, 1);
+    EXPECT_EQ(grid_as_csv(reply),
+              "service,owner,track,identity,secrets\r\n"
+              "\"pay,ments\",team,layered,in_progress:swept+opened,blocked\r\n"
+              "'=cmd(),team,serial,done:validated,not_started\r\n");
+}
+
+TEST(RenderGrid, WritesMarkdown) {
+    const GridReply reply =
+        grid_of({{"identity", "identity"}, {"secrets", "security"}}, {"open"}, {{"pay|ments", "ox"}, {"<b>", "+."}}, 2);
+    EXPECT_EQ(grid_as_markdown(reply),
+              "| service | identity | secrets |\n"
+              "| --- | :-: | :-: |\n"
+              "| pay\\|ments | ◑ | ✕ |\n"
+              "| &lt;b&gt; | ✓ | · |\n"
+              "| **done** | 1/2 | 0/2 |\n"
+              "\n"
+              "✓ done · ◑ opened · · not started · ✕ blocked\n");
+}
+
+TEST(Tiles, ShowWhatMattersMost) {
+    const auto check = [](Status status, std::vector<Mark> marks, Tile expected) {
+        EXPECT_EQ(word_of(tile_of(status, marks)), word_of(expected));
+    };
+    check(Status::not_started, {}, Tile::not_started);
+    check(Status::in_progress, {}, Tile::in_progress);
+    check(Status::in_progress, {Mark::swept, Mark::opened}, Tile::opened);
+    check(Status::in_progress, {Mark::merged, Mark::stale}, Tile::stale);
+    check(Status::in_progress, {Mark::swept, Mark::failed}, Tile::failed);
+    check(Status::blocked, {Mark::failed}, Tile::blocked);
+    check(Status::done, {Mark::claimed}, Tile::claimed);
+    check(Status::done, {Mark::claimed, Mark::validated}, Tile::done);
+    check(Status::done, {Mark::waived}, Tile::waived);
+    check(Status::not_applicable, {Mark::odd}, Tile::not_applicable);
+}
+
+}  // namespace
+}  // namespace sweepline

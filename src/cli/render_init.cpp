@@ -1,0 +1,35 @@
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/init.hpp"
+#include "cli/phrases.hpp"
+#include "cli/render.hpp"
+#include "cli/table.hpp"
+
+namespace sweepline {
+
+namespace {
+
+constexpr std::size_t kNotesShown = 20;
+
+}  // namespace
+
+std::string render_init(const InitReply& reply, const Page& page) {
+    std::string out = "A headquarters stands in " + shown(page, reply.folder) + "\n";
+    if (reply.services > 0) {
+        out += counted(reply.services, "service") + " found";
+        if (!reply.kind.empty()) out += " (read as " + shown(page, reply.kind) + ")";
+        out += "\n";
+    }
+    for (const std::string& file : reply.files)
+        out += "  " + painted(page, Ink::done, "wrote") + " " + shown(page, file) + "\n";
+    if (!reply.notes.empty()) out += heading(page, "left out");
+    for (std::size_t i = 0; i < reply.notes.size() && i < kNotesShown; ++i) out += bullet(page, reply.notes[i]);
+    if (reply.notes.size() > kNotesShown)
+        out += fmt::format("  +{} more\n", grouped(static_cast<std::int64_t>(reply.notes.size() - kNotesShown)));
+    return out + next_steps(page, {"sweepline lint", "sweepline grid", "sweepline layer new NAME"});
+}
+
+}  // namespace sweepline

@@ -1,0 +1,92 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/layer_commands.hpp"
+#include "cli/phrases.hpp"
+#include "cli/render.hpp"
+#include "cli/table.hpp"
+
+namespace sweepline {
+
+namespace {
+
+std::string list(const Page& page, const char* title, const std::vector<std::string>& items) {
+    if (items.empty()) return {};
+    std::string out = "\n" + heading(page, title);
+    for (const std::string& item : items) out += "  " + wrapped(page, item, 2, 4) + "\n";
+    return out;
+}
+
+std::string standing(const LayerShowReply& reply) {
+    std::vector<std::string> parts;
+    for (const auto& [status, count] : reply.statuses)
+        if (count > 0) parts.push_back(fmt::format("{} {}", grouped(count), spoken(status)));
+    return joined(parts);
+}
+
+/// The lines of a diff, indented and coloured.
+std::string diff_lines(const Page& page, const std::string& diff) {
+    std::string out;
+    for (std::size_t from = 0; from < diff.size();) {
+        const std::size_t end = std::min(diff.find('\n', from), diff.size());
+        const std::string line = shown_lines(page, diff.substr(from, end - from));
+        const Ink ink = line.starts_with("+") ? Ink::done : line.starts_with("-") ? Ink::bad : Ink::quiet;
+        out += line.empty() ? "\n" : "    " + painted(page, ink, line) + "\n";
+        from = end + 1;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string render_layer(const LayerShowReply& reply, const Page& page) {
+    std::string out = painted(page, Ink::strong, shown(page, reply.layer));
+    if (!reply.title.empty() && reply.title != reply.layer) out += "  " + shown(page, reply.title);
+    out += "\n";
+    std::vector<TableRow> rows;
+    const auto add = [&](const char* label, const std::string& text) {
+        if (!text.empty()) rows.push_back({{label, Ink::quiet}, {text}});
+    };
+    add("concern", reply.concern);
+    add("state", reply.closed ? "closed" : "open");
+    add("cells", standing(reply));
+    add("changes",
+        reply.by_hand ? "nothing by itself: done by hand, with its runbook" : "the " + reply.in + " repository");
+    add("needs", reply.needs.empty() ? "no other layer" : joined(reply.needs));
+    add("demands", reply.demand);
+    out += draw_table(page, rows, 2);
+    out += list(page, "owns", reply.owns);
+    out += list(page, "steps", reply.steps);
+    out += list(page, "checks", reply.checks);
+    return out + list(page, "problems", reply.problems);
+}
+
+std::string render_layer_test(const LayerTestReply& reply, const Page& page) {
+    if (reply.results.empty())
+        return shown(page, reply.layer) + " has no example trees.\n" +
+               next_steps(page, {"mkdir -p layers/NN-" + reply.layer + "/tests/NAME/{before,after}"});
+    std::string out;
+    std::int64_t failed = 0;
+    for (const LayerTestResult& result : reply.results) {
+        failed += result.passed ? 0 : 1;
+        const std::string_view glyph = result.passed ? either(page, "✓", "+") : either(page, "✗", "x");
+        out += painted(page, result.passed ? Ink::done : Ink::bad, glyph) + " " + shown(page, result.name) + "\n";
+        if (!result.message.empty()) out += "  " + wrapped(page, result.message, 2, 2) + "\n";
+        out += diff_lines(page, result.diff);
+    }
+    const std::string count = counted(static_cast<std::int64_t>(reply.results.size()), "example tree");
+    if (failed == 0) return out + count + ", all as expected\n";
+    return out + fmt::format("{}, {} not as expected\n", count, failed);
+}
+
+std::string render_files(const FilesReply& reply, const Page& page) {
+    std::string out;
+    for (const std::string& file : reply.files)
+        out += painted(page, Ink::done, "wrote") + " " + shown(page, file) + "\n";
+    return out + next_steps(page, {"sweepline lint"});
+}
+
+}  // namespace sweepline

@@ -1,0 +1,115 @@
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/look_commands.hpp"
+#include "cli/phrases.hpp"
+#include "cli/render.hpp"
+#include "cli/table.hpp"
+
+namespace sweepline {
+
+namespace {
+
+Ink ink_of_end(std::string_view ended) {
+    if (ended == "failed" || ended == "blocked") return Ink::bad;
+    if (ended == "ok" || ended == "swept") return Ink::done;
+    return Ink::quiet;
+}
+
+std::string indented(const Page& page, std::string_view text, int indent, Ink ink) {
+    std::string out;
+    const std::string safe = shown_lines(page, text);
+    for (std::size_t from = 0; from < safe.size();) {
+        const std::size_t end = std::min(safe.find('\n', from), safe.size());
+        const std::string line = safe.substr(from, end - from);
+        const bool empty = line.find_first_not_of(' ') == std::string::npos;
+        if (!empty) out += std::string(static_cast<std::size_t>(indent), ' ') + painted(page, ink, line);
+        out += '\n';
+        from = end + 1;
+    }
+    return out;
+}
+
+std::string diff_lines(const Page& page, std::string_view diff) {
+    std::string out;
+    for (std::size_t from = 0; from < diff.size();) {
+        const std::size_t end = std::min(diff.find('\n', from), diff.size());
+        const std::string_view line = diff.substr(from, end - from);
+        Ink ink = Ink::plain;
+        if (line.starts_with("diff ") || line.starts_with("+++") || line.starts_with("---"))
+            ink = Ink::strong;
+        else if (line.starts_with("@@"))
+            ink = Ink::progress;
+        else if (line.starts_with("+"))
+            ink = Ink::done;
+        else if (line.starts_with("-"))
+            ink = Ink::bad;
+        out += painted(page, ink, shown_lines(page, line)) + "\n";
+        from = end + 1;
+    }
+    return out;
+}
+
+std::string step(const Page& page, const StepReport& report) {
+    std::string out = draw_table(page,
+                                 {{{report.step, Ink::strong},
+                                   {report.kind, Ink::quiet},
+                                   {report.form, Ink::quiet},
+                                   {report.ended == "not_run" ? std::string() : lasted(report.millis), Ink::quiet},
+                                   {spoken(report.ended), ink_of_end(report.ended)}}},
+                                 2);
+    if (!report.message.empty()) out += "    " + wrapped(page, report.message, 4, 4) + "\n";
+    for (const std::string& verdict : report.verdicts) {
+        const Ink ink = verdict.starts_with("fail")      ? Ink::bad
+                        : verdict.starts_with("vacuous") ? Ink::stale
+                                                         : Ink::plain;
+        out += "    " + painted(page, ink, wrapped(page, verdict, 4, 6)) + "\n";
+    }
+    if (!report.output.empty()) out += indented(page, report.output, 6, Ink::quiet);
+    return out;
+}
+
+std::string list(const Page& page, const char* title, const std::vector<std::string>& items) {
+    if (items.empty()) return {};
+    std::string out = "\n" + heading(page, title);
+    for (const std::string& item : items) out += bullet(page, item);
+    return out;
+}
+
+std::string summary(const RunShowReply& reply, const Page& page) {
+    std::vector<TableRow> rows;
+    const auto add = [&](const char* label, const std::string& text) {
+        if (!text.empty()) rows.push_back({{label, Ink::quiet}, {text}});
+    };
+    add("because", reply.because);
+    add("started", fmt::format("{}, took {}", when(page, reply.started_at), lasted(reply.millis)));
+    add("run", reply.run);
+    add("base", std::string(short_commit(reply.base)));
+    add("branch", reply.branch);
+    add("commit", std::string(short_commit(reply.commit)));
+    return draw_table(page, rows, 2);
+}
+
+}  // namespace
+
+std::string render_run(const RunShowReply& reply, const Page& page) {
+    std::string out = painted(page, Ink::strong, shown(page, reply.service)) + " at " +
+                      painted(page, Ink::strong, shown(page, reply.layer)) + ": " +
+                      painted(page, ink_of_end(reply.state), spoken(shown(page, reply.state))) + "\n";
+    out += summary(reply, page);
+    if (!reply.steps.empty()) out += "\n" + heading(page, "steps");
+    for (const StepReport& each : reply.steps) out += step(page, each);
+    std::vector<TableRow> facts;
+    for (const auto& [key, value] : reply.facts) facts.push_back({{key}, {value}});
+    if (!facts.empty()) out += "\n" + heading(page, "facts") + draw_table(page, facts, 2);
+    out += list(page, "edge cases", reply.edge_cases);
+    out += list(page, "vacuous checks", reply.vacuous);
+    if (!reply.diff.empty()) out += "\n" + diff_lines(page, reply.diff);
+    return out;
+}
+
+}  // namespace sweepline

@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/ship_layer.hpp"
+#include "app/sweep_layer.hpp"
+#include "cli/phrases.hpp"
+#include "cli/render.hpp"
+#include "cli/table.hpp"
+
+namespace sweepline {
+
+namespace {
+
+constexpr std::size_t kNamesShown = 12;
+
+Ink ink_of_state(std::string_view state) {
+    if (state == "failed" || state == "blocked") return Ink::bad;
+    if (state == "swept" || state == "pushed") return Ink::done;
+    if (state == "touched") return Ink::stale;
+    return Ink::plain;
+}
+
+/// `failed  3 services  because …` with the services below.
+std::string group(const Page& page, std::string_view state, std::string_view because,
+                  const std::vector<std::string>& services) {
+    const std::string count = counted(static_cast<std::int64_t>(services.size()), "service");
+    const std::string word = spoken(state);
+    std::string out = painted(page, ink_of_state(state), word) + "  " + count + "\n";
+    if (!because.empty()) out += "  " + wrapped(page, because, 2, 2) + "\n";
+    return out + folded_names(page, services, kNamesShown, because.empty() ? 2 : 4);
+}
+
+std::string left_alone(const Page& page, const std::map<std::string, std::int64_t>& left) {
+    std::vector<std::string> parts;
+    for (const auto& [action, count] : left)
+        if (count > 0) parts.push_back(fmt::format("{} {}", grouped(count), spoken(action)));
+    return parts.empty() ? std::string() : wrapped(page, "Left alone: " + joined(parts) + ".", 0, 0) + "\n";
+}
+
+/// A check that passes on the untouched base, with the services where it did.
+std::string vacuous_checks(const Page& page, const std::vector<SweptRow>& rows) {
+    std::map<std::string, std::vector<std::string>> by_check;
+    for (const SweptRow& row : rows)
+        for (const std::string& check : row.vacuous) by_check[check].push_back(row.service);
+    if (by_check.empty()) return {};
+    std::string out = "\n" + painted(page, Ink::stale, "vacuous") + "  these checks pass before anything is changed:\n";
+    for (const auto& [check, services] : by_check)
+        out +=
+            bullet(page, fmt::format("{} ({})", check, counted(static_cast<std::int64_t>(services.size()), "service")));
+    return out;
+}
+
+std::string sweep_headline(const SweepReply& reply) {
+    if (reply.rows.empty()) return "nothing to sweep";
+    const auto failed = std::ranges::count(reply.rows, "failed", &SweptRow::state);
+    std::string text = counted(static_cast<std::int64_t>(reply.rows.size()), "run");
+    if (failed > 0) text += fmt::format(", {} failed", grouped(failed));
+    text += " in " + lasted(reply.millis);
+    if (reply.dry_run) text += " (dry run: nothing was kept)";
+    return text;
+}
+
+}  // namespace
+
+std::string render_sweep(const SweepReply& reply, const Page& page) {
+    std::string out = painted(page, Ink::strong, shown(page, reply.layer)) + "  " + sweep_headline(reply) + "\n";
+    if (reply.resumed > 0)
+        out += fmt::format("{} of an earlier sweep that broke off finished first.\n", counted(reply.resumed, "run"));
+    if (!reply.groups.empty()) out += "\n";
+    for (const SweptGroup& each : reply.groups) out += group(page, each.state, each.because, each.services);
+    out += vacuous_checks(page, reply.rows);
+    if (const std::string left = left_alone(page, reply.left); !left.empty())
+        out += (reply.rows.empty() ? "" : "\n") + left;
+    if (reply.paused) {
+        const std::string because = reply.because.empty() ? "work is left" : reply.because;
+        out += "\n" + painted(page, Ink::bad, "paused") + "  " + wrapped(page, because, 8, 8) + "\n";
+    }
+    return out + next_steps(page, reply.next);
+}
+
+std::string render_ship(const ShipReply& reply, const Page& page) {
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> groups;
+    for (const ShippedRow& row : reply.rows) groups[{row.outcome, row.because}].push_back(row.service);
+    std::int64_t pushed = 0;
+    if (const auto found = reply.outcomes.find("pushed"); found != reply.outcomes.end()) pushed = found->second;
+
+    std::string out = painted(page, Ink::strong, shown(page, reply.layer)) + "  ";
+    if (reply.rows.empty())
+        out += "nothing to ship: no branch was swept";
+    else if (reply.dry_run)
+        out += fmt::format("would push {} (dry run)", counted(pushed, "branch", "branches"));
+    else
+        out += fmt::format("{} pushed in {}", counted(pushed, "branch", "branches"), lasted(reply.millis));
+    out += "\n";
+    if (!groups.empty()) out += "\n";
+    // What needs a person first.
+    for (const std::string_view wanted : {"failed", "touched", ""})
+        for (const auto& [key, services] : groups) {
+            const bool bad = key.first == "failed" || key.first == "touched";
+            if (wanted.empty() ? !bad : key.first == wanted) out += group(page, key.first, key.second, services);
+        }
+    return out + next_steps(page, reply.next);
+}
+
+}  // namespace sweepline

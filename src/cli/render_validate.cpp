@@ -1,0 +1,91 @@
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/validate_layer.hpp"
+#include "cli/phrases.hpp"
+#include "cli/render.hpp"
+#include "cli/table.hpp"
+
+namespace sweepline {
+
+namespace {
+
+constexpr std::size_t kNamesShown = 12;
+constexpr std::size_t kMissingShown = 40;
+
+struct VerdictLook {
+    std::string_view verdict;
+    std::string_view said;
+    Ink ink;
+    bool one_by_one;  ///< each service has its own reasons
+};
+constexpr std::array kVerdicts{
+    VerdictLook{"fail", "fail", Ink::bad, true},
+    VerdictLook{"unreachable", "could not be reached", Ink::bad, true},
+    VerdictLook{"inconclusive", "could not be judged", Ink::stale, true},
+    VerdictLook{"not_merged", "not merged yet", Ink::progress, false},
+    VerdictLook{"not_started", "not started", Ink::plain, false},
+    VerdictLook{"not_applicable", "not applicable", Ink::quiet, false},
+    VerdictLook{"pass", "pass", Ink::done, false},
+};
+
+std::string verdict_section(const Page& page, const VerdictLook& look, const std::vector<const ValidatedRow*>& rows) {
+    const std::string count = counted(static_cast<std::int64_t>(rows.size()), "service");
+    std::string out = painted(page, look.ink, look.said) + "  " + count + "\n";
+    if (!look.one_by_one) {
+        std::vector<std::string> names;
+        for (const ValidatedRow* row : rows) names.push_back(row->service);
+        return out + folded_names(page, names, kNamesShown, 2);
+    }
+    std::vector<TableRow> table;
+    for (const ValidatedRow* row : rows) {
+        if (row->because.empty()) table.push_back({{row->service}, {""}});
+        for (std::size_t i = 0; i < row->because.size(); ++i)
+            table.push_back({{i == 0 ? row->service : std::string()}, {row->because[i]}});
+    }
+    return out + draw_table(page, table, 2);
+}
+
+}  // namespace
+
+std::string render_validate(const ValidateReply& reply, const Page& page) {
+    std::string out = painted(page, Ink::strong, shown(page, reply.layer)) + "  validated over " +
+                      counted(static_cast<std::int64_t>(reply.rows.size()), "service") + "\n";
+    if (!reply.rows.empty()) out += "\n";
+    for (const VerdictLook& look : kVerdicts) {
+        std::vector<const ValidatedRow*> rows;
+        for (const ValidatedRow& row : reply.rows)
+            if (row.verdict == look.verdict) rows.push_back(&row);
+        if (!rows.empty()) out += verdict_section(page, look, rows);
+    }
+    return out + next_steps(page, reply.next);
+}
+
+std::string render_close(const CloseReply& reply, const Page& page) {
+    const std::string layer = shown(page, reply.layer);
+    std::string out;
+    if (reply.closed) {
+        out = painted(page, Ink::done, layer + " is closed") + "\n";
+    } else {
+        const auto missing = static_cast<std::int64_t>(reply.missing.size());
+        out = painted(page, Ink::bad, layer + " stays open") + ": " + counted(missing, "thing is", "things are") +
+              " missing\n";
+        for (std::size_t i = 0; i < reply.missing.size() && i < kMissingShown; ++i)
+            out += bullet(page, reply.missing[i]);
+        if (reply.missing.size() > kMissingShown)
+            out +=
+                fmt::format("  +{} more\n", grouped(static_cast<std::int64_t>(reply.missing.size() - kMissingShown)));
+    }
+    if (!reply.waived.empty()) out += "by waiver\n";
+    for (const std::string& each : reply.waived) out += bullet(page, each);
+    if (reply.closed && !reply.next_layer.empty()) out += next_steps(page, {"sweepline plan " + reply.next_layer});
+    return out;
+}
+
+}  // namespace sweepline

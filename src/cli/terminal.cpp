@@ -1,0 +1,114 @@
+#include "cli/terminal.hpp"
+
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+namespace sweepline {
+
+namespace {
+
+/// How long a wait for a key may last before the stop token is looked at again.
+constexpr int kLookAgain_ms = 100;
+/// The bytes of an arrow key come together; this long after an escape nothing more belongs to it.
+constexpr int kEscapeRest_ms = 25;
+
+int descriptor_of(Stream stream) { return stream == Stream::output ? STDOUT_FILENO : STDERR_FILENO; }
+
+/// One byte within that time, nothing else.
+std::optional<char> next_byte(int wait_ms) {
+    pollfd watched{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    if (poll(&watched, 1, wait_ms) <= 0) return std::nullopt;
+    char byte = 0;
+    // A terminal that went away reads as the end of input, and that as `q`.
+    return read(STDIN_FILENO, &byte, 1) == 1 ? byte : 'q';
+}
+
+/// What follows an escape: `[A` and `[B` are arrows, nothing is the escape key itself.
+Pressed escape_sequence() {
+    const auto first = next_byte(kEscapeRest_ms);
+    if (!first) return {Key::quit};
+    if (*first != '[' && *first != 'O') return {Key::other};
+    const auto second = next_byte(kEscapeRest_ms);
+    if (second == 'A') return {Key::up};
+    return {second == 'B' ? Key::down : Key::other};
+}
+
+}  // namespace
+
+bool write_all(Stream stream, std::string_view text) {
+    while (!text.empty()) {
+        const auto written = write(descriptor_of(stream), text.data(), text.size());
+        if (written > 0) {
+            text.remove_prefix(static_cast<std::size_t>(written));
+        } else if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            pollfd watched{.fd = descriptor_of(stream), .events = POLLOUT, .revents = 0};
+            poll(&watched, 1, kLookAgain_ms);
+        } else if (written < 0 && errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::optional<WindowSize> window_size(Stream stream) {
+    winsize size{};
+    if (isatty(descriptor_of(stream)) == 0 || ioctl(descriptor_of(stream), TIOCGWINSZ, &size) != 0) return std::nullopt;
+    WindowSize found;
+    if (size.ws_col > 0) found.columns = size.ws_col;
+    if (size.ws_row > 0) found.rows = size.ws_row;
+    return found;
+}
+
+struct Keyboard::Before {
+    termios settings;
+};
+
+Keyboard::Keyboard(std::unique_ptr<Before> before) : before_(std::move(before)) {}
+
+std::unique_ptr<Keyboard> Keyboard::open() {
+    auto before = std::make_unique<Before>();
+    if (isatty(STDIN_FILENO) == 0 || tcgetattr(STDIN_FILENO, &before->settings) != 0) return nullptr;
+    termios single = before->settings;
+    single.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &single) != 0) return nullptr;
+    return std::unique_ptr<Keyboard>(new Keyboard(std::move(before)));
+}
+
+Keyboard::~Keyboard() { tcsetattr(STDIN_FILENO, TCSANOW, &before_->settings); }
+
+Pressed Keyboard::read(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        const auto byte = next_byte(kLookAgain_ms);
+        if (!byte) continue;
+        switch (*byte) {
+            case '\x1b':
+                return escape_sequence();
+            case ' ':
+                return {Key::space};
+            case '\n':
+            case '\r':
+                return {Key::enter};
+            case 'q':
+            case '\x04':
+                return {Key::quit};
+            case 'k':
+                return {Key::up};
+            case 'j':
+                return {Key::down};
+            default:
+                break;
+        }
+        if (*byte >= '0' && *byte <= '9') return {Key::digit, *byte - '0'};
+        return {Key::other};
+    }
+    return {Key::quit};
+}
+
+}  // namespace sweepline

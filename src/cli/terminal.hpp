@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+#include "base/instant.hpp"
+
+namespace sweepline {
+
+/// What main found out about where answers go; the environment is read there only.
+struct Terminal {
+    int width = 80;  ///< columns, when standard output is no terminal
+    bool input_tty = false;
+    bool output_tty = false;
+    bool error_tty = false;
+    bool unicode = true;                                           ///< the locale's characters are UTF-8
+    bool colourless = false;                                       ///< NO_COLOR, or a terminal that has none
+    bool many_colours = true;                                      ///< 256
+    std::function<std::chrono::seconds(Instant)> utc_offset = {};  ///< the reader's time; empty: UTC
+};
+
+enum class Stream : std::uint8_t { output, error };
+
+/// Writes all of `text` at once, without buffering. False when nobody reads any more; the caller then ends quietly.
+bool write_all(Stream stream, std::string_view text);
+
+struct WindowSize {
+    int columns = 80;
+    int rows = 24;
+};
+/// The size of the terminal behind a stream, nothing when it is none.
+[[nodiscard]] std::optional<WindowSize> window_size(Stream stream);
+
+/// A key that an interactive view understands.
+enum class Key : std::uint8_t { up, down, space, enter, quit, digit, other, none };
+struct Pressed {
+    Key key = Key::none;
+    int digit = 0;
+};
+
+/// Reads single keys from standard input until it is destroyed, which puts the terminal back as it was.
+class Keyboard {
+public:
+    /// Nothing when standard input is no terminal.
+    [[nodiscard]] static std::unique_ptr<Keyboard> open();
+    ~Keyboard();
+    Keyboard(const Keyboard&) = delete;
+    Keyboard& operator=(const Keyboard&) = delete;
+    Keyboard(Keyboard&&) = delete;
+    Keyboard& operator=(Keyboard&&) = delete;
+
+    /// Waits for a key until `stop` is asked for or the input ends, which both read as `quit`.
+    [[nodiscard]] Pressed read(const std::stop_token& stop);
+
+private:
+    struct Before;
+    explicit Keyboard(std::unique_ptr<Before> before);
+    std::unique_ptr<Before> before_;
+};
+
+}  // namespace sweepline
