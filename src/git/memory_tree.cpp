@@ -12,7 +12,7 @@ namespace sweepline {
 /// One entry of a folder, with what was read or written below it.
 struct MemoryTree::Item {
     TreeEntry entry;
-    std::unique_ptr<Folder> folder = nullptr;           // of a tree that was read
+    std::unique_ptr<Folder> folder;                     // of a tree that was read
     std::optional<std::string> written = std::nullopt;  // of a blob that has no id yet
 };
 
