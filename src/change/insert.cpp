@@ -71,11 +71,19 @@ private:
     Expect expect_;
 };
 
-std::string with_lines_before(std::string_view text, std::size_t at, std::string_view lines) {
-    if (text.substr(0, at).ends_with(lines)) {
-        const std::size_t begin = at - lines.size();
-        if (begin == 0 || text[begin - 1] == '\n') return std::string(text);
+/// Whether the line that begins at `at` is one of `lines`, which stand there as a whole.
+bool stand_around(std::string_view text, std::size_t at, std::string_view lines) {
+    for (std::size_t offset = 0; offset < lines.size() && offset <= at; offset = lines.find('\n', offset) + 1) {
+        const std::size_t begin = at - offset;
+        if ((begin == 0 || text[begin - 1] == '\n') && text.substr(begin).starts_with(lines)) return true;
     }
+    return false;
+}
+
+std::string with_lines_before(std::string_view text, std::size_t at, std::string_view lines) {
+    // Inserted lines that the anchor matches themselves are found first from then on.
+    const bool stand_above = at >= lines.size() && stand_around(text, at - lines.size(), lines);
+    if (stand_above || stand_around(text, at, lines)) return std::string(text);
     return std::string(text.substr(0, at)) + std::string(lines) + std::string(text.substr(at));
 }
 

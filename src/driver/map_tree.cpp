@@ -33,21 +33,29 @@ Result<std::optional<std::string>> MapTree::read(std::string_view path) {
 Result<> MapTree::write(std::string_view path, std::string_view bytes) {
     if (const std::string why = refusal(files_, path); !why.empty()) return fail(ErrorKind::invalid, why);
     ++changes_;
-    files_[std::string(path)].bytes = bytes;
+    File& file = files_[std::string(path)];
+    if (file.mode == FileMode::symlink) file.mode = FileMode::regular;  // never followed: a file takes its place
+    file.bytes = bytes;
     return {};
 }
 
 Result<> MapTree::set_mode(std::string_view path, FileMode mode) {
     const auto file = files_.find(path);
-    if (file == files_.end()) return fail(ErrorKind::not_found, "'" + std::string(path) + "' is not there");
+    if (file == files_.end() || file->second.mode == FileMode::submodule)
+        return fail(ErrorKind::not_found, "there is no file '" + std::string(path) + "'");
+    if (file->second.mode == FileMode::symlink || (mode != FileMode::regular && mode != FileMode::executable))
+        return fail(ErrorKind::invalid, "the mode of '" + std::string(path) + "' cannot be changed so");
     ++changes_;
     file->second.mode = mode;
     return {};
 }
 
 Result<> MapTree::remove(std::string_view path) {
+    const auto file = files_.find(path);
+    if (file != files_.end() && file->second.mode == FileMode::submodule)
+        return fail(ErrorKind::unsupported, "'" + std::string(path) + "' is a submodule, which edits leave alone");
     ++changes_;
-    if (const auto file = files_.find(path); file != files_.end()) files_.erase(file);
+    if (file != files_.end()) files_.erase(file);
     return {};
 }
 
@@ -69,6 +77,8 @@ std::string refusal(const MapTree::Files& files, std::string_view path) {
             return "'" + std::string(path.substr(0, end)) + "' is a file, so " + name + " cannot be below it";
         begin = end + 1;
     }
+    const auto here = files.find(path);
+    if (here != files.end() && here->second.mode == FileMode::submodule) return name + " is a submodule";
     const std::string below = std::string(path) + "/";
     const auto next = files.lower_bound(below);
     if (next != files.end() && next->first.starts_with(below)) return name + " is a folder";

@@ -1,0 +1,2 @@
+a = 1
+launch_type = "FARGATE"

@@ -1,0 +1,3 @@
+resource "x" "y" {
+launch_type = "FARGATE"
+}

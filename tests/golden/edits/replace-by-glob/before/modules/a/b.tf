@@ -1,0 +1,2 @@
+launch_type="FARGATE"
+launch_type   = "EC2"

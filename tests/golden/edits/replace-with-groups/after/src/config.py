@@ -1,0 +1,2 @@
+a(service="payments")
+b(service="payments")

@@ -1,0 +1,2 @@
+a(service="old")
+b(service="payments")
