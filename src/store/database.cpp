@@ -27,10 +27,13 @@ Error explained_code(const std::string& name, int code, const std::string& text)
 }  // namespace
 
 Result<Database> Database::open(const fs::path& path, std::chrono::milliseconds lock_wait) {
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored))
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (fs::is_directory(status))
         return fail(ErrorKind::invalid, "the database " + path.string() + " is a folder", "name a file");
-    const bool exists = fs::exists(path, ignored);
+    if (status.type() == fs::file_type::none)
+        return fail(ErrorKind::denied, "the database " + path.string() + " cannot be reached: " + error.message());
+    const bool exists = fs::exists(status);
     if (!exists) {
         if (auto made = make_folder_of(path); !made) return std::unexpected(made.error());
     }
@@ -45,8 +48,8 @@ Result<Database> Database::open(const fs::path& path, std::chrono::milliseconds 
     // ever changes: right where no log is left behind, as after every orderly end.
     fs::path log = path;
     log += "-wal";
-    const auto log_size = fs::file_size(log, ignored);
-    if (ignored || log_size == 0) return connect(path, "?immutable=1", lock_wait, true);
+    const auto log_size = fs::file_size(log, error);
+    if (error || log_size == 0) return connect(path, "?immutable=1", lock_wait, true);
     database.error().hint = "its newest changes are in " + log.string() +
                             ": open it once where its folder may be written, or copy both to such a folder";
     return database;
@@ -149,9 +152,8 @@ std::string uri_of(const fs::path& path, std::string_view options) {
 
 Result<> make_folder_of(const fs::path& path) {
     std::error_code error;
-    if (!path.has_parent_path()) return {};
-    fs::create_directories(path.parent_path(), error);
-    if (!error || fs::is_directory(path.parent_path())) return {};
+    if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
+    if (!error) return {};
     return fail(ErrorKind::denied, "the folder " + path.parent_path().string() + " cannot be made: " + error.message());
 }
 

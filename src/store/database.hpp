@@ -10,7 +10,7 @@
 #include "base/result.hpp"
 
 namespace soci {
-class session;
+class session;  // NOLINT(readability-identifier-naming): its name
 }
 
 namespace sweepline {

@@ -136,7 +136,9 @@ Condition condition_of(Database& database, const Store::Filter& filter) {
         std::string any;
         for (NameUntil& each : names_of(database, filter.service->value)) {
             any += any.empty() ? "" : " OR ";
-            any += "(service = :service AND number < :before)";
+            // Equal names would be one place.
+            const std::string place = std::to_string(condition.words.size());
+            any.append("(service = :service").append(place).append(" AND number < :before").append(place).append(")");
             condition.add_word(std::move(each.name));
             condition.add_number(each.before);
         }

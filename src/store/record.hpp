@@ -46,7 +46,7 @@ public:
     /// The same, read into events.
     Result<> read(const Store::Filter& filter, const std::function<Result<bool>(Event&)>& each);
 
-    /// Drops the statements: one that failed must not be used again, as SOCI may then do nothing and say nothing.
+    /// Drops the statements: one that failed halfway may keep its view of the database open.
     void forget_statements();
 
 private:

@@ -75,7 +75,7 @@ Result<std::vector<Event>> Store::change(const std::string& actor, const Decide&
     bool is_refused = false;
     auto events = database.attempt([&]() -> Result<std::vector<Event>> {
         Transaction transaction(database, Intent::write);
-        TRY(state_->catch_up());
+        if (const auto moved = state_->catch_up(); !moved) return std::unexpected(moved.error());
         auto happenings = decide(state_->fold);
         is_refused = !happenings.has_value() || happenings->empty();
         if (!happenings) return std::unexpected(std::move(happenings).error());
@@ -89,7 +89,9 @@ Result<std::vector<Event>> Store::change(const std::string& actor, const Decide&
 }
 
 Result<const Migration*> Store::migration() {
-    if (!state_->is_loaded) TRY(refresh());
+    if (!state_->is_loaded) {
+        if (const auto loaded = refresh(); !loaded) return std::unexpected(loaded.error());
+    }
     return &state_->fold;
 }
 

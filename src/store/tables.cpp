@@ -115,11 +115,14 @@ Result<> Tables::load_outline(Migration& migration, const Bad& bad) {
                                     migration.layers.insert_or_assign(LayerName(layer), std::move(state));
                                 }));
     TRY(load_bodies<Sweep>(sql, "SELECT id, body FROM sweep", bad, [&](const std::string& id, Sweep sweep) {
+        sweep.id = SweepId(id);
         migration.sweeps.insert_or_assign(SweepId(id), std::move(sweep));
     }));
-    return load_bodies<Decision>(
-        sql, "SELECT number, body FROM decision ORDER BY number", bad,
-        [&](const std::string& /*number*/, Decision decision) { migration.decisions.push_back(std::move(decision)); });
+    return load_bodies<Decision>(sql, "SELECT number, body FROM decision ORDER BY number", bad,
+                                 [&](const std::string& number, Decision decision) {
+                                     decision.number = std::stoll(number);
+                                     migration.decisions.push_back(std::move(decision));
+                                 });
 }
 
 Result<> Tables::load_cells(Migration& migration, const Bad& bad) {
@@ -137,10 +140,12 @@ Result<> Tables::load_cells(Migration& migration, const Bad& bad) {
     statement.execute();
     while (statement.fetch()) {
         auto cell = while_doing(cell_of(row), "reading the cell " + row.service + "@" + row.layer);
-        if (cell)
-            migration.cells.insert_or_assign(cell->key, *std::move(cell));
-        else
+        if (!cell) {
             TRY(bad(std::move(cell).error()));
+            continue;
+        }
+        CellKey key = cell->key;
+        migration.cells.insert_or_assign(std::move(key), *std::move(cell));
     }
     return {};
 }
@@ -288,10 +293,11 @@ Result<> load_bodies(soci::session& sql, const std::string& query, const Bad& ba
                      const std::function<void(const std::string&, T)>& each) {
     std::string key;
     std::string body;
+    const std::string doing = "reading a row of '" + query + "'";
     soci::statement statement = (sql.prepare << query, soci::into(key), soci::into(body));
     statement.execute();
     while (statement.fetch()) {
-        auto value = while_doing(from_json_text<T>(body), "reading '" + key + "' (" + query + ")");
+        auto value = while_doing(from_json_text<T>(body), doing);
         if (value)
             each(key, *std::move(value));
         else

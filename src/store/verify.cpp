@@ -1,5 +1,6 @@
 #include "store/verify.hpp"
 
+#include <fmt/format.h>
 #include <soci/soci.h>
 
 #include <algorithm>
@@ -144,8 +145,8 @@ void compare_bodies(const std::string& sort, const std::map<Key, T>& record, con
         const auto found = table.find(key);
         const std::string by_table = found == table.end() ? "nothing" : to_json_text(found->second);
         if (found == table.end() || value != found->second)
-            wrong.push_back("The " + sort + " " + key.value + " is " + to_json_text(value) + " by the record, " +
-                            by_table + " in the table.");
+            wrong.push_back(fmt::format("The {} {} is {} by the record, {} in the table.", sort, key.value,
+                                        to_json_text(value), by_table));
     }
     for (const auto& [key, value] : table)
         if (!record.contains(key))
