@@ -75,7 +75,8 @@ TEST(IgnoreRules, MatchAsGitSays) {
         {"caf\xe9", "caf\xe9", "ignored"},
         {"*a*a*a*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "-"},
     };
-    for (const auto& each : cases) EXPECT_EQ(judged(each.rules, each.path), each.expected) << each.rules << " | " << each.path;
+    for (const auto& each : cases)
+        EXPECT_EQ(judged(each.rules, each.path), each.expected) << each.rules << " | " << each.path;
 }
 
 /// Seeded rules over a small alphabet, where matches are common, each judged by git as well.

@@ -12,14 +12,15 @@ using namespace testing;
 class Merged : public ::testing::Test {
 protected:
     Merged() : mirrors_(folder_ / "mirrors", run_git), service_(folder_ / "service") {
-        make_repository(service_, {{"app.yaml", "one: 1\ntwo: 2\nname: old\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n"},
-                                   {"gone.txt", "gone\n"},
-                                   {"other.txt", "other\n"},
-                                   {"picture", std::string("\0\1\2", 3)}});
+        make_repository(service_,
+                        {{"app.yaml", "zero: 0\none: 1\ntwo: 2\nname: old\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n"},
+                         {"gone.txt", "gone\n"},
+                         {"other.txt", "other\n"},
+                         {"picture", std::string("\0\1\2", 3)}});
         Mirror mirror = open();
         base_ = need(mirror.base(std::nullopt));
         const auto tree = need(mirror.tree(base_.tree));
-        need(tree->write("app.yaml", "one: 1\ntwo: 2\nname: new\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n"));
+        need(tree->write("app.yaml", "zero: 0\none: 1\ntwo: 2\nname: new\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n"));
         need(tree->write("come.txt", "come\n"));
         need(tree->remove("gone.txt"));
         tree_ = need(mirror.write_tree(*tree));
@@ -79,7 +80,9 @@ TEST_F(Merged, Squash) {
 }
 
 TEST_F(Merged, RebaseOverMovedLines) {
-    another_commit("app.yaml", "zero: 0\nzero: 00\none: 1\ntwo: 2\nname: old\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n");
+    another_commit(
+        "app.yaml",
+        "first: line\nsecond: line\nzero: 0\none: 1\ntwo: 2\nname: old\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n");
     do_git({"cherry-pick", "sweep/x"});
     another_commit("app.yaml", "all: different\n");
     EXPECT_EQ(judged(), Mirror::Merged::same_patch);
@@ -127,7 +130,7 @@ TEST_F(Merged, PatchIdsTellWhatChanged) {
         edit(*tree);
         return need(mirror.patch_id(base_.tree, need(mirror.write_tree(*tree))));
     };
-    const std::string app = "one: 1\ntwo: 2\nname: old\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n";
+    const std::string app = "zero: 0\none: 1\ntwo: 2\nname: old\nthree: 3\nfour: 4\nfive: 5\nsix: 6\n";
     EXPECT_EQ(id([](Tree&) {}), std::nullopt);
     const auto first = id([&](Tree& tree) { need(tree.write("app.yaml", app + "x: 1\n")); });
     EXPECT_EQ(id([&](Tree& tree) { need(tree.write("app.yaml", app + "x: 1\n")); }), first);
@@ -149,8 +152,10 @@ TEST_F(Merged, ChangesAndDiff) {
         changes += each.path + ":" + std::to_string(static_cast<int>(each.sort)) + " ";
     EXPECT_EQ(changes, "app.yaml:2 come.txt:0 gone.txt:1 ");
     const std::string diff = need(mirror.diff(base_.tree, tree_, 100'000));
-    EXPECT_NE(diff.find("--- a/app.yaml\n+++ b/app.yaml\n@@ -1,6 +1,6 @@\n one: 1\n two: 2\n-name: old\n+name: new\n"),
-              std::string::npos)
+    EXPECT_NE(
+        diff.find(
+            "--- a/app.yaml\n+++ b/app.yaml\n@@ -1,7 +1,7 @@\n zero: 0\n one: 1\n two: 2\n-name: old\n+name: new\n"),
+        std::string::npos)
         << diff;
     EXPECT_NE(diff.find("new file mode 100644"), std::string::npos);
     const std::string cut = need(mirror.diff(base_.tree, tree_, 60));

@@ -48,8 +48,7 @@ Result<> lay_out(const std::filesystem::path& at, const std::string& alternates,
         if (::mkdir((at / folder).c_str(), 0777) != 0) return system_failure("make", at / folder);
     if (auto done = write_new_file(at / "objects/info/alternates", alternates); !done) return done;
     const std::string config =
-        "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[remote \"origin\"]\n\turl = " + c_quoted(source) +
-        "\n";
+        "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[remote \"origin\"]\n\turl = " + c_quoted(source) + "\n";
     if (auto done = write_new_file(at / "config", config); !done) return done;
     return write_new_file(at / "HEAD", "ref: refs/heads/main\n");
 }

@@ -21,14 +21,14 @@ protected:
     }
 
     Mirror open() {
-        return need(mirrors_.open(std::string(GetParam() == std::string_view("url") ? "file://" : "") +
-                                  service_.native()));
+        return need(
+            mirrors_.open(std::string(GetParam() == std::string_view("url") ? "file://" : "") + service_.native()));
     }
     ObjectId commit(Mirror& mirror, const char* bytes) {
         const auto tree = need(mirror.tree(base_.tree));
         need(tree->write("deep/b.txt", bytes));
-        return need(mirror.commit(need(mirror.write_tree(*tree)), base_.commit,
-                                  {.name = "S", .email = "s@example.com"}, Instant{}, bytes));
+        return need(mirror.commit(need(mirror.write_tree(*tree)), base_.commit, {.name = "S", .email = "s@example.com"},
+                                  Instant{}, bytes));
     }
     std::string tip() { return git(service_, {"rev-parse", std::string("refs/heads/") + kBranch}); }
     void hook(const char* name, const char* script) {
@@ -120,8 +120,8 @@ TEST_P(Push, ACheckedOutBranchIsRefused) {
 TEST_P(Push, SeveralCommitsGoToo) {
     Mirror mirror = open();
     const ObjectId first = commit(mirror, "first");
-    const ObjectId second = need(mirror.commit(need(mirror.tree_of(first)), first, {.name = "S", .email = "s@x"},
-                                               Instant{}, "on top"));
+    const ObjectId second =
+        need(mirror.commit(need(mirror.tree_of(first)), first, {.name = "S", .email = "s@x"}, Instant{}, "on top"));
     need(mirror.push(kBranch, second, std::nullopt));
     EXPECT_EQ(git(service_, {"rev-list", "--count", "main..refs/heads/" + std::string(kBranch)}), "2");
 }

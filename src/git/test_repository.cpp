@@ -105,6 +105,8 @@ std::string file_bytes(const std::filesystem::path& path) {
 void make_repository(const std::filesystem::path& directory, const std::vector<TestFile>& files) {
     std::filesystem::create_directories(directory);
     git(directory, {"init", "--quiet", "--initial-branch=main"});
+    // What the tests write is what git stores, whatever .gitattributes says.
+    write_file(directory / ".git/info/attributes", "* -text -ident -filter !working-tree-encoding\n");
     for (const TestFile& file : files) write_file(directory / file.path, file.bytes);
     commit_all(directory, "base");
 }

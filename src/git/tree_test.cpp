@@ -18,21 +18,22 @@ class TreeContract : public ::testing::TestWithParam<const char*> {
 protected:
     TreeContract() : mirrors_(folder_ / "mirrors", run_git) {
         const std::filesystem::path source = folder_ / "service";
-        make_repository(source, {{"README.md", "hello\r\nworld\r\n"},
-                                 {"a/b/c.yaml", "name: c\n"},
-                                 {"a/b.yaml", "name: b\n"},
-                                 {"a.yaml", "name: a\n"},
-                                 {"a-b/x.txt", "x"},
-                                 {"sp ace/new\nline.txt", "odd"},
-                                 {"caf\xc3\xa9.txt", "utf-8"},
-                                 {"caf\xe9.txt", "latin-1"},
-                                 {"Case.txt", "upper"},
-                                 {"case.txt", "lower"},
-                                 {".gitattributes", "*.md text eol=lf\n*.id ident\n*.u16 working-tree-encoding=UTF-16\n"},
-                                 {"version.id", "$Id$\n"},
-                                 {"big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"},
-                                 {"run.sh", "#!/bin/sh\n"},
-                                 {"empty", ""}});
+        make_repository(source,
+                        {{"README.md", "hello\r\nworld\r\n"},
+                         {"a/b/c.yaml", "name: c\n"},
+                         {"a/b.yaml", "name: b\n"},
+                         {"a.yaml", "name: a\n"},
+                         {"a-b/x.txt", "x"},
+                         {"sp ace/new\nline.txt", "odd"},
+                         {"caf\xc3\xa9.txt", "utf-8"},
+                         {"caf\xe9.txt", "latin-1"},
+                         {"Case.txt", "upper"},
+                         {"case.txt", "lower"},
+                         {".gitattributes", "*.md text eol=lf\n*.id ident\n*.u16 working-tree-encoding=UTF-16\n"},
+                         {"version.id", "$Id$\n"},
+                         {"big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"},
+                         {"run.sh", "#!/bin/sh\n"},
+                         {"empty", ""}});
         std::filesystem::permissions(source / "run.sh", std::filesystem::perms(0755));
         std::filesystem::create_symlink("/etc", source / "out");
         std::filesystem::create_symlink("a.yaml", source / "link.yaml");
@@ -107,9 +108,9 @@ TEST_P(TreeContract, ReadsTheBytesThatGitHas) {
 }
 
 TEST_P(TreeContract, FindsNothingWhereNoFileIs) {
-    for (const char* path : {"", "/", "nowhere", "a", "a/", "a/b/", "a/nowhere", "a.yaml/x", "to-folder/b.yaml",
-                             "out/passwd", "./a.yaml", "a/../a.yaml", "../service/a.yaml", "/etc/passwd", ".git",
-                             ".git/config", ".GIT/config", "a//b.yaml"}) {
+    for (const char* path :
+         {"", "/", "nowhere", "a", "a/", "a/b/", "a/nowhere", "a.yaml/x", "to-folder/b.yaml", "out/passwd", "./a.yaml",
+          "a/../a.yaml", "../service/a.yaml", "/etc/passwd", ".git", ".git/config", ".GIT/config", "a//b.yaml"}) {
         EXPECT_EQ(need(tree_->look(path)), std::nullopt) << path;
         EXPECT_EQ(need(tree_->read(path)), std::nullopt) << path;
         EXPECT_TRUE(tree_->remove(path)) << path;
@@ -150,9 +151,9 @@ TEST_P(TreeContract, WritesFilesAndKeepsModes) {
 }
 
 TEST_P(TreeContract, RefusesPathsThatLeaveTheTreeOrHitADirectory) {
-    for (const char* path : {"", "/abs", "../x", "a/../../x", "a/./x", "a//x", "x/", ".git", ".git/config",
-                             ".GIT/config", "a/.Git/x", "out/passwd", "to-folder/x", "link.yaml/x", "a.yaml/x", "a",
-                             "a/b"}) {
+    for (const char* path :
+         {"", "/abs", "../x", "a/../../x", "a/./x", "a//x", "x/", ".git", ".git/config", ".GIT/config", "a/.Git/x",
+          "out/passwd", "to-folder/x", "link.yaml/x", "a.yaml/x", "a", "a/b"}) {
         for (int twice = 0; twice < 2; ++twice)
             EXPECT_EQ(refused(tree_->write(path, "x")).kind, ErrorKind::invalid) << path;
     }

@@ -1,0 +1,141 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "git/git.hpp"
+#include "git/test_repository.hpp"
+#include "git/url.hpp"
+
+namespace sweepline {
+namespace {
+
+using namespace testing;
+
+class MirrorOfUrl : public ::testing::Test {
+protected:
+    MirrorOfUrl() : mirrors_(folder_ / "mirrors", run_git), origin_(folder_ / "origin") {}
+    [[nodiscard]] std::string url() const { return "file://" + origin_.native(); }
+    Mirror open() { return need(mirrors_.open(url())); }
+
+    GitLibrary library_;
+    TestFolder folder_;
+    Mirrors mirrors_;
+    std::filesystem::path origin_;
+};
+
+TEST_F(MirrorOfUrl, IsAFullCloneWithBranchesOfItsOwnOnly) {
+    make_repository(origin_, {{"a", "a"}});
+    git(origin_, {"branch", "develop"});
+    git(origin_, {"tag", "v1"});
+    Mirror mirror = open();
+    const Base base = need(mirror.base(std::nullopt));
+    EXPECT_EQ(base.branch, "main");
+    EXPECT_EQ(base.commit.hex, git(origin_, {"rev-parse", "main"}));
+    EXPECT_EQ(need(mirror.base("develop")).commit, base.commit);
+    EXPECT_EQ(git(mirror.path(), {"for-each-ref", "--format=%(refname)"}),
+              "refs/remotes/origin/HEAD\nrefs/remotes/origin/develop\nrefs/remotes/origin/main");
+    EXPECT_EQ(git(mirror.path(), {"rev-parse", "--is-bare-repository"}), "true");
+    std::filesystem::rename(origin_, folder_ / "moved");
+    EXPECT_EQ(need(need(mirror.tree(base.tree))->read("a")), "a") << "nothing is borrowed";
+    EXPECT_TRUE(mirrors_.open_offline(url()));
+}
+
+TEST_F(MirrorOfUrl, FetchFollowsAndPrunesOnlyTheirs) {
+    make_repository(origin_, {{"a", "a"}});
+    git(origin_, {"branch", "old"});
+    Mirror mirror = open();
+    const Base base = need(mirror.base(std::nullopt));
+    need(mirror.move_branch("sweep/x/y", std::nullopt, base.commit));
+    for (int twice = 0; twice < 2; ++twice) {
+        need(mirror.fetch());
+        EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit, base.commit);
+    }
+    const std::string next = commit_all(origin_, "next");
+    git(origin_, {"branch", "-D", "old"});
+    git(origin_, {"branch", "fresh"});
+    EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit, base.commit) << "as last fetched";
+    need(mirror.fetch());
+    EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit.hex, next);
+    EXPECT_EQ(need(mirror.remote_branch("old")), std::nullopt);
+    EXPECT_EQ(need(mirror.remote_branch("fresh"))->hex, next);
+    EXPECT_EQ(need(mirror.branch("sweep/x/y")), base.commit);
+}
+
+TEST_F(MirrorOfUrl, FetchFollowsTheirHead) {
+    make_repository(origin_, {{"a", "a"}});
+    Mirror mirror = open();
+    git(origin_, {"checkout", "-q", "-b", "trunk"});
+    need(mirror.fetch());
+    EXPECT_EQ(need(mirror.resolve(std::nullopt)).branch, "trunk");
+}
+
+TEST_F(MirrorOfUrl, RewrittenHistoryIsFollowedToo) {
+    make_repository(origin_, {{"a", "a"}});
+    Mirror mirror = open();
+    git(origin_, {"commit", "-q", "--amend", "-m", "amended"});
+    need(mirror.fetch());
+    EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit.hex, git(origin_, {"rev-parse", "main"}));
+}
+
+TEST_F(MirrorOfUrl, AnEmptyOneSaysSoUntilItIsNot) {
+    std::filesystem::create_directories(origin_);
+    git(origin_, {"init", "-q", "-b", "main"});
+    Mirror mirror = open();
+    EXPECT_NE(refused(mirror.base(std::nullopt)).message.find("is empty"), std::string::npos);
+    write_file(origin_ / "a", "a");
+    commit_all(origin_, "first");
+    need(mirror.fetch());
+    EXPECT_EQ(need(mirror.base(std::nullopt)).branch, "main");
+}
+
+TEST_F(MirrorOfUrl, WhatCannotBeClonedLeavesNothing) {
+    EXPECT_EQ(refused(mirrors_.open(url())).kind, ErrorKind::not_found);
+    make_repository(folder_ / "full", {{"a", "a"}});
+    commit_all(folder_ / "full", "second");
+    git(folder_.path(), {"clone", "-q", "--depth=1", "file://" + (folder_ / "full").native(), origin_.native()});
+    const Error shallow = refused(mirrors_.open(url()));
+    EXPECT_EQ(shallow.kind, ErrorKind::unsupported);
+    EXPECT_NE(shallow.message.find("is shallow"), std::string::npos) << shallow.message;
+    std::filesystem::remove_all(origin_);
+    git(folder_.path(), {"init", "-q", "--object-format=sha256", origin_.native()});
+    write_file(origin_ / "a", "a");
+    commit_all(origin_, "sha256");
+    const Error sha256 = refused(mirrors_.open(url()));
+    EXPECT_EQ(sha256.kind, ErrorKind::unsupported);
+    EXPECT_NE(sha256.message.find("sha256"), std::string::npos) << sha256.message;
+    EXPECT_EQ(refused(mirrors_.open("http://localhost:1/x.git")).kind, ErrorKind::unavailable);
+    for (const auto& each : std::filesystem::recursive_directory_iterator(folder_ / "mirrors"))
+        EXPECT_FALSE(each.path().filename() == "HEAD" || each.path().extension() == ".git") << each.path();
+}
+
+TEST_F(MirrorOfUrl, ADamagedMirrorSaysWhatToDo) {
+    make_repository(origin_, {{"a", "a"}});
+    const std::filesystem::path path = open().path();
+    std::filesystem::remove(path / "HEAD");
+    EXPECT_EQ(refused(mirrors_.open(url())).hint, "remove that folder; it is cloned again");
+}
+
+TEST_F(MirrorOfUrl, SecretsAreNeitherShownNorWrittenDown) {
+    const Error error = refused(mirrors_.open("http://user:s3cret@localhost:1/x.git"));
+    for (const std::string& line : error.doing) EXPECT_EQ(line.find("s3cret"), std::string::npos) << line;
+    EXPECT_EQ(error.message.find("s3cret"), std::string::npos) << error.message;
+    EXPECT_NE(error.message.find("localhost:1/x.git"), std::string::npos) << error.message;
+}
+
+TEST(Url, SecretsAreTakenOut) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"https://token@github.com/a/b", "https://github.com/a/b"},
+        {"https://u:p@github.com/a@b", "https://github.com/a@b"},
+        {"https://github.com/a@b", "https://github.com/a@b"},
+        {"ssh://git@host/x", "ssh://git@host/x"},
+        {"ssh://git:pass@host/x", "ssh://git@host/x"},
+        {"git@host:x", "git@host:x"},
+        {"fatal: cannot open 'https://t@h/x': no; tried http://u:p@h",
+         "fatal: cannot open 'https://h/x': no; tried http://h"},
+        {"", ""},
+    };
+    for (const auto& [text, expected] : cases) EXPECT_EQ(redacted(text), expected);
+}
+
+}  // namespace
+}  // namespace sweepline
