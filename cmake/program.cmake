@@ -2,7 +2,10 @@
 
 add_executable(sweepline src/main.cpp)
 target_include_directories(sweepline PRIVATE "${PROJECT_SOURCE_DIR}/src")
-target_compile_definitions(sweepline PRIVATE SWEEPLINE_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(sweepline PRIVATE
+    SWEEPLINE_VERSION="${PROJECT_VERSION}"
+    # Where the demo finds its services when the program is not installed.
+    SWEEPLINE_EXAMPLES="${PROJECT_SOURCE_DIR}/examples")
 foreach(room IN ITEMS cli app)
     if(TARGET sweepline_${room})
         target_link_libraries(sweepline PRIVATE sweepline_${room})
