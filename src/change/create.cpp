@@ -11,13 +11,12 @@ using enum ItemReader::Presence;
 
 class Create final : public ChangeKind {
 public:
-    Create(Template target, std::optional<Template> text, std::optional<Template> from,
-           std::optional<bool> is_executable)
-        : target_(std::move(target)), text_(std::move(text)), from_(std::move(from)), is_executable_(is_executable) {}
+    Create(Template target, Template content, bool is_file, std::optional<bool> is_executable)
+        : target_(std::move(target)), content_(std::move(content)), is_file_(is_file), is_executable_(is_executable) {}
 
     Result<> edit(const ServiceFiles& files, const StepContext& context, Round /*round*/) override {
         const std::string address = TRY(target_.render(context.names));
-        const std::string bytes = TRY(content(context));
+        const std::string bytes = TRY(bytes_for(context));
         const auto entry = TRY(files.look(address));
         if (entry && (entry->mode == FileMode::symlink || entry->mode == FileMode::submodule))
             return fail(ErrorKind::invalid, "'" + address + "' is there and no plain file", "`delete` it first");
@@ -30,21 +29,21 @@ public:
     }
 
     [[nodiscard]] std::string describe() const override {
-        return "create " + target_.text() + (from_ ? " from " + from_->text() : "");
+        return "create " + target_.text() + (from().empty() ? "" : " from " + from());
     }
-    [[nodiscard]] std::string from() const override { return from_ ? from_->text() : std::string(); }
+    [[nodiscard]] std::string from() const override { return is_file_ ? content_.text() : std::string(); }
 
 private:
-    Result<std::string> content(const StepContext& context) {
-        if (!from_) return text_->render(context.names);
-        const std::string from = TRY(from_->render(context.names));
-        const auto file = TRY(templates_.get(context.layer_folder, from));
-        return while_doing(file->render(context.names), "rendering " + from);
+    Result<std::string> bytes_for(const StepContext& context) {
+        std::string text = TRY(content_.render(context.names));
+        if (!is_file_) return text;
+        const auto file = TRY(templates_.get(context.layer_folder, text));
+        return while_doing(file->render(context.names), "rendering " + text);
     }
 
     Template target_;
-    std::optional<Template> text_;
-    std::optional<Template> from_;  ///< exactly one of the two
+    Template content_;  ///< the text, or the name of the layer's file that holds it
+    bool is_file_;
     std::optional<bool> is_executable_;
     LayerTemplates templates_;
 };
@@ -63,8 +62,10 @@ std::shared_ptr<ChangeKind> read_create(ItemReader& item) {
     if (from && from->is_plain())
         if (const auto checked = check_from(from->text()); !checked)
             item.refuse(*item.item().find("from"), checked.error().message, checked.error().hint);
-    if (!target || !item.is_sound()) return nullptr;
-    return std::make_shared<Create>(std::move(*target), std::move(text), std::move(from), is_executable);
+    const bool is_file = from.has_value();
+    auto& content = is_file ? from : text;
+    if (!target || !content || !item.is_sound()) return nullptr;
+    return std::make_shared<Create>(std::move(*target), std::move(*content), is_file, is_executable);
 }
 
 }  // namespace sweepline

@@ -152,7 +152,9 @@ Result<> compare_rounds(const ServiceFiles& files, const FileWatch& watch) {
             how = now ? ": it would be made" : ": it would be gone";
         else if (after != before.bytes)
             how = first_difference(before.bytes, after);
-        return fail(ErrorKind::invalid, "not idempotent: " + before.by + " would change '" + address + "' again" + how,
+        std::string message = "not idempotent: " + before.by;
+        message += " would change '" + address + "' again" + how;
+        return fail(ErrorKind::invalid, std::move(message),
                     before.by.starts_with("insert ") ? "what is inserted at one place is written as one insert"
                                                      : "write the edit so that it leaves its own result alone");
     }

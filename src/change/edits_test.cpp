@@ -295,10 +295,10 @@ TEST(Edits, templates_outside_the_layers_folder_are_refused) {
 }
 
 TEST(Edits, stop_when_asked) {
-    std::stop_source source;
-    source.request_stop();
+    const std::stop_source source;
     World world(Files{{"a", {"x"}}});
     world.stop = source.get_token();
+    source.request_stop();
     const auto applied = world.apply(read("edits: [{delete: a}]"));
     ASSERT_FALSE(applied);
     EXPECT_EQ(applied.error().kind, ErrorKind::cancelled);

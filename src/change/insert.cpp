@@ -106,9 +106,10 @@ std::shared_ptr<ChangeKind> read_insert(ItemReader& item) {
     const auto expect = item.word<Expect>("expect");
     if (after && before) item.refuse(*item.item().find("before"), "insert has either 'after' or 'before'");
     if (!after && !before && item.is_sound()) item.refuse("insert needs 'after' or 'before'");
-    if (!target || !text || !item.is_sound()) return nullptr;
     const Side side = after ? Side::after : Side::before;
-    return std::make_shared<Insert>(std::move(*target), side, std::move(after ? *after : *before), std::move(*text),
+    auto& anchor = after ? after : before;
+    if (!target || !text || !anchor || !item.is_sound()) return nullptr;
+    return std::make_shared<Insert>(std::move(*target), side, std::move(*anchor), std::move(*text),
                                     expect.value_or(Expect::at_least_one));
 }
 

@@ -50,9 +50,11 @@ std::shared_ptr<ChangeKind> read_replace(ItemReader& item) {
     auto pattern = item.pattern("pattern", required);
     auto with = item.text("with", required);
     const auto expect = item.word<Expect>("expect");
-    if (pattern && pattern->parsed() && with && with->is_plain())
-        if (const auto tried = pattern->parsed()->replace_all("", with->text()); !tried)
-            item.refuse(*item.item().find("with"), tried.error().message, tried.error().hint);
+    if (pattern && with && with->is_plain()) {
+        const auto& parsed = pattern->parsed();
+        const auto tried = parsed ? parsed->replace_all("", with->text()) : Pattern::Replaced{};
+        if (!tried) item.refuse(*item.item().find("with"), tried.error().message, tried.error().hint);
+    }
     if (!target || !pattern || !with) return nullptr;
     return std::make_shared<Replace>(std::move(*target), std::move(*pattern), std::move(*with),
                                      expect.value_or(Expect::any));

@@ -34,17 +34,21 @@ public:
             if (!match) continue;
             const std::string place = file.address + ":" + std::to_string(line_of(file.text, match->begin));
             if (match->groups[1] != wanted)
-                return failed(place + " says '" + match->groups[1] + "', and " + with_ + " is '" + wanted + "'");
+                return failed(says(place, match->groups[1]) + ", and " + with_ + " is '" + wanted + "'");
             if (agreeing.empty()) agreeing = place;
         }
         if (agreeing.empty()) return failed("nothing in '" + in + "' matches '" + pattern.text() + "'");
-        return passed(agreeing + " says '" + wanted + "', as " + with_ + " does");
+        return passed(says(agreeing, wanted) + ", as " + with_ + " does");
     }
     [[nodiscard]] std::string describe() const override {
         return "agrees " + pattern_.text() + " in " + in_.text() + " with " + with_;
     }
 
 private:
+    static std::string says(const std::string& place, const std::string& text) {
+        return place + " says '" + text + "'";
+    }
+
     Template in_;
     PatternTemplate pattern_;
     std::string with_;
@@ -59,7 +63,8 @@ std::shared_ptr<CheckKind> make_agrees(ItemReader& item) {
     auto pattern = members->pattern("pattern", required);
     const auto with = members->text("with", required);
     members->finish();
-    if (pattern && pattern->parsed() && pattern->parsed()->group_count() < 1)
+    const auto parsed = pattern ? pattern->parsed() : std::nullopt;
+    if (parsed && parsed->group_count() < 1)
         members->refuse(*members->item().find("pattern"),
                         "the pattern has no group ( ): what is compared is its first group");
     if (with) {

@@ -245,7 +245,7 @@ TEST(Checks, of_the_network_are_read_and_not_performed) {
 }
 
 TEST(Checks, all_and_any) {
-    const auto of = [](std::vector<Verdict::Sort> sorts) {
+    const auto of = [](const std::vector<Verdict::Sort>& sorts) {
         std::vector<Checks::Judged> all;
         for (const auto sort : sorts) all.push_back({.check = {}, .verdict = {.sort = sort}});
         return std::pair(all_pass(all), any_passes(all));
@@ -274,7 +274,7 @@ TEST(Checks, errors_say_what_was_checked) {
     const auto all = world.judge(read("parses: a.tf"));
     ASSERT_FALSE(all);
     EXPECT_EQ(all.error().doing, std::vector<std::string>{"checking parses a.tf"});
-    std::stop_source source;
+    const std::stop_source source;
     source.request_stop();
     world.stop = source.get_token();
     EXPECT_EQ(world.judge(read("parses: a.tf")).error().kind, ErrorKind::cancelled);

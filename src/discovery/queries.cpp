@@ -1,6 +1,7 @@
 #include "discovery/queries.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include "driver/address.hpp"
 #include "driver/item_reader.hpp"
@@ -13,8 +14,7 @@ namespace sweepline {
 struct Queries::Query {
     std::string fact;
     Template in;
-    std::optional<PatternTemplate> pattern;
-    std::optional<KeyPathTemplate> at;
+    std::variant<PatternTemplate, KeyPathTemplate> by;
     bool is_required;
 
     static std::shared_ptr<const Query> read(const YamlNode& node, const std::string& file, Diagnostics& problems);
@@ -83,22 +83,27 @@ std::shared_ptr<const Queries::Query> Queries::Query::read(const YamlNode& node,
         item.refuse(*node.find("in"), "'" + in->text() + "' is neither YAML nor JSON by its ending", "use `pattern`");
     item.finish();
     if (!fact || !in || !item.is_sound()) return nullptr;
-    return std::make_shared<const Query>(
-        Query{fact->text(), std::move(*in), std::move(pattern), std::move(at), is_required});
+    if (pattern)
+        return std::make_shared<const Query>(Query{fact->text(), std::move(*in), std::move(*pattern), is_required});
+    if (at) return std::make_shared<const Query>(Query{fact->text(), std::move(*in), std::move(*at), is_required});
+    return nullptr;
 }
 
 Result<Found> Queries::Query::find(const ServiceFiles& files, const Value& names) const {
     const std::string glob = TRY(in.render(names));
-    if (pattern) {
+    if (const auto* pattern = std::get_if<PatternTemplate>(&by)) {
         const Pattern parsed = TRY(pattern->under(names));
         return find_match(files, glob, parsed);
     }
-    const KeyPath path = TRY(at->under(names));
+    const KeyPath path = TRY(std::get<KeyPathTemplate>(by).under(names));
     return find_value(files, glob, path);
 }
 
 std::string Queries::Query::describe() const {
-    return "fact " + fact + (pattern ? " by " + pattern->text() : " at " + at->text()) + " in " + in.text();
+    const auto* pattern = std::get_if<PatternTemplate>(&by);
+    const std::string how =
+        pattern != nullptr ? " by " + pattern->text() : " at " + std::get<KeyPathTemplate>(by).text();
+    return "fact " + fact + how + " in " + in.text();
 }
 
 namespace {

@@ -232,7 +232,7 @@ Placed placed(std::string_view message) {
     if (line_read.ec != std::errc{} || column_read.ec != std::errc{} || column_read.ptr != end) return out;
     out.line = line;
     out.column = column;
-    for (std::string_view tail : {" at ", " in line ", " in ", " "}) {
+    for (const std::string_view tail : {" at ", " in line ", " in ", " "}) {
         if (begin < tail.size() || message.substr(begin - tail.size(), tail.size()) != tail) continue;
         out.message = message.substr(0, begin - tail.size());
         break;

@@ -26,7 +26,10 @@ std::optional<Error> wrong_with_template(std::string_view text) {
         const std::string_view root = std::string_view(name).substr(0, name.find('.'));
         if (std::ranges::find(kTemplateRoots, root) != kTemplateRoots.end()) continue;
         std::string roots;
-        for (const std::string_view each : kTemplateRoots) roots += (roots.empty() ? "" : ", ") + std::string(each);
+        for (const std::string_view each : kTemplateRoots) {
+            if (!roots.empty()) roots += ", ";
+            roots += each;
+        }
         return Error{.kind = ErrorKind::invalid,
                      .message = "'" + name + "' is unknown: names begin with " + roots,
                      .hint = "a text that uses {{ }} itself begins with {{=<% %>=}}, and then <% %> are the tags"};
