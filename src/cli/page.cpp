@@ -198,13 +198,14 @@ std::string wrapped(const Page& page, std::string_view text, int at, int indent)
         const std::size_t end = std::min(rest.find(' ', word_at), rest.size());
         const std::string_view word = rest.substr(word_at, end - word_at);
         const int taken = columns_of(word);
-        if (begun && column + 1 + taken > width) {
+        const auto blanks = static_cast<int>(word_at - from);
+        if (begun && column + blanks + taken > width) {
             out += '\n';
             out.append(static_cast<std::size_t>(indent), ' ');
             column = indent;
         } else if (begun) {
-            out += ' ';
-            ++column;
+            out.append(word_at - from, ' ');
+            column += blanks;
         }
         out += word;
         column += taken;

@@ -138,6 +138,14 @@ std::string status_words(const Page& page, Status status, const std::vector<Mark
     return painted(page, ink_of(status, marks), words);
 }
 
+std::string headline(const Page& page, std::string_view name, std::string_view said) {
+    const std::string first = shown(page, name);
+    std::string out = painted(page, Ink::strong, first);
+    if (!said.empty()) out += "  " + wrapped(page, said, columns_of(first) + 2, 2);
+    out += '\n';
+    return out;
+}
+
 std::string heading(const Page& page, std::string_view text) { return painted(page, Ink::strong, text) + "\n"; }
 
 std::string next_steps(const Page& page, const std::vector<std::string>& commands) {
@@ -161,9 +169,11 @@ std::string folded_names(const Page& page, const std::vector<std::string>& names
         text += names[i];
     }
     if (listed < names.size())
-        text += fmt::format(", +{} more", grouped(static_cast<std::int64_t>(names.size() - listed)));
+        text += fmt::format(", +{}\u00a0more", grouped(static_cast<std::int64_t>(names.size() - listed)));
     std::string out(static_cast<std::size_t>(indent), ' ');
     out += wrapped(page, text, indent, indent);
+    // What was not to be broken is an ordinary blank to whoever copies it.
+    if (const std::size_t blank = out.find("\u00a0"); blank != std::string::npos) out.replace(blank, 2, " ");
     out += '\n';
     return out;
 }

@@ -44,6 +44,9 @@ namespace sweepline {
 /// The ink of a cell's status, its marks considered.
 [[nodiscard]] Ink ink_of(Status status, const std::vector<Mark>& marks);
 
+/// `name` painted as a heading and what is said of it behind two blanks, wrapped; ends with a newline.
+[[nodiscard]] std::string headline(const Page& page, std::string_view name, std::string_view said);
+
 /// A heading on a line of its own.
 [[nodiscard]] std::string heading(const Page& page, std::string_view text);
 

@@ -8,8 +8,9 @@
 namespace sweepline {
 
 std::string render_demo(const DemoReply& reply, const Page& page) {
-    std::string out = counted(reply.services, "service") + " and a migration of " + counted(reply.layers, "layer") +
-                      " under way in " + shown(page, reply.folder) + "\n";
+    const std::string said = counted(reply.services, "service") + " and a migration of " +
+                             counted(reply.layers, "layer") + " under way in " + reply.folder;
+    std::string out = wrapped(page, said, 0, 0) + "\n";
     for (const std::string& sentence : reply.story) out += bullet(page, sentence);
     return out + next_steps(page, reply.next);
 }

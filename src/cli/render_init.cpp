@@ -17,7 +17,7 @@ constexpr std::size_t kNotesShown = 20;
 }  // namespace
 
 std::string render_init(const InitReply& reply, const Page& page) {
-    std::string out = "A headquarters stands in " + shown(page, reply.folder) + "\n";
+    std::string out = wrapped(page, "A headquarters stands in " + reply.folder, 0, 0) + "\n";
     if (reply.services > 0) {
         out += counted(reply.services, "service") + " found";
         if (!reply.kind.empty()) out += " (read as " + shown(page, reply.kind) + ")";

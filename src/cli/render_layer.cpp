@@ -43,9 +43,7 @@ std::string diff_lines(const Page& page, const std::string& diff) {
 }  // namespace
 
 std::string render_layer(const LayerShowReply& reply, const Page& page) {
-    std::string out = painted(page, Ink::strong, shown(page, reply.layer));
-    if (!reply.title.empty() && reply.title != reply.layer) out += "  " + shown(page, reply.title);
-    out += "\n";
+    std::string out = headline(page, reply.layer, reply.title == reply.layer ? "" : reply.title);
     std::vector<TableRow> rows;
     const auto add = [&](const char* label, const std::string& text) {
         if (!text.empty()) rows.push_back({{label, Ink::quiet}, {text}});

@@ -41,6 +41,7 @@ constexpr std::array kActions{
     ActionLook{"serial", "serial", Ink::quiet},
 };
 
+/// The look of an action, an unknown one included, whose text must outlive the answer.
 ActionLook look_of(const std::string& action) {
     const auto* const found = std::ranges::find(kActions, action, &ActionLook::action);
     return found == kActions.end() ? ActionLook{"", action, Ink::plain} : *found;
@@ -66,9 +67,10 @@ std::string by_reason(const Page& page, const std::vector<const PlanRow*>& rows)
     std::string out;
     for (const auto& [key, services] : groups) {
         const std::size_t split = key.second.find('\n');
-        const ActionLook look = look_of(key.second.substr(0, split));
+        const std::string action = key.second.substr(0, split);
+        const ActionLook look = look_of(action);
         const std::string count = counted(static_cast<std::int64_t>(services.size()), "service");
-        out += fmt::format("{}  {}\n", painted(page, look.ink, look.word), count);
+        out += fmt::format("{}  {}\n", painted(page, look.ink, shown(page, look.word)), count);
         if (split + 1 < key.second.size()) out += "  " + wrapped(page, key.second.substr(split + 1), 2, 2) + "\n";
         out += folded_names(page, services, kNamesShown, 4);
     }
@@ -89,9 +91,7 @@ std::string tally(const Page& page, const std::vector<const PlanRow*>& rows) {
 }  // namespace
 
 std::string render_plan(const PlanReply& reply, const Page& page) {
-    std::string out = painted(page, Ink::strong, shown(page, reply.layer));
-    if (!reply.title.empty() && reply.title != reply.layer) out += "  " + shown(page, reply.title);
-    out += "\n";
+    std::string out = headline(page, reply.layer, reply.title == reply.layer ? "" : reply.title);
     if (!reply.starts) {
         out += painted(page, Ink::stale, "A sweep would not start yet:") + "\n";
         for (const std::string& reason : reply.waits_for) out += bullet(page, reason);

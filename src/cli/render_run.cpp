@@ -54,14 +54,9 @@ std::string diff_lines(const Page& page, std::string_view diff) {
     return out;
 }
 
-std::string step(const Page& page, const StepReport& report) {
-    std::string out = draw_table(page,
-                                 {{{report.step, Ink::strong},
-                                   {report.kind, Ink::quiet},
-                                   {report.form, Ink::quiet},
-                                   {report.ended == "not_run" ? std::string() : lasted(report.millis), Ink::quiet},
-                                   {spoken(report.ended), ink_of_end(report.ended)}}},
-                                 2);
+/// What is known of a step besides its line: why it ended so, what its checks judged, what it printed.
+std::string step_details(const Page& page, const StepReport& report) {
+    std::string out;
     if (!report.message.empty()) out += "    " + wrapped(page, report.message, 4, 4) + "\n";
     for (const std::string& verdict : report.verdicts) {
         const Ink ink = verdict.starts_with("fail")      ? Ink::bad
@@ -70,6 +65,25 @@ std::string step(const Page& page, const StepReport& report) {
         out += "    " + painted(page, ink, wrapped(page, verdict, 4, 6)) + "\n";
     }
     if (!report.output.empty()) out += indented(page, report.output, 6, Ink::quiet);
+    return out;
+}
+
+std::string steps(const Page& page, const std::vector<StepReport>& reports) {
+    std::vector<TableRow> rows;
+    for (const StepReport& report : reports)
+        rows.push_back({{report.step, Ink::strong},
+                        {report.kind, Ink::quiet},
+                        {report.form, Ink::quiet},
+                        {report.ended == "not_run" ? std::string() : lasted(report.millis), Ink::quiet},
+                        {spoken(report.ended), ink_of_end(report.ended)}});
+    std::string out;
+    // The lines are drawn together, to be aligned, and stand apart.
+    std::string lines = draw_table(page, rows, 2);
+    for (const StepReport& report : reports) {
+        const std::size_t end = lines.find('\n') + 1;
+        out += lines.substr(0, end) + step_details(page, report);
+        lines.erase(0, end);
+    }
     return out;
 }
 
@@ -102,7 +116,7 @@ std::string render_run(const RunShowReply& reply, const Page& page) {
                       painted(page, ink_of_end(reply.state), spoken(shown(page, reply.state))) + "\n";
     out += summary(reply, page);
     if (!reply.steps.empty()) out += "\n" + heading(page, "steps");
-    for (const StepReport& each : reply.steps) out += step(page, each);
+    out += steps(page, reply.steps);
     std::vector<TableRow> facts;
     for (const auto& [key, value] : reply.facts) facts.push_back({{key}, {value}});
     if (!facts.empty()) out += "\n" + heading(page, "facts") + draw_table(page, facts, 2);

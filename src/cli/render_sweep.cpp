@@ -31,7 +31,7 @@ Ink ink_of_state(std::string_view state) {
 std::string group(const Page& page, std::string_view state, std::string_view because,
                   const std::vector<std::string>& services) {
     const std::string count = counted(static_cast<std::int64_t>(services.size()), "service");
-    const std::string word = spoken(state);
+    const std::string word = shown(page, spoken(state));
     std::string out = painted(page, ink_of_state(state), word) + "  " + count + "\n";
     if (!because.empty()) out += "  " + wrapped(page, because, 2, 2) + "\n";
     return out + folded_names(page, services, kNamesShown, because.empty() ? 2 : 4);
@@ -70,7 +70,7 @@ std::string sweep_headline(const SweepReply& reply) {
 }  // namespace
 
 std::string render_sweep(const SweepReply& reply, const Page& page) {
-    std::string out = painted(page, Ink::strong, shown(page, reply.layer)) + "  " + sweep_headline(reply) + "\n";
+    std::string out = headline(page, reply.layer, sweep_headline(reply));
     if (reply.resumed > 0)
         out += fmt::format("{} of an earlier sweep that broke off finished first.\n", counted(reply.resumed, "run"));
     if (!reply.groups.empty()) out += "\n";
@@ -91,14 +91,10 @@ std::string render_ship(const ShipReply& reply, const Page& page) {
     std::int64_t pushed = 0;
     if (const auto found = reply.outcomes.find("pushed"); found != reply.outcomes.end()) pushed = found->second;
 
-    std::string out = painted(page, Ink::strong, shown(page, reply.layer)) + "  ";
-    if (reply.rows.empty())
-        out += "nothing to ship: no branch was swept";
-    else if (reply.dry_run)
-        out += fmt::format("would push {} (dry run)", counted(pushed, "branch", "branches"));
-    else
-        out += fmt::format("{} pushed in {}", counted(pushed, "branch", "branches"), lasted(reply.millis));
-    out += "\n";
+    std::string said = fmt::format("{} pushed in {}", counted(pushed, "branch", "branches"), lasted(reply.millis));
+    if (reply.dry_run) said = fmt::format("would push {} (dry run)", counted(pushed, "branch", "branches"));
+    if (reply.rows.empty()) said = "nothing to ship: no branch was swept";
+    std::string out = headline(page, reply.layer, said);
     if (!groups.empty()) out += "\n";
     // What needs a person first.
     for (const std::string_view wanted : {"failed", "touched", ""})

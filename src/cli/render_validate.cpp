@@ -55,8 +55,8 @@ std::string verdict_section(const Page& page, const VerdictLook& look, const std
 }  // namespace
 
 std::string render_validate(const ValidateReply& reply, const Page& page) {
-    std::string out = painted(page, Ink::strong, shown(page, reply.layer)) + "  validated over " +
-                      counted(static_cast<std::int64_t>(reply.rows.size()), "service") + "\n";
+    const std::string services = counted(static_cast<std::int64_t>(reply.rows.size()), "service");
+    std::string out = headline(page, reply.layer, "validated over " + services);
     if (!reply.rows.empty()) out += "\n";
     for (const VerdictLook& look : kVerdicts) {
         std::vector<const ValidatedRow*> rows;

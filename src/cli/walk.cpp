@@ -19,12 +19,10 @@ std::string take_away(std::string_view frame) {
     return lines == 0 ? std::string() : fmt::format("\x1b[{}A\r\x1b[J", lines);
 }
 
-/// Where the next key's digit leads: `1` then `2` is item 12 when there are that many, else item 2.
-std::size_t numbered(std::size_t chosen, int digit, std::size_t count) {
-    const std::size_t longer = (chosen + 1) * 10 + static_cast<std::size_t>(digit);
-    if (longer <= count) return longer - 1;
-    const auto shorter = static_cast<std::size_t>(digit);
-    return shorter >= 1 && shorter <= count ? shorter - 1 : chosen;
+/// The number typed so far with one more digit: after `1`, `2` makes 12 when there are that many items, else 2.
+std::size_t typed_on(std::size_t typed, int digit, std::size_t count) {
+    const std::size_t longer = typed * 10 + static_cast<std::size_t>(digit);
+    return longer <= count ? longer : static_cast<std::size_t>(digit);
 }
 
 }  // namespace
@@ -52,6 +50,7 @@ Result<Reply> walk_with(Reply first, const std::function<Result<Reply>(std::stri
                         const std::function<bool(std::string_view)>& write) {
     Reply reply = std::move(first);
     std::size_t chosen = 0;
+    std::size_t typed = 0;
     const auto items = [&]() -> const std::vector<ChecklistItem>& { return reply.as<WalkReply>()->items; };
     // The first thing still to do is where one goes on.
     const auto open = std::ranges::find(items(), false, &ChecklistItem::done);
@@ -63,6 +62,7 @@ Result<Reply> walk_with(Reply first, const std::function<Result<Reply>(std::stri
         drawn = std::move(frame);
         const Pressed pressed = press();
         const std::size_t count = items().size();
+        typed = pressed.key == Key::digit ? typed_on(typed, pressed.digit, count) : 0;
         switch (pressed.key) {
             case Key::quit:
                 write(take_away(drawn));
@@ -74,7 +74,7 @@ Result<Reply> walk_with(Reply first, const std::function<Result<Reply>(std::stri
                 chosen = std::min(chosen + 1, count - 1);
                 break;
             case Key::digit:
-                chosen = numbered(chosen, pressed.digit, count);
+                if (typed >= 1 && typed <= count) chosen = typed - 1;
                 break;
             case Key::space:
             case Key::enter: {
