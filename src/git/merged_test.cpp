@@ -123,6 +123,22 @@ TEST_F(Merged, RewrittenHistory) {
     EXPECT_EQ(judged(), Mirror::Merged::same_patch);
 }
 
+TEST_F(Merged, FurtherBackThanTheWalkGoesOnlyTheFilesTell) {
+    do_git({"merge", "-q", "--squash", "sweep/x"});
+    do_git({"commit", "-q", "-m", "squashed"});
+    std::string stream;
+    constexpr int kCommits = 5001;
+    for (int each = 0; each < kCommits; ++each) {
+        stream +=
+            "commit refs/heads/main\ncommitter A <a@x> " + std::to_string(1'800'000'000 + each) + " +0000\ndata 1\nm\n";
+        if (each == 0) stream += "from refs/heads/main^0\n";
+        const std::string bytes = std::to_string(each);
+        stream += "M 100644 inline other.txt\ndata " + std::to_string(bytes.size()) + "\n" + bytes + "\n";
+    }
+    git(service_, {"fast-import", "--quiet"}, stream);
+    EXPECT_EQ(judged(), Mirror::Merged::same_blobs);
+}
+
 TEST_F(Merged, PatchIdsTellWhatChanged) {
     Mirror mirror = open();
     const auto id = [&](const std::function<void(Tree&)>& edit) {
