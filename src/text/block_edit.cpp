@@ -40,12 +40,23 @@ std::vector<TextEdit> add_behind(const EditedText& file, const YamlNode& block, 
                                  const std::vector<std::string>& lines);
 bool has_newline_after(std::string_view text, std::size_t at) { return text.find('\n', at) != std::string_view::npos; }
 
+/// Whether a literal text may end where the line of `end` ends: a newline follows, and no line of blanks, which would
+/// belong to it.
+bool may_end_in_literal(std::string_view text, std::size_t end) {
+    if (!has_newline_after(text, end)) return false;
+    const std::size_t line = next_line(text, end);
+    const std::size_t next = std::min(text.find_first_not_of(" \t\r\n", line), text.size());
+    const std::string_view between = text.substr(line, line_begin(text, next) - line);
+    return between.find_first_of(" \t") == std::string_view::npos &&
+           (next < text.size() || between.size() + line == next);
+}
+
 /// A node being replaced: what is written, and where.
 struct Replacement {
     const EditedText& file;
     const YamlNode& node;
     Slot slot;
-    std::size_t end;  ///< of what goes
+    std::size_t end = 0;  ///< of what goes
     WrittenYaml written;
 
     void stand_on_first_line();
@@ -77,7 +88,7 @@ Result<std::vector<TextEdit>> add_block_member(const EditedText& file, const Key
     const std::size_t indent = column_of(mapping);
     const std::size_t end = end_of_block(file.text, mapping.span.end, indent);
     auto lines = write_yaml_member(
-        key, to, {.layout = file.layout, .indent = indent, .may_use_literals = has_newline_after(file.text, end)});
+        key, to, {.layout = file.layout, .indent = indent, .may_use_literals = may_end_in_literal(file.text, end)});
     lines.front().insert(0, indent, ' ');
     return add_behind(file, mapping, end, lines);
 }
@@ -89,7 +100,7 @@ Result<std::vector<TextEdit>> add_block_item(const EditedText& file, const KeyTr
     const WrittenYaml written = write_yaml(Array{to}, {.layout = file.layout,
                                                        .indent = indent,
                                                        .sequence_indent = indent,
-                                                       .may_use_literals = has_newline_after(file.text, end)});
+                                                       .may_use_literals = may_end_in_literal(file.text, end)});
     return add_behind(file, list, end, written.lines);
 }
 
@@ -215,7 +226,7 @@ WrittenYaml written_at(const EditedText& file, const Slot& slot, const YamlNode&
     const bool stays_mapping = node.sort == YamlNode::Sort::mapping && members != nullptr;
     if (was_flow && (stays_list || stays_mapping)) return {.head = write_yaml_flow(to, file.layout), .lines = {}};
     YamlPlace place{.layout = file.layout,
-                    .may_use_literals = has_newline_after(file.text, end),
+                    .may_use_literals = may_end_in_literal(file.text, end),
                     .old = node.sort == YamlNode::Sort::scalar ? &node : nullptr};
     if (!slot.indent) {
         // A text at the root needs some indentation, a mapping none.

@@ -180,6 +180,8 @@ std::vector<TextEdit> add_entry(const EditedText& file, const YamlNode& node, co
     const Entry last = entry_of(node, count - 1);
     const Comma comma = comma_after(text, last.end);
     const std::size_t behind = comma.is_there ? comma.at + 1 : last.end;
+    // A value left out ends in a colon, which would take the comma for the beginning of a word.
+    const std::string before_comma = text[last.end - 1] == ':' ? " " : "";
     std::vector<TextEdit> edits;
     if (!is_on_lines(file, node)) {
         std::string gap =
@@ -191,14 +193,14 @@ std::vector<TextEdit> add_entry(const EditedText& file, const YamlNode& node, co
         }
         if (comma.is_there)
             return {{.begin = behind, .end = behind, .with = gap.substr(gap.find(',') + 1) + entry + ","}};
-        return {{.begin = behind, .end = behind, .with = gap + entry}};
+        return {{.begin = behind, .end = behind, .with = before_comma + gap + entry}};
     }
     const std::string line =
         std::string(newline_near(text, last.begin)) + std::string(entry_indentation(file, node)) + entry;
     // The closing bracket may stand behind the last entry; otherwise its comment goes before the new line.
     const bool closes_there = line_end(text, behind) >= node.span.end;
     const std::size_t at = closes_there ? behind : line_end(text, behind);
-    if (!comma.is_there) edits.push_back({last.end, last.end, ","});
+    if (!comma.is_there) edits.push_back({last.end, last.end, before_comma + ","});
     edits.push_back({at, at, comma.is_there ? line + "," : line});
     return edits;
 }

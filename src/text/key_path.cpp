@@ -12,6 +12,9 @@ namespace sweepline {
 
 namespace {
 
+/// A longer path is refused: no file nests as deep.
+constexpr std::size_t kPathBytesMax = 4096;
+
 /// Marks that a key written without quotes cannot hold.
 constexpr std::string_view kMarks = ".[]\"";
 
@@ -44,6 +47,8 @@ void append(std::string& out, const KeyPath::Part& part);
 
 Result<KeyPath> parse_key_path(std::string_view text) {
     if (first_bad_utf8(text)) return fail(ErrorKind::invalid, "a key path is not UTF-8");
+    if (text.size() > kPathBytesMax)
+        return fail(ErrorKind::invalid, "a key path is longer than " + std::to_string(kPathBytesMax) + " bytes");
     return Reader(text).read();
 }
 
@@ -108,7 +113,8 @@ Result<std::string> Reader::quoted() {
 Result<std::string> Reader::bare_key() {
     const std::size_t end = std::min(text_.find_first_of(kMarks, at_), text_.size());
     if (end == at_) return refuse("a key is missing");
-    return std::string(text_.substr(std::exchange(at_, end), end - at_));
+    const std::size_t begin = std::exchange(at_, end);
+    return std::string(text_.substr(begin, end - begin));
 }
 
 Result<KeyPath::Part> Reader::match(std::string key) {

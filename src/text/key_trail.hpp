@@ -13,8 +13,8 @@ namespace sweepline {
 /// The way from a document's root along a key path, as far as there are nodes.
 struct KeyTrail {
     struct Step {
-        const YamlNode* node;      ///< a mapping or a list
-        std::size_t position = 0;  ///< of the member or item taken in it
+        const YamlNode* node = nullptr;  ///< a mapping or a list
+        std::size_t position = 0;        ///< of the member or item taken in it
     };
     std::vector<Step> steps;
     const YamlNode* node = nullptr;  ///< where it ends

@@ -118,6 +118,17 @@ std::optional<KeyPath> Comparer::compare_members(const Value& before, const Valu
 /// The positions of a list's items that are not compared yet.
 using Positions = std::vector<std::size_t>;
 
+/// The keys that a match's own key, which may be dotted, leads through.
+std::vector<KeyPath::Part> parts_of(const KeyPath::Match& match) {
+    std::vector<KeyPath::Part> parts;
+    for (std::size_t begin = 0; begin <= match.key.size();) {
+        const std::size_t end = std::min(match.key.find('.', begin), match.key.size());
+        parts.emplace_back(KeyPath::Key{match.key.substr(begin, end - begin)});
+        begin = end + 1;
+    }
+    return parts;
+}
+
 const Value* take_match(const Array& items, Positions& positions, const KeyPath::Match& match) {
     const auto found = std::ranges::find_if(positions, [&](std::size_t i) { return is_match(items[i], match); });
     if (found == positions.end()) return nullptr;
@@ -141,8 +152,8 @@ std::optional<KeyPath> Comparer::compare_items(const Value& before, const Value&
         const Value* const old_item = take_match(old_items, old_left, *match);
         const Value* const new_item = take_match(new_items, new_left, *match);
         Allowed below = allowed_below(allowed, parts.front());
-        const KeyPath::Part key[] = {KeyPath::Key{match->key}};
-        if (old_item == nullptr) below.emplace_back(key);  // a new item brings what it is selected by
+        const std::vector<KeyPath::Part> selected_by = parts_of(*match);
+        if (old_item == nullptr) below.emplace_back(selected_by);  // a new item brings what it is selected by
         if (auto place = compare_below(*match, old_item, new_item, below)) return place;
     }
     const auto is_whole_item = [&](std::size_t i) {

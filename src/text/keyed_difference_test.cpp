@@ -66,6 +66,7 @@ TEST(KeyedDifference, items) {
     check("l: [{n: z}, {n: x}]\n", "l: [{n: z}]\n", {"l[n=x]"}, "");
     check("l: [{n: z}, {n: x}]\n", "l: [{n: x}]\n", {"l[n=x]"}, "l[0]");
     check("l: [{n: z}]\n", "l: [{n: x}]\n", {"l[n=x].n"}, "l[0]");
+    check("l: []\n", "l: [{m: {n: x}, v: 1}]\n", {"l[m.n=x].v"}, "");
 }
 
 TEST(KeyedDifference, documents) {

@@ -1,5 +1,6 @@
 #include "text/keyed_file.hpp"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -22,7 +23,10 @@ constexpr std::size_t kChangesMax = 50;
 /// A key longer than this cannot be written without a `?` before it.
 constexpr std::size_t kYamlKeyBytesMax = 1000;
 
-Result<> refuse_unwritable(const Value& value, KeyedFormat format, int depth);
+Result<> refuse_unwritable(const Value& value, KeyedFormat format);
+Result<> refuse_long_key(std::string_view key, KeyedFormat format);
+bool is_deeper_than(const Value& value, int levels);
+Result<> refuse_rare_line_ends(std::string_view text, KeyedFormat format);
 Result<std::string> with_changes(std::string text, KeyedFormat format, std::size_t document, const Value& from,
                                  const Value& to, const KeyPath& at);
 Result<std::string> with_change(std::string_view text, KeyedFormat format, std::size_t document,
@@ -47,8 +51,17 @@ Result<std::optional<Value>> value_at(std::string_view text, KeyedFormat format,
 }
 
 Result<std::string> set_value(std::string_view text, KeyedFormat format, const KeyPath& at, const Value& to) {
-    if (auto refused = refuse_unwritable(to, format, static_cast<int>(at.parts.size())); !refused)
-        return std::unexpected(std::move(refused).error());
+    const auto too_deep = [] {
+        return fail(ErrorKind::invalid, "the file would be nested deeper than " + std::to_string(kNestingMax));
+    };
+    if (at.parts.size() > static_cast<std::size_t>(kNestingMax) || is_deeper_than(to, kNestingMax)) return too_deep();
+    if (auto refused = refuse_unwritable(to, format); !refused) return std::unexpected(std::move(refused).error());
+    for (const KeyPath::Part& part : at.parts) {
+        const auto* key = std::get_if<KeyPath::Key>(&part);
+        const auto* match = std::get_if<KeyPath::Match>(&part);
+        const std::string_view name = key != nullptr ? key->name : match != nullptr ? match->key : std::string_view();
+        if (auto refused = refuse_long_key(name, format); !refused) return std::unexpected(std::move(refused).error());
+    }
     const auto file = TRY(parse_keyed(text, format));
     const auto document = TRY(file.select(at));
     if (!document)
@@ -57,6 +70,9 @@ Result<std::string> set_value(std::string_view text, KeyedFormat format, const K
     const Value& before = file.values[*document];
     const Value expected = TRY(value_with(before, at, to));
     if (is_same(before, expected)) return std::string(text);
+    if (is_deeper_than(expected, kNestingMax)) return too_deep();
+    if (auto refused = refuse_rare_line_ends(text, format); !refused)
+        return std::unexpected(std::move(refused).error());
     auto changed = with_changes(std::string(text), format, *document, before, expected, at);
     if (!changed) return changed;
     return proven(file, std::move(*changed), format, *document, expected);
@@ -70,6 +86,8 @@ Result<std::string> unset_value(std::string_view text, KeyedFormat format, const
     if (!document) return std::string(text);
     const auto expected = TRY(value_without(file.values[*document], at));
     if (!expected) return std::string(text);
+    if (auto refused = refuse_rare_line_ends(text, format); !refused)
+        return std::unexpected(std::move(refused).error());
     auto changed = with_change(text, format, *document, {.parts = at.parts, .to = std::nullopt});
     if (!changed) return changed;
     return proven(file, std::move(*changed), format, *document, *expected);
@@ -77,24 +95,54 @@ Result<std::string> unset_value(std::string_view text, KeyedFormat format, const
 
 namespace {
 
-Result<> refuse_unwritable(const Value& value, KeyedFormat format, int depth) {
+/// YAML knows line ends that no editor shows as such, and marks at the beginning of any line; lines are found without
+/// them here.
+Result<> refuse_rare_line_ends(std::string_view text, KeyedFormat format) {
+    if (format == KeyedFormat::json) return {};
+    if (const std::size_t mark = text.find("\uFEFF", 1); mark != std::string_view::npos)
+        return fail(ErrorKind::unsupported,
+                    "a byte order mark stands inside the file at " + to_text(place_of(text, mark)), "remove it first");
+    std::size_t at = text.find('\r');
+    while (at != std::string_view::npos && at + 1 < text.size() && text[at + 1] == '\n') at = text.find('\r', at + 1);
+    for (const std::string_view rare : {"\u0085", "\u2028", "\u2029"}) at = std::min(at, text.find(rare));
+    if (at == std::string_view::npos) return {};
+    return fail(ErrorKind::unsupported, "a line ends in neither \\n nor \\r\\n at " + to_text(place_of(text, at)),
+                "convert the line ends first");
+}
+
+/// Whether lists and mappings stand in each other more than so often.
+bool is_deeper_than(const Value& value, int levels) {
+    const auto is_too_deep = [&](const Value& inner) { return is_deeper_than(inner, levels - 1); };
+    if (const Array* items = value.if_array()) return levels == 0 || std::ranges::any_of(*items, is_too_deep);
+    const Object* members = value.if_object();
+    if (members == nullptr) return false;
+    return levels == 0 || std::ranges::any_of(*members, [&](const auto& member) { return is_too_deep(member.second); });
+}
+
+Result<> refuse_long_key(std::string_view key, KeyedFormat format) {
+    if (format == KeyedFormat::json || write_yaml_key(key, {}, true).size() <= kYamlKeyBytesMax) return {};
+    return fail(ErrorKind::unsupported,
+                "a key longer than " + std::to_string(kYamlKeyBytesMax) + " bytes is not written");
+}
+
+Result<> refuse_unwritable(const Value& value, KeyedFormat format) {
     const auto refuse = [](const std::string& what) {
         return fail(ErrorKind::invalid, "the value cannot be written: " + what);
     };
-    if (depth > kNestingMax) return refuse("it is nested deeper than " + std::to_string(kNestingMax));
     if (const std::string* text = value.if_string(); text != nullptr && first_bad_utf8(*text))
         return refuse("a text is not UTF-8");
     if (format == KeyedFormat::json && value.if_double() != nullptr && to_json(value) == "null")
         return refuse("JSON has no such number");
     if (const Array* items = value.if_array())
         for (const Value& item : *items)
-            if (auto refused = refuse_unwritable(item, format, depth + 1); !refused) return refused;
+            if (auto refused = refuse_unwritable(item, format); !refused) return refused;
     const Object* members = value.if_object();
     for (std::size_t i = 0; members != nullptr && i < members->size(); ++i) {
         const auto& [key, member] = (*members)[i];
         if (value.find(key) != &member) return refuse("key '" + key + "' stands twice");
-        if (auto refused = refuse_unwritable(Value(key), format, depth); !refused) return refused;
-        if (auto refused = refuse_unwritable(member, format, depth + 1); !refused) return refused;
+        if (auto refused = refuse_long_key(key, format); !refused) return refused;
+        if (auto refused = refuse_unwritable(Value(key), format); !refused) return refused;
+        if (auto refused = refuse_unwritable(member, format); !refused) return refused;
     }
     return {};
 }
@@ -126,9 +174,6 @@ Result<std::vector<TextEdit>> edits_to_add(const EditedText& file, const KeyTrai
     }
     const bool adds_in_flow = in_flow || node.style == YamlNode::Style::flow;
     if (const auto* key = std::get_if<KeyPath::Key>(&missing.front())) {
-        if (file.format == KeyedFormat::yaml && key->name.size() > kYamlKeyBytesMax)
-            return fail(ErrorKind::unsupported,
-                        "a key longer than " + std::to_string(kYamlKeyBytesMax) + " bytes is not written");
         const Value value = TRY(wrapped(to, missing.subspan(1)));
         return adds_in_flow ? add_flow_member(file, trail, key->name, value)
                             : add_block_member(file, trail, key->name, value);

@@ -182,6 +182,7 @@ TEST(KeyedFile, new_members) {
         "b", 2,
         "\xEF\xBB\xBF"
         "a: ü\nb: 2\n");
+    check_set("a: |\n   \nb: 1\n", "a", "p\nq", "a: \"p\\nq\"\n   \nb: 1\n");
     check_set("a: |\n  x", "b", 2, "a: |-\n  x\nb: 2");
     check_set("- a: |2+ # c\n    x", "[0][1]", 2, "- a: |2- # c\n    x\n- 2");
     check_set("a: 1\n", R"(["dotted.key: x"])", 2, "a: 1\n\"dotted.key: x\": 2\n");
@@ -295,6 +296,7 @@ TEST(KeyedFile, flow_on_one_line) {
     check_set("a: [x, ]\n", "a[1]", "z", "a: [x, z, ]\n");
     check_set("a: [[], {}]\n", "a[0][0]", "z", "a: [[z], {}]\n");
     check_set("a: [[], {}]\n", "a[1].p", "z", "a: [[], {p: z}]\n");
+    check_set("a: {b: }\n", "a.c", 2, "a: {b: , c: 2 }\n");
     check_set("a: [b: 1]\n", "a[0].b", 2, "a: [b: 2]\n");
     check_set("a: [b: 1]\n", "a[0].c", 2, "error: a pair inside [ ] without braces is not changed");
     check_unset("a: {x: 1, yy: 2, z: 3}\n", "a.x", "a: {yy: 2, z: 3}\n");
@@ -356,9 +358,11 @@ TEST(KeyedFile, refusals_name_the_place) {
     check_set("a: x\n", "a", Object{{"k", 1}, {"k", 2}}, "error: the value cannot be written: key 'k' stands twice");
     check_set("? a\n: x\n", "a", 1, "error: a value behind a '?' key is not changed");
     check_set("a: 1\n", std::string(1001, 'k'), 1, "error: a key longer than 1000 bytes is not written");
+    check_set("a: 1\r\nb: 2\rc: 3\n", "a", 2, "error: a line ends in neither \\n nor \\r\\n at 2:5");
+    check_unset("a: 1\nb: \u2028\n", "a", "error: a line ends in neither \\n nor \\r\\n at 2:4");
     Value deep = 1;
     for (int i = 0; i < 101; ++i) deep = Array{deep};
-    check_set("a: 1\n", "a", deep, "error: the value cannot be written: it is nested deeper than 100");
+    check_set("a: 1\n", "a", deep, "error: the file would be nested deeper than 100");
 }
 
 TEST(KeyedFile, json_on_lines) {

@@ -221,8 +221,12 @@ void Builder::skip_properties(YamlNode& node, bool is_empty) const {
             at = std::min(text_.find('\n', at), text_.size());
         } else if (left > 0) {
             const bool is_verbatim = text_.substr(at).starts_with("!<");
-            at =
-                is_verbatim ? text_.find('>', at) + 1 : std::min(text_.find_first_of(" \t\r\n,[]{}", at), text_.size());
+            if (c == '&')
+                at += 1 + node.anchor.size();
+            else if (is_verbatim)
+                at = text_.find('>', at) + 1;
+            else
+                at = std::min(text_.find_first_of(" \t\r\n,[]{}", at), text_.size());
             if (--left == 0 && is_empty) break;
         } else {
             break;
