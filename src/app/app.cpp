@@ -1,6 +1,8 @@
 #include "app/app.hpp"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <system_error>
 
 #include "app/lookup.hpp"
@@ -54,6 +56,26 @@ std::string absolute_store(const std::string& url, const fs::path& headquarters)
     constexpr std::string_view kSqlite = "sqlite:";
     if (!url.starts_with(kSqlite)) return url;
     return std::string(kSqlite) + (headquarters / url.substr(kSqlite.size())).string();
+}
+
+/// A service whose file says `was:` takes over the cells of its former name, once.
+Result<> record_renames(Store& store, const std::vector<Service>& services) {
+    if (std::none_of(services.begin(), services.end(), [](const Service& service) { return !service.was.empty(); }))
+        return {};
+    const auto renames = [&](const Migration& now) {
+        std::set<std::string> known;
+        for (const auto& [key, cell] : now.cells) known.insert(key.service.value);
+        std::vector<Happening> happened;
+        for (const Service& service : services)
+            if (!service.was.empty() && known.contains(service.was) && !known.contains(service.name.value))
+                happened.emplace_back(ServiceRenamed{ServiceName(service.was), service.name});
+        return happened;
+    };
+    const Migration& migration = *TRY(store.migration());
+    if (renames(migration).empty()) return {};
+    TRY(store.change("headquarters",
+                     [&](const Migration& now) -> Result<std::vector<Happening>> { return renames(now); }));
+    return {};
 }
 
 Result<> make_state_folder(const fs::path& folder) {
@@ -114,9 +136,17 @@ Result<const LoadedHeadquarters*> App::headquarters() {
 Result<Store*> App::store() {
     if (!state_->store) {
         const Headquarters& headquarters = TRY(this->headquarters())->headquarters;
+        if (!headquarters.settings.server.empty())
+            return fail(ErrorKind::unsupported,
+                        "this build keeps the record beside the headquarters, and migration.yaml names a `server:`",
+                        "take `server:` out of migration.yaml to keep a record of your own");
         TRY(make_state_folder(headquarters.folder / kStateFolder));
         state_->store =
             TRY(Store::open(absolute_store(headquarters.settings.store, headquarters.folder), state_->clock));
+        if (auto renamed = record_renames(*state_->store, headquarters.services); !renamed) {
+            state_->store.reset();
+            return std::unexpected(renamed.error());
+        }
     }
     return &*state_->store;
 }

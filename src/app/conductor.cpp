@@ -42,8 +42,13 @@ Result<bool> Conductor::turn() {
         count_ = before;
         return std::unexpected(std::move(recorded).error());
     }
-    std::move(outcomes_.begin(), outcomes_.end(), std::back_inserter(finished_));
-    outcomes_.clear();
+    for (RunFinished& outcome : std::exchange(outcomes_, {})) {
+        // The record has the whole report; ten thousand of them are not kept in memory too.
+        outcome.steps = {};
+        outcome.touched = {};
+        outcome.facts = {};
+        finished_.push_back(std::move(outcome));
+    }
     TRY(submit_started());
     const bool may_start = paused_.empty() && !order_.queue.empty();
     return !owner_of_.empty() || may_start;
@@ -51,10 +56,8 @@ Result<bool> Conductor::turn() {
 
 void Conductor::stop(std::string because) {
     if (paused_.empty()) paused_ = std::move(because);
-    engine_.cancel();
-    // What waited in the engine is gone from it and will bring no outcome; it stays without an end in the record.
-    // What is under way still answers; one more turn collects it.
-    owner_of_.clear();
+    // What only waited stays without an end in the record; what is under way answers, and is recorded.
+    for (const RunId& forgotten : engine_.cancel()) owner_of_.erase(forgotten);
 }
 
 /// Waits for an outcome, then a little longer, so that quick runs share a transaction.

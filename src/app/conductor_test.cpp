@@ -40,7 +40,12 @@ public:
         waiting_.push_back(std::move(run));
         return {};
     }
-    void cancel() override { waiting_.clear(); }
+    std::vector<RunId> cancel() override {
+        std::vector<RunId> forgotten;
+        for (const RunStarted& run : waiting_) forgotten.push_back(run.run);
+        waiting_.clear();
+        return forgotten;
+    }
     std::vector<RunFinished> next_outcomes(std::chrono::milliseconds /*deadline*/) override {
         fate_.step();
         if (waiting_.empty()) return {};

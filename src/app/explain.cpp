@@ -28,7 +28,8 @@ std::string demand_of(const Layer& layer) {
 
 void add_evidence(const Cell& cell, const Layer& layer, const Headquarters& headquarters, ExplainReply& reply) {
     const auto line = [&](bool there, const std::string& what, const std::string& detail) {
-        reply.evidence.push_back((there ? "yes  " : "no   ") + what + (detail.empty() ? "" : "  " + detail));
+        reply.evidence.push_back((there ? "✓ " : "· ") + what + (detail.empty() ? "" : "  " + detail) +
+                                 (there ? "" : "  not yet"));
     };
     if (layer.by_hand()) {
         line(cell.marks.has(Mark::claimed), "claimed", cell.marks.has(Mark::claimed) ? cell.note : "");

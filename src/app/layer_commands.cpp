@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "app/lookup.hpp"
-#include "app/plan_work.hpp"
+#include "app/work_folder.hpp"
 #include "git/git.hpp"
 #include "run/run.hpp"
 #include "run/step_names.hpp"
@@ -103,7 +103,8 @@ Result<LayerTestReply> run(App& app, const Caller& /*caller*/, const TestLayer& 
     if (tests.empty())
         return fail(ErrorKind::not_found, files.layer.name.value + " has no example trees",
                     "put one under layers/" + files.folder_name + "/tests/NAME/before and …/after");
-    const Tools& tools = *TRY(app.tools());
+    const OwnWorkFolder own = TRY(OwnWorkFolder::make(app));
+    const Tools& tools = own.tools();
     LayerTestReply reply{.layer = files.layer.name.value, .results = {}};
     const fs::path folder = tools.work_folder / ("layer-test-" + app.new_id());
     const Mirrors mirrors = tools.mirrors.beside(folder / "mirrors");
@@ -113,8 +114,6 @@ Result<LayerTestReply> run(App& app, const Caller& /*caller*/, const TestLayer& 
         reply.results.push_back(result ? std::move(*result)
                                        : LayerTestResult{.name = test.name, .message = result.error().message});
     }
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
     return reply;
 }
 

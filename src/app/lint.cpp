@@ -17,6 +17,13 @@ LintProblem shown(const Diagnostic& problem) {
             .hint = problem.hint};
 }
 
+/// What is written rightly and not performed by this build is no error until something asks for it.
+LintProblem as_warning(const Diagnostic& problem) {
+    LintProblem warning = shown(problem);
+    warning.severity = "warning";
+    return warning;
+}
+
 }  // namespace
 
 Result<LintReply> run(App& app, const Caller& /*caller*/, const Lint& /*request*/) {
@@ -25,6 +32,9 @@ Result<LintReply> run(App& app, const Caller& /*caller*/, const Lint& /*request*
     LintReply reply{.problems = {}};
     reply.services = static_cast<std::int64_t>(headquarters.services.size());
     reply.layers = static_cast<std::int64_t>(headquarters.layers.size());
+    for (const Diagnostic& problem : headquarters.settings.unsupported) reply.problems.push_back(as_warning(problem));
+    for (const LayerFiles& files : headquarters.layers)
+        for (const Diagnostic& problem : files.unsupported) reply.problems.push_back(as_warning(problem));
     for (const Diagnostic& problem : loaded.problems) reply.problems.push_back(shown(problem));
     for (const LayerFiles& files : headquarters.layers)
         for (const Diagnostic& problem : TRY(app.prepared(files.layer.name))->problems)

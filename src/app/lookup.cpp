@@ -67,9 +67,16 @@ Result<std::vector<const Service*>> select_services(const Headquarters& headquar
         const std::string assignee = cell == nullptr ? std::string() : cell->assignee;
         if (selection.mine && assignee != caller.name) continue;
         if (!selection.assignee.empty() && !contains(selection.assignee, assignee)) continue;
+        const bool failed = cell != nullptr && cell->run && cell->run->state == RunState::failed;
+        if (selection.only == Only::failed && !failed) continue;
         chosen.push_back(&service);
     }
     return chosen;
+}
+
+Result<> must_not_ask_for_outdated(const Selection& selection) {
+    if (selection.only != Only::outdated) return {};
+    return fail(ErrorKind::invalid, "--only outdated is for `plan` and `sweep`, which look at what changed");
 }
 
 Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer) {

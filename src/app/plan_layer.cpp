@@ -18,14 +18,8 @@ bool matches_only(const Selection& selection, const Migration& migration, const 
     if (!selection.only) return true;
     const Cell* cell = migration.cell(planned.service->name, layer);
     if (cell == nullptr || !cell->run) return false;
-    switch (*selection.only) {
-        case Only::failed:
-            return cell->run->state == RunState::failed;
-        case Only::outdated:
-            return !planned.seen.fingerprint.quick.empty() &&
-                   !same_inputs(cell->run->fingerprint, planned.seen.fingerprint);
-    }
-    return true;
+    if (*selection.only == Only::failed) return cell->run->state == RunState::failed;
+    return !planned.seen.fingerprint.quick.empty() && !same_inputs(cell->run->fingerprint, planned.seen.fingerprint);
 }
 
 /// Two services that would move one branch of one repository: refused before either starts.

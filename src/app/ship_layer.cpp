@@ -55,7 +55,7 @@ Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, std::s
         return {};
     }
     std::optional<ObjectId> expected;
-    if (!push.expected.empty()) expected = ObjectId{push.expected};
+    if (!push.expected.empty() && tip) expected = ObjectId{push.expected};
     TRY(mirror.push(push.shipped.branch, ObjectId{push.shipped.commit}, expected, stop));
     push.outcome = "pushed";
     return {};
@@ -130,6 +130,7 @@ private:
 
 Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) {
     const auto begun = std::chrono::steady_clock::now();
+    TRY(must_not_ask_for_outdated(request.selection));
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     const Layer& layer = TRY(find_layer(headquarters, request.layer))->layer;
     if (headquarters.settings.forge != "none")

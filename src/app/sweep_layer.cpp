@@ -8,6 +8,7 @@
 #include "app/in_parallel.hpp"
 #include "app/lookup.hpp"
 #include "app/plan_work.hpp"
+#include "app/work_folder.hpp"
 #include "migration/rules.hpp"
 #include "process/file_lock.hpp"
 #include "store/store.hpp"
@@ -44,12 +45,6 @@ Result<FileLock> lock_conductor(const Work& work) {
     const std::string holder = TRY(lock_holder(file)).value_or("");
     return fail(ErrorKind::conflict, holder.empty() ? "another process performs a sweep on this headquarters" : holder,
                 "wait for it to end; `sweepline grid --watch` shows how far it is");
-}
-
-/// Work folders of a sweep that was killed: nobody else can be using them while the lock is held.
-void clear_leftovers(const fs::path& work_folder) {
-    std::error_code error;
-    fs::remove_all(work_folder, error);
 }
 
 /// The barrier, and the decision that lets the layer pass it.
@@ -178,7 +173,8 @@ std::map<std::string, std::vector<std::string>> grouped(const std::vector<SweptR
 }
 
 void add_groups(SweepReply& reply) {
-    for (const char* state : {"failed", "blocked", "not_applicable", "skipped", "nothing_to_do", "swept"}) {
+    for (const char* state :
+         {"failed", "unreachable", "blocked", "not_applicable", "skipped", "nothing_to_do", "swept"}) {
         std::vector<SweptGroup> groups;
         for (auto& [because, services] : grouped(reply.rows, state))
             groups.push_back({state, because, std::move(services)});
@@ -280,9 +276,14 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
     TRY(must_be_clean(loaded, files));
     const PreparedLayer& layer = *TRY(app.prepared(request.layer));
     TRY(can_sweep(layer));
-    const Work work{app, caller, request, loaded.headquarters, layer, *TRY(app.store()), *TRY(app.tools())};
+    if (loaded.headquarters.settings.engine != "local")
+        return fail(ErrorKind::unsupported,
+                    "this build performs runs on this machine only, and migration.yaml says `engine: " +
+                        loaded.headquarters.settings.engine + "`",
+                    "set `engine: local`");
+    const OwnWorkFolder folder = TRY(OwnWorkFolder::make(app));
+    const Work work{app, caller, request, loaded.headquarters, layer, *TRY(app.store()), folder.tools()};
     const FileLock lock = TRY(lock_conductor(work));
-    clear_leftovers(work.tools.work_folder);
     TRY(work.store.refresh());
     const Migration& migration = *TRY(work.store.migration());
     const auto planned = TRY(plan_services(app, migration,
@@ -295,15 +296,19 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
                                             .jobs = jobs_of(app, request.jobs)}));
     SweepReply reply{.layer = layer.layer.name.value, .dry_run = request.dry_run};
     for (const PlannedService& each : planned)
-        if (!each.planned.runs()) ++reply.left[std::string(to_word(each.planned.action))];
+        if (each.planned.action == PlanAction::unreachable)
+            reply.rows.push_back({each.service->name.value, "unreachable", each.planned.because});
+        else if (!each.planned.runs())
+            ++reply.left[std::string(to_word(each.planned.action))];
     TRY(pass_barrier(work, planned));
     if (!request.dry_run) TRY(record_not_applicable(work, planned));
     reply.sweep = request.dry_run ? std::string() : app.new_id();
     auto queue = queue_of(work, migration, planned, SweepId(reply.sweep));
     reply.resumed = std::count_if(queue.begin(), queue.end(), [](const QueuedRun& queued) { return queued.resumed; });
-    if (queue.empty())
+    if (queue.empty()) {
         reply.sweep.clear();
-    else if (request.dry_run)
+        fill(reply, {});
+    } else if (request.dry_run)
         TRY(rehearse(work, std::move(queue), reply));
     else
         TRY(perform_all(work, std::move(queue), reply));

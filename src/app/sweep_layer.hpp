@@ -50,7 +50,7 @@ struct SweepReply {
     [[nodiscard]] int exit_code() const {
         if (paused) return 4;
         for (const auto& row : rows)
-            if (row.state == "failed") return 4;
+            if (row.state == "failed" || row.state == "unreachable") return 4;
         return 0;
     }
     template <class F>

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "app/look_commands.hpp"
 #include "app/use_case.hpp"
 
 namespace sweepline {
@@ -8,8 +11,9 @@ struct DemoReply {
     std::string folder;
     std::int64_t services = 0;
     std::int64_t layers = 0;
-    std::vector<std::string> story = {};  ///< what was done, in sentences
-    std::vector<std::string> next = {};   ///< commands to try
+    std::vector<std::string> story = {};           ///< what was done, in sentences
+    std::vector<std::string> next = {};            ///< commands to try
+    std::optional<GridReply> grid = std::nullopt;  ///< as it stands then
     template <class F>
     void fields(F& f) {
         f.required("folder", folder, "where it was made");
@@ -17,6 +21,7 @@ struct DemoReply {
         f.required("layers", layers, "layers");
         f.optional("story", story, "what was done");
         f.optional("next", next, "commands to try");
+        f.optional("grid", grid, "the table as it stands then");
     }
 };
 struct Demo {

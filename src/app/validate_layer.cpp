@@ -5,6 +5,7 @@
 #include "app/in_parallel.hpp"
 #include "app/lookup.hpp"
 #include "app/plan_work.hpp"
+#include "app/work_folder.hpp"
 #include "migration/plan.hpp"
 #include "migration/rules.hpp"
 #include "run/run.hpp"
@@ -110,13 +111,14 @@ void add_next(ValidateReply& reply, const Layer& layer) {
 }  // namespace
 
 Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& request) {
+    TRY(must_not_ask_for_outdated(request.selection));
     const LoadedHeadquarters& loaded = *TRY(app.headquarters());
     const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
     TRY(must_be_clean(loaded, files));
     const PreparedLayer& layer = *TRY(app.prepared(request.layer));
     const auto environments = TRY(wanted_environments(loaded.headquarters, request.environment));
     Store& store = *TRY(app.store());
-    const Tools& tools = *TRY(app.tools());
+    const OwnWorkFolder folder = TRY(OwnWorkFolder::make(app));
     std::vector<Judged> cells;
     {
         const Migration& migration = *TRY(store.migration());
@@ -128,7 +130,7 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
             cells.push_back(std::move(judged));
         }
     }
-    cells = judge_all(app, layer, tools, std::move(cells), request, environments);
+    cells = judge_all(app, layer, folder.tools(), std::move(cells), request, environments);
     if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while validating; nothing was recorded");
     TRY(store.change(caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
         std::vector<Happening> happened;

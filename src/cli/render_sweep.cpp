@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kNamesShown = 12;
 
 Ink ink_of_state(std::string_view state) {
-    if (state == "failed" || state == "blocked") return Ink::bad;
+    if (state == "failed" || state == "blocked" || state == "unreachable") return Ink::bad;
     if (state == "swept" || state == "pushed") return Ink::done;
     if (state == "touched") return Ink::stale;
     return Ink::plain;
@@ -92,7 +92,8 @@ std::string render_ship(const ShipReply& reply, const Page& page) {
     if (const auto found = reply.outcomes.find("pushed"); found != reply.outcomes.end()) pushed = found->second;
 
     std::string said = fmt::format("{} pushed in {}", counted(pushed, "branch", "branches"), lasted(reply.millis));
-    if (reply.dry_run) said = fmt::format("would push {} (dry run)", counted(pushed, "branch", "branches"));
+    if (reply.dry_run)
+        said = fmt::format("would push {} (dry run)", counted(static_cast<std::int64_t>(reply.rows.size()), "branch", "branches"));
     if (reply.rows.empty()) said = "nothing to ship: no branch was swept";
     std::string out = headline(page, reply.layer, said);
     if (!groups.empty()) out += "\n";

@@ -93,7 +93,8 @@ LoadedLayer LayerFolder::read(const std::string& folder_name, const NumberedName
     files.folder = (reader_.folder() / path_).lexically_normal();
     files.folder_name = folder_name;
     read_steps("", StepPlace::layer, files.layer.steps);
-    if (const auto validate = reader_.look(path_ + "/validate"); validate && validate->sort == FolderEntry::Sort::folder)
+    if (const auto validate = reader_.look(path_ + "/validate");
+        validate && validate->sort == FolderEntry::Sort::folder)
         read_steps("validate/", StepPlace::validate, files.layer.validate);
     check_whole();
     check_runbook();
@@ -132,7 +133,8 @@ void LayerFolder::read_steps(const std::string& below, StepPlace place, std::vec
     check_once(into, below);
 }
 
-void LayerFolder::read_step(const std::string& below, const FolderEntry& entry, StepPlace place, std::vector<Step>& into) {
+void LayerFolder::read_step(const std::string& below, const FolderEntry& entry, StepPlace place,
+                            std::vector<Step>& into) {
     const std::string file = std::string(path_).append("/").append(below).append(entry.name);
     FileProblems problems(file, problems_);
     auto parsed = parse_step_name(entry.name, place);
@@ -147,8 +149,9 @@ void LayerFolder::read_step(const std::string& below, const FolderEntry& entry, 
         read_bytes(step, file);
     }
     if (step.form == StepForm::agent && step.kind != StepKind::context)
-        loaded_.files.unsupported.push_back(problems.at(Span{}, "step " + in_quotes(entry.name) + " is for an agent: this build performs no agent steps",
-                                                        "write it as built-ins (.yaml) or as a script"));
+        loaded_.files.unsupported.push_back(problems.at(
+            Span{}, "step " + in_quotes(entry.name) + " is for an agent: this build performs no agent steps",
+            "write it as built-ins (.yaml) or as a script"));
     into.push_back(std::move(step));
 }
 
@@ -163,7 +166,8 @@ void LayerFolder::check_folder_name(const std::string& name) {
     const std::vector<std::string> known{"templates", "validate", "tests"};
     if (std::ranges::find(known, name) != known.end()) return;
     if (nearest(name, known))
-        FileProblems(path_ + "/" + name, problems_).warning("folder " + in_quotes(name) + " means nothing to Sweepline", spelling_hint(name, known));
+        FileProblems(path_ + "/" + name, problems_)
+            .warning("folder " + in_quotes(name) + " means nothing to Sweepline", spelling_hint(name, known));
 }
 
 void LayerFolder::check_once(const std::vector<Step>& steps, const std::string& below) {
@@ -172,10 +176,12 @@ void LayerFolder::check_once(const std::vector<Step>& steps, const std::string& 
     for (const Step& step : steps) {
         FileProblems problems(path_ + "/" + step.file, problems_);
         if (before != nullptr && before->number == step.number)
-            problems.error("step " + in_quotes(step.file) + " has the same number as " + in_quotes(before->file), "give each its own: the numbers order the steps");
+            problems.error("step " + in_quotes(step.file) + " has the same number as " + in_quotes(before->file),
+                           "give each its own: the numbers order the steps");
         const auto [same, fresh] = by_name.emplace(step.name, &step);
         if (!fresh && below.empty() && step.kind != StepKind::check && step.kind != StepKind::context)
-            problems.warning("step " + in_quotes(step.file) + " is called like " + in_quotes(same->second->file), "{{steps." + step.name + "}} is only one of them");
+            problems.warning("step " + in_quotes(step.file) + " is called like " + in_quotes(same->second->file),
+                             "{{steps." + step.name + "}} is only one of them");
         before = &step;
     }
 }
@@ -189,11 +195,14 @@ void LayerFolder::check_whole() {
         return Span{};
     };
     if (layer.changes() && !layer.checks())
-        problems.warning("the layer changes files and has no check: it will not be swept", "add one, as 90-done.check.yaml");
+        problems.warning("the layer changes files and has no check: it will not be swept",
+                         "add one, as 90-done.check.yaml");
     if (layer.changes() && layer.owns.empty())
-        problems.warning("the layer changes files and owns none: every change will be refused", "list under `owns:` what it may touch");
+        problems.warning("the layer owns nothing by name: it may change everything below the service's path",
+                         "list under `owns:` what it may touch");
     if (layer.live_required && layer.validate.empty())
-        problems.warning(place("live"), "'live' is required, and nothing under validate/ can show it", "add a check, as validate/10-health.check.sh");
+        problems.warning(place("live"), "'live' is required, and nothing under validate/ can show it",
+                         "add a check, as validate/10-health.check.sh");
 }
 
 void LayerFolder::check_runbook() {
@@ -205,9 +214,12 @@ void LayerFolder::check_runbook() {
     if (there && there->sort == FolderEntry::Sort::file) return;
     FileProblems problems(loaded_.files.yaml_file, problems_);
     if (named)
-        problems.error(loaded_.root.find("runbook")->span, "runbook " + in_quotes(layer.runbook) + " is not a file of the headquarters", "write it as a list of `- [ ] item` lines");
+        problems.error(loaded_.root.find("runbook")->span,
+                       "runbook " + in_quotes(layer.runbook) + " is not a file of the headquarters",
+                       "write it as a list of `- [ ] item` lines");
     else
-        problems.warning("the layer is done by hand and has no runbook", "write " + layer.runbook + " as a list of `- [ ] item` lines");
+        problems.warning("the layer is done by hand and has no runbook",
+                         "write " + layer.runbook + " as a list of `- [ ] item` lines");
 }
 
 void check_layers_once(std::vector<LoadedLayer>& layers, Diagnostics& problems) {
@@ -217,10 +229,12 @@ void check_layers_once(std::vector<LoadedLayer>& layers, Diagnostics& problems) 
         const Layer& layer = each.files.layer;
         FileProblems at(each.files.yaml_file, problems);
         const auto [named, fresh] = by_name.emplace(layer.name.value, each.files.folder_name);
-        if (!fresh) at.error("layer " + in_quotes(layer.name.value) + " is there twice", "the first is " + named->second);
+        if (!fresh)
+            at.error("layer " + in_quotes(layer.name.value) + " is there twice", "the first is " + named->second);
         const auto [numbered, free] = by_number.emplace(layer.number, each.files.folder_name);
         if (fresh && !free)
-            at.error("layer " + in_quotes(layer.name.value) + " has the same number as " + in_quotes(numbered->second), "give each its own: the numbers order the layers");
+            at.error("layer " + in_quotes(layer.name.value) + " has the same number as " + in_quotes(numbered->second),
+                     "give each its own: the numbers order the layers");
         return !fresh;
     });
 }

@@ -29,15 +29,18 @@ void write_layer(const ScratchFolder& folder, const std::string& name, const std
 
 std::string needs_of(const LoadedLayer& layer) {
     std::string out = layer.files.layer.name.value + " <";
-    for (const NeededLayer& each : layer.files.layer.needs) out += ' ' + each.layer.value + ':' + std::string(to_word(each.need));
+    for (const NeededLayer& each : layer.files.layer.needs)
+        out += ' ' + each.layer.value + ':' + std::string(to_word(each.need));
     return out;
 }
 
 /// Layers 01-a, 02-b, … with these `needs:` lines; what each needs then, and the problems.
-void check_needs(const std::vector<std::string>& lines, const std::vector<std::string>& expected, std::string_view problems) {
+void check_needs(const std::vector<std::string>& lines, const std::vector<std::string>& expected,
+                 std::string_view problems) {
     const ScratchFolder folder;
     char name = 'a';
-    for (std::size_t i = 0; i < lines.size(); ++i) write_layer(folder, "0" + std::to_string(i + 1) + "-" + name++, lines[i]);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        write_layer(folder, "0" + std::to_string(i + 1) + "-" + name++, lines[i]);
     const auto layers = load(folder, problems);
     ASSERT_EQ(layers.size(), expected.size());
     for (std::size_t i = 0; i < layers.size(); ++i) EXPECT_EQ(needs_of(layers[i]), expected[i]);
@@ -64,7 +67,9 @@ TEST(LayerFolder, ReadsStepsInOrder) {
     EXPECT_EQ(files.layer.runbook, "runbooks/identity.md");
     std::string steps;
     for (const Step& each : files.layer.steps) steps += each.file + '(' + each.bytes + ") ";
-    EXPECT_EQ(steps, "00-why.context.md(Why.\n) 10-a.discover.sh() 20-b.change.yaml(edits: []\n) 90-c.check.yaml(checks: []\n) ");
+    EXPECT_EQ(
+        steps,
+        "00-why.context.md(Why.\n) 10-a.discover.sh() 20-b.change.yaml(edits: []\n) 90-c.check.yaml(checks: []\n) ");
     ASSERT_EQ(files.layer.validate.size(), 1U);
     EXPECT_EQ(files.layer.validate[0].file, "validate/10-d.check.yaml");
     EXPECT_EQ(files.layer.validate[0].bytes, "checks: [x]\n");
@@ -84,14 +89,18 @@ TEST(LayerFolder, ReportsStepsThatCannotRun) {
     folder.write("layers/01-a/test/x", "");
     folder.write("layers/01-a/validate/10-s.change.yaml", "");
     load(folder,
-         "layers/01-a/10-x.discover.sh:1:1 step '10-x.discover.sh' is not executable [chmod +x layers/01-a/10-x.discover.sh]\n"
+         "layers/01-a/10-x.discover.sh:1:1 step '10-x.discover.sh' is not executable [chmod +x "
+         "layers/01-a/10-x.discover.sh]\n"
          "layers/01-a/20-y.chnage.sh:1:1 step '20-y' is of the unknown kind 'chnage' [did you mean 'change'?]\n"
-         "layers/01-a/30-z.change.sh:1:1 step '30-z.change.sh' has the same number as '30-w.check.yaml' [give each its own: the numbers order the steps]\n"
+         "layers/01-a/30-z.change.sh:1:1 step '30-z.change.sh' has the same number as '30-w.check.yaml' [give each its "
+         "own: the numbers order the steps]\n"
          "layers/01-a/40-v.check.yaml:1:1 '40-v.check.yaml' is bigger than 1048576 bytes\n"
-         "layers/01-a/50-u.check.yaml:1:1 'layers/01-a/50-u.check.yaml' leads out of the headquarters [copy what it points to]\n"
+         "layers/01-a/50-u.check.yaml:1:1 'layers/01-a/50-u.check.yaml' leads out of the headquarters [copy what it "
+         "points to]\n"
          "layers/01-a/60-t.context.md:2:1 unknown key 'agnet' [did you mean 'agent'?]\n"
          "layers/01-a/test:1:1 warning: folder 'test' means nothing to Sweepline [did you mean 'tests'?]\n"
-         "layers/01-a/validate/10-s.change.yaml:1:1 step '10-s' is no check [only checks are under validate/, as in 10-health.check.yaml]\n");
+         "layers/01-a/validate/10-s.change.yaml:1:1 step '10-s' is no check [only checks are under validate/, as in "
+         "10-health.check.yaml]\n");
 }
 
 TEST(LayerFolder, CollectsAgentSteps) {
@@ -103,8 +112,10 @@ TEST(LayerFolder, CollectsAgentSteps) {
     ASSERT_EQ(layers.size(), 1U);
     EXPECT_EQ(layers[0].files.layer.steps.at(0).form, StepForm::agent);
     EXPECT_EQ(shown(layers[0].files.unsupported, Shown::file_and_place),
-              "layers/01-a/30-x.discover.md:1:1 step '30-x.discover.md' is for an agent: this build performs no agent steps [write it as built-ins (.yaml) or as a script]\n"
-              "layers/01-a/validate/30-y.check.md:1:1 step '30-y.check.md' is for an agent: this build performs no agent steps [write it as built-ins (.yaml) or as a script]\n");
+              "layers/01-a/30-x.discover.md:1:1 step '30-x.discover.md' is for an agent: this build performs no agent "
+              "steps [write it as built-ins (.yaml) or as a script]\n"
+              "layers/01-a/validate/30-y.check.md:1:1 step '30-y.check.md' is for an agent: this build performs no "
+              "agent steps [write it as built-ins (.yaml) or as a script]\n");
 }
 
 TEST(LayerFolder, WarnsOfLayersThatCannotBeSwept) {
@@ -114,11 +125,16 @@ TEST(LayerFolder, WarnsOfLayersThatCannotBeSwept) {
     folder.write("layers/02-b/layer.yaml", "title: T\nconcern: c\n");
     folder.write("layers/03-c/layer.yaml", "title: T\nconcern: c\nrunbook: runbooks/gone.md\n");
     load(folder,
-         "layers/01-a/layer.yaml:1:1 warning: the layer changes files and has no check: it will not be swept [add one, as 90-done.check.yaml]\n"
-         "layers/01-a/layer.yaml:1:1 warning: the layer changes files and owns none: every change will be refused [list under `owns:` what it may touch]\n"
-         "layers/01-a/layer.yaml:3:1 warning: 'live' is required, and nothing under validate/ can show it [add a check, as validate/10-health.check.sh]\n"
-         "layers/02-b/layer.yaml:1:1 warning: the layer is done by hand and has no runbook [write runbooks/b.md as a list of `- [ ] item` lines]\n"
-         "layers/03-c/layer.yaml:3:10 runbook 'runbooks/gone.md' is not a file of the headquarters [write it as a list of `- [ ] item` lines]\n");
+         "layers/01-a/layer.yaml:1:1 warning: the layer changes files and has no check: it will not be swept [add one, "
+         "as 90-done.check.yaml]\n"
+         "layers/01-a/layer.yaml:1:1 warning: the layer owns nothing by name: it may change everything below the service's path "
+         "[list under `owns:` what it may touch]\n"
+         "layers/01-a/layer.yaml:3:1 warning: 'live' is required, and nothing under validate/ can show it [add a "
+         "check, as validate/10-health.check.sh]\n"
+         "layers/02-b/layer.yaml:1:1 warning: the layer is done by hand and has no runbook [write runbooks/b.md as a "
+         "list of `- [ ] item` lines]\n"
+         "layers/03-c/layer.yaml:3:10 runbook 'runbooks/gone.md' is not a file of the headquarters [write it as a list "
+         "of `- [ ] item` lines]\n");
 }
 
 TEST(LayerFolder, ReportsFoldersThatAreNoLayers) {
@@ -133,13 +149,16 @@ TEST(LayerFolder, ReportsFoldersThatAreNoLayers) {
     folder.write("layers/.hidden/x", "");
     folder.link("layers/04-d", "/etc");
     folder.write("runbooks/c.md", "");
-    const auto layers = load(folder,
-                             "layers/01-b/layer.yaml:1:1 layer 'b' has the same number as '01-a' [give each its own: the numbers order the layers]\n"
-                             "layers/02-a/layer.yaml:1:1 layer 'a' is there twice [the first is 01-a]\n"
-                             "layers/03-c/layer.yaml:1:1 the layer has no layer.yaml [write one with at least `title:` and `concern:`]\n"
-                             "layers/04-d:1:1 '04-d' leads out of the headquarters [copy what it points to]\n"
-                             "layers/09-switch:1:1 a layer cannot be called 'switch', which stands for the traffic switch [call it otherwise]\n"
-                             "layers/identity:1:1 the layer's folder has no number and name [call it NN-name, as in 02-identity]\n");
+    const auto layers = load(
+        folder,
+        "layers/01-b/layer.yaml:1:1 layer 'b' has the same number as '01-a' [give each its own: the numbers order the "
+        "layers]\n"
+        "layers/02-a/layer.yaml:1:1 layer 'a' is there twice [the first is 01-a]\n"
+        "layers/03-c/layer.yaml:1:1 the layer has no layer.yaml [write one with at least `title:` and `concern:`]\n"
+        "layers/04-d:1:1 '04-d' leads out of the headquarters [copy what it points to]\n"
+        "layers/09-switch:1:1 a layer cannot be called 'switch', which stands for the traffic switch [call it "
+        "otherwise]\n"
+        "layers/identity:1:1 the layer's folder has no number and name [call it NN-name, as in 02-identity]\n");
     ASSERT_EQ(layers.size(), 3U);
     EXPECT_EQ(layers[2].files.layer.title, "c");
 }
@@ -156,12 +175,15 @@ TEST(Needs, UnknownLayersAreLeftOut) {
 }
 
 TEST(Needs, CyclesAreCut) {
-    check_needs({"needs: [a]\n"}, {"a <"}, "layers/01-a/layer.yaml:3:9 'needs' leads back to the layer itself: a → a [leave one of them out]\n");
-    check_needs({"needs: [c]\n", "", ""}, {"a <", "b < a:done", "c < b:done"},
-                "layers/01-a/layer.yaml:3:9 'needs' leads back to the layer itself: a → c → b → a [leave one of them out]\n");
-    check_needs({"needs: []\n", "needs: [c, d]\n", "needs: [d]\n", "needs: [b]\n"}, {"a <", "b <", "c < d:done", "d < b:done"},
-                "layers/02-b/layer.yaml:3:9 'needs' leads back to the layer itself: b → c → d → b [leave one of them out]\n"
-                "layers/02-b/layer.yaml:3:12 'needs' leads back to the layer itself: b → d → b [leave one of them out]\n");
+    check_needs({"needs: [a]\n"}, {"a <"},
+                "layers/01-a/layer.yaml:3:9 'needs' leads back to the layer itself: a → a [leave one of them out]\n");
+    check_needs(
+        {"needs: [c]\n", "", ""}, {"a <", "b < a:done", "c < b:done"},
+        "layers/01-a/layer.yaml:3:9 'needs' leads back to the layer itself: a → c → b → a [leave one of them out]\n");
+    check_needs(
+        {"needs: []\n", "needs: [c, d]\n", "needs: [d]\n", "needs: [b]\n"}, {"a <", "b <", "c < d:done", "d < b:done"},
+        "layers/02-b/layer.yaml:3:9 'needs' leads back to the layer itself: b → c → d → b [leave one of them out]\n"
+        "layers/02-b/layer.yaml:3:12 'needs' leads back to the layer itself: b → d → b [leave one of them out]\n");
 }
 
 }  // namespace

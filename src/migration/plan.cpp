@@ -42,8 +42,13 @@ Planned plan_shipped(const Cell& cell, const Observed& seen, const PlanOptions& 
                     shipped.attempt + 1};
         return {PlanAction::leave, "merged; `validate` moves it on"};
     }
+    if (seen.remote_tip.empty() && options.refresh)
+        return {PlanAction::refresh, "its branch is gone from the repository and is made again", false,
+                shipped.attempt};
     if (seen.remote_tip.empty())
-        return {PlanAction::leave, "its branch is gone from the repository; `validate` sees whether it was merged"};
+        return {
+            PlanAction::leave,
+            "its branch is gone from the repository; `validate` sees whether it was merged, --refresh makes it again"};
     if (seen.remote_tip != shipped.commit)
         return {PlanAction::touched, "somebody moved " + shipped.branch + " to " + short_commit(seen.remote_tip)};
     if (cell.run && same_inputs(cell.run->fingerprint, seen.fingerprint)) {
@@ -107,7 +112,8 @@ std::optional<Planned> plan_unseen(const Migration& migration, const Layer& laye
     if (cell != nullptr) {
         const bool by_run = cell->run.has_value() &&
                             (cell->run->state == RunState::not_applicable || cell->run->state == RunState::blocked);
-        if (cell->status == Status::done && !cell->marks.has(Mark::stale)) {
+        if (cell->status == Status::done && satisfies(*cell, Need::done, options.now) &&
+            !cell->marks.has(Mark::stale)) {
             const bool refreshable = options.refresh && cell->shipped.has_value();
             if (!refreshable) return Planned{PlanAction::done, cell->note.empty() ? "done" : cell->note};
         }
@@ -145,6 +151,7 @@ std::string branch_of_attempt(const std::string& branch, int attempt) {
 
 std::vector<std::string> barrier(const Migration& migration, const Layer& layer) {
     std::vector<std::string> waits;
+    if (layer.needs_switch) waits.emplace_back("the traffic has not been switched");
     if (layer.barrier == Barrier::service) return waits;
     if (const auto state = migration.layers.find(layer.name); state != migration.layers.end() && state->second.ahead)
         return waits;

@@ -60,8 +60,8 @@ bool meets_demand(const Cell& cell, const Layer& layer, const std::vector<std::s
             return holds && live;
         case Demand::claimed: {
             // A by-hand layer with something to judge by demands the pass; without, a person's word.
-            const bool pass = judged ? holds : true;
-            return (layer.detects || !layer.validate.empty()) && pass && (layer.validate.empty() || live);
+            const bool judged_live = !layer.validate.empty();
+            return (judged || judged_live) && (!judged || holds) && (!judged_live || live);
         }
     }
     return false;
@@ -151,7 +151,8 @@ Result<std::vector<Happening>> waive(const Migration& now, const Edit& edit, con
 
 Result<std::vector<Happening>> claim(const Migration& now, const Edit& edit, const std::string& because) {
     const Cell cell = TRY(seen_cell(now, edit, "done (claimed)"));
-    if (auto reason = require_reason(because, "a claim needs its words", "--because 'opened the firewall, CHG-4711'");
+    if (auto reason =
+            require_reason(because, "a claim needs its words", "say what was done: 'opened the firewall, CHG-4711'");
         !reason)
         return std::unexpected(reason.error());
     const bool suffices = edit.layer.demand() == Demand::claimed && !edit.layer.detects && edit.layer.validate.empty();

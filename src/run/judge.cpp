@@ -50,6 +50,14 @@ Result<> judge_tree(StepRunner& runner, const PreparedLayer& layer, const Judgin
     sight.old_form = TRY(runner.old_form());
     if (sight.old_form.value_or(false)) sight.because.push_back("the old form is still there");
     TRY(runner.perform(StepRunner::Extent::reading));
+    if (report.state == RunState::not_applicable) {
+        sight.not_applicable = true;
+        sight.because.push_back(report.because);
+        return {};
+    }
+    // A step that ended the run early left the checks after it unjudged.
+    sight.inconclusive = report.state != RunState::none || runner.inconclusive();
+    if (report.state != RunState::none) sight.because.push_back(report.because);
     if (layer.layer.checks()) sight.checks = runner.checks_held();
     for (const StepReport& step : report.steps)
         if (step.ended == "failed") sight.because.push_back(step.message);

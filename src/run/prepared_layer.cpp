@@ -18,6 +18,8 @@ PreparedStep prepare_step(const LayerFiles& files, const Step& step, Checks::Pla
     switch (step.kind) {
         case StepKind::change:
             prepared.edits = Edits::read(step.bytes, file, problems);
+            for (Diagnostic& problem : prepared.edits->check_templates(files.folder))
+                problems.push_back(std::move(problem));
             break;
         case StepKind::check:
             prepared.checks = Checks::read(step.bytes, file, place, problems);

@@ -136,8 +136,9 @@ Result<> StepRunner::perform_check(const PreparedStep& prepared, StepReport& rep
             report.verdicts.push_back(verdict_line(each, red_before ? "red before too" : "pass"));
             continue;
         }
-        report.verdicts.push_back(
-            verdict_line(each, each.verdict.sort == Verdict::Sort::fail ? "fail" : "inconclusive"));
+        const bool could_not = each.verdict.sort == Verdict::Sort::inconclusive;
+        (could_not ? inconclusive_ : failed_) = true;
+        report.verdicts.push_back(verdict_line(each, could_not ? "inconclusive" : "fail"));
         if (failed.empty()) failed = each.verdict.because.empty() ? each.check : each.verdict.because;
     }
     if (failed.empty()) return {};
@@ -170,8 +171,10 @@ Result<> StepRunner::judge_base() {
     if (base_judged_) return {};
     base_judged_ = true;
     const auto edge_cases = report_.edge_cases;
+    bool ran_programs = false;
     for (const PreparedStep& prepared : layer_.steps) {
         if (prepared.step.kind != StepKind::check) continue;
+        ran_programs = ran_programs || !prepared.checks || prepared.checks->needs_folder();
         StepReport ignored;
         const auto judged = judge_step(prepared, ignored);
         if (!judged) continue;  // could not judge before the change: neither vacuous nor red
@@ -183,7 +186,10 @@ Result<> StepRunner::judge_base() {
         }
     }
     report_.edge_cases = edge_cases;
-    return {};
+    if (!ran_programs) return {};
+    const ObjectId after = TRY(place_.current_tree());
+    const auto changes = TRY(place_.changes(tree_now_, after));
+    return must_be_unchanged("a check on the untouched base", changes);
 }
 
 /// Looks at what a step left behind: a change must stay inside what the layer owns, anything else must change nothing.
@@ -201,6 +207,7 @@ Result<> StepRunner::settle(const PreparedStep& prepared) {
 
 Result<bool> StepRunner::holds_in(const std::string& environment, std::vector<std::string>& because) {
     place_.context().environment = environment;
+    if (!place_.context().variables.empty()) place_.context().variables["SWEEPLINE_ENVIRONMENT"] = environment;
     place_.context().names.set("environment", environment);
     bool holds = true;
     for (const PreparedStep& prepared : layer_.validate) {

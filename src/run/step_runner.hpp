@@ -30,6 +30,8 @@ public:
     [[nodiscard]] Result<bool> holds_in(const std::string& environment, std::vector<std::string>& because);
     /// Whether every check held (also true without checks); with false, the report's steps say which did not.
     [[nodiscard]] bool checks_held() const { return checks_held_; }
+    /// Whether nothing failed, and something could not be judged for want of anything to judge by.
+    [[nodiscard]] bool inconclusive() const { return inconclusive_ && !failed_; }
     [[nodiscard]] const std::string& first_failure() const { return first_failure_; }
     /// The tree as the steps left it.
     [[nodiscard]] const ObjectId& tree() const { return tree_now_; }
@@ -53,6 +55,8 @@ private:
     bool base_judged_ = false;
     std::set<std::string> red_before_;  ///< checks that failed on the untouched base
     bool checks_held_ = true;
+    bool failed_ = false;
+    bool inconclusive_ = false;
     std::string first_failure_;
 };
 

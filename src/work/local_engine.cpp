@@ -19,7 +19,7 @@ public:
     LocalEngine& operator=(const LocalEngine&) = delete;
 
     ~LocalEngine() override {
-        cancel();
+        LocalEngine::cancel();
         {
             const std::lock_guard lock(mutex_);
             closed_ = true;
@@ -38,10 +38,13 @@ public:
         return {};
     }
 
-    void cancel() override {
+    std::vector<RunId> cancel() override {
         const std::lock_guard lock(mutex_);
+        std::vector<RunId> forgotten;
+        for (const RunStarted& run : waiting_) forgotten.push_back(run.run);
         waiting_.clear();
         stop_.request_stop();
+        return forgotten;
     }
 
     std::vector<RunFinished> next_outcomes(std::chrono::milliseconds deadline) override {

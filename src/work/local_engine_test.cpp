@@ -47,7 +47,7 @@ TEST(LocalEngine, CancelStopsWhatRunsAndDropsWhatWaits) {
     ASSERT_TRUE(engine->submit(run_named("a")));
     ASSERT_TRUE(engine->submit(run_named("b")));
     while (!under_way) std::this_thread::yield();
-    engine->cancel();
+    EXPECT_EQ(engine->cancel(), std::vector<RunId>{RunId("b")});
     const auto outcomes = engine->next_outcomes(kPatience);
     ASSERT_EQ(outcomes.size(), 1U);
     EXPECT_EQ(outcomes[0].state, RunState::running);

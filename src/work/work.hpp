@@ -24,8 +24,9 @@ public:
     virtual ~Engine() = default;
     /// Takes a run; conflict when `kWaitingMax` wait already.
     virtual Result<> submit(RunStarted run) = 0;
-    /// Asks everything waiting or under way to stop; outcomes of what was under way still come.
-    virtual void cancel() = 0;
+    /// Asks everything to stop. What was still waiting is forgotten and named here; outcomes of what was under way
+    /// come.
+    virtual std::vector<RunId> cancel() = 0;
     /// What has ended since the last call; waits up to `deadline` for the first one, empty when none came.
     [[nodiscard]] virtual std::vector<RunFinished> next_outcomes(std::chrono::milliseconds deadline) = 0;
 };
