@@ -1,0 +1,26 @@
+resource "aws_iam_role" "task" {
+  name = "{{role}}"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "task" {
+  name = "{{service.name}}"
+  role = aws_iam_role.task.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+{{#permissions}}
+      { Effect = "Allow", Action = "{{action}}", Resource = "{{resource}}" },
+{{/permissions}}
+    ]
+  })
+}
