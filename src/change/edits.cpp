@@ -138,6 +138,12 @@ std::string first_difference(std::string_view before, std::string_view after) {
            shown_line(after, begin);
 }
 
+std::unexpected<Error> not_idempotent(const std::string& edit, const std::string& address, const std::string& how) {
+    return fail(ErrorKind::invalid, "not idempotent: " + edit + " would change '" + address + "' again" + how,
+                edit.starts_with("insert ") ? "what is inserted at one place is written as one insert"
+                                            : "write the edit so that it leaves its own result alone");
+}
+
 /// What the second round changed, judged by how it left the files: edits may undo each other.
 Result<> compare_rounds(const ServiceFiles& files, const FileWatch& watch) {
     for (const auto& [address, before] : watch.before) {
@@ -152,11 +158,7 @@ Result<> compare_rounds(const ServiceFiles& files, const FileWatch& watch) {
             how = now ? ": it would be made" : ": it would be gone";
         else if (after != before.bytes)
             how = first_difference(before.bytes, after);
-        std::string message = "not idempotent: " + before.by;
-        message += " would change '" + address + "' again" + how;
-        return fail(ErrorKind::invalid, std::move(message),
-                    before.by.starts_with("insert ") ? "what is inserted at one place is written as one insert"
-                                                     : "write the edit so that it leaves its own result alone");
+        return not_idempotent(before.by, address, how);
     }
     return {};
 }

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "driver/driver.hpp"
 #include "driver/map_tree.hpp"
 #include "driver/text_files.hpp"
@@ -14,23 +16,25 @@ Glob glob(std::string_view text) { return Glob::parse(text).value(); }
 /// A service of a monorepo with an infrastructure repository beside it.
 struct World {
     explicit World(const std::string& path = "apps/pay") {
-        context.views["app"] = {.tree = &app, .path = path, .also = {glob("modules/db/**"), glob("compose.yaml")}};
-        context.views["infra"] = {.tree = &infra, .path = "svc/pay", .also = {glob("shared/*.tf")}};
+        context.views["app"] = {.tree = app.get(), .path = path, .also = {glob("modules/db/**"), glob("compose.yaml")}};
+        context.views["infra"] = {.tree = infra.get(), .path = "svc/pay", .also = {glob("shared/*.tf")}};
         service.repos["deploy"] = {};
     }
     [[nodiscard]] ServiceFiles files(Access access = Access::may_change) const { return {context, access}; }
 
-    MapTree app{{{"apps/pay/main.c", {"main"}},
-                 {"apps/pay/k8s/a.yaml", {"a"}},
-                 {"apps/pay/k8s/link", {"a.yaml", FileMode::symlink}},
-                 {"apps/pay/k8s/sub", {"", FileMode::submodule}},
-                 {"apps/pay/k8s/run.sh", {"#!", FileMode::executable}},
-                 {"apps/pay/x:y", {"colon"}},
-                 {"apps/payroll/z", {"z"}},
-                 {"modules/db/main.tf", {"db"}},
-                 {"modules/web/main.tf", {"web"}},
-                 {"compose.yaml", {"compose"}}}};
-    MapTree infra{{{"svc/pay/main.tf", {"role"}}, {"svc/other/main.tf", {"other"}}, {"shared/net.tf", {"net"}}}};
+    std::unique_ptr<MapTree> app =
+        std::make_unique<MapTree>(MapTree::Files{{"apps/pay/main.c", {"main"}},
+                                                 {"apps/pay/k8s/a.yaml", {"a"}},
+                                                 {"apps/pay/k8s/link", {"a.yaml", FileMode::symlink}},
+                                                 {"apps/pay/k8s/sub", {"", FileMode::submodule}},
+                                                 {"apps/pay/k8s/run.sh", {"#!", FileMode::executable}},
+                                                 {"apps/pay/x:y", {"colon"}},
+                                                 {"apps/payroll/z", {"z"}},
+                                                 {"modules/db/main.tf", {"db"}},
+                                                 {"modules/web/main.tf", {"web"}},
+                                                 {"compose.yaml", {"compose"}}});
+    std::unique_ptr<MapTree> infra = std::make_unique<MapTree>(
+        MapTree::Files{{"svc/pay/main.tf", {"role"}}, {"svc/other/main.tf", {"other"}}, {"shared/net.tf", {"net"}}});
     Service service{.name = ServiceName("pay"), .repos = {{"app", {}}, {"infra", {}}}};
     Layer layer{.name = LayerName("identity")};
     StepContext context{
@@ -78,7 +82,7 @@ TEST(ServiceFiles, text_files_are_no_links) {
 
 TEST(ServiceFiles, a_path_with_glob_marks_in_its_name_is_taken_as_it_is) {
     World world("apps/[x]*");
-    world.app = MapTree({{"apps/[x]*/a", {"1"}}, {"apps/x/a", {"2"}}, {"apps/x]*/a", {"3"}}});
+    *world.app = MapTree({{"apps/[x]*/a", {"1"}}, {"apps/x/a", {"2"}}, {"apps/x]*/a", {"3"}}});
     EXPECT_EQ(listed(world.files(), "*"), "a");
     EXPECT_EQ(world.files().read("a").value(), "1");
     EXPECT_EQ(listed(world.files(), "/apps/*/a"), "/apps/[x]*/a");
@@ -104,15 +108,15 @@ TEST(ServiceFiles, looks_and_reads) {
 }
 
 TEST(ServiceFiles, changes_only_the_layers_own_repository) {
-    World world;
+    const World world;
     const ServiceFiles files = world.files();
     ASSERT_TRUE(files.write("new/file", "x"));
     ASSERT_TRUE(files.set_mode("new/file", FileMode::executable));
     ASSERT_TRUE(files.remove("main.c"));
     ASSERT_TRUE(files.write("/compose.yaml", "y"));
-    EXPECT_EQ(world.app.files().at("apps/pay/new/file"), (MapTree::File{"x", FileMode::executable}));
-    EXPECT_FALSE(world.app.files().contains("apps/pay/main.c"));
-    EXPECT_EQ(world.app.files().at("compose.yaml").bytes, "y");
+    EXPECT_EQ(world.app->files().at("apps/pay/new/file"), (MapTree::File{"x", FileMode::executable}));
+    EXPECT_FALSE(world.app->files().contains("apps/pay/main.c"));
+    EXPECT_EQ(world.app->files().at("compose.yaml").bytes, "y");
     const auto check_denied = [](const Result<>& result, ErrorKind kind) {
         ASSERT_FALSE(result);
         EXPECT_EQ(result.error().kind, kind) << result.error().message;
@@ -123,11 +127,11 @@ TEST(ServiceFiles, changes_only_the_layers_own_repository) {
     check_denied(world.files(Access::read_only).write("main.c", "x"), ErrorKind::denied);
     check_denied(world.files(Access::read_only).set_mode("k8s/a.yaml", FileMode::executable), ErrorKind::denied);
     check_denied(files.write("a/.git/config", "x"), ErrorKind::invalid);
-    EXPECT_EQ(world.infra.changes(), 0);
+    EXPECT_EQ(world.infra->changes(), 0);
 }
 
 TEST(ServiceFiles, a_watch_notes_what_was_there_before_the_first_change) {
-    World world;
+    const World world;
     FileWatch watch;
     const ServiceFiles files = world.files().watched(watch);
     watch.acting = "one";

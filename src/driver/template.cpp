@@ -22,19 +22,19 @@ std::optional<Error> wrong_with_template(std::string_view text) {
     const auto names = names_used(text);
     if (!names) return names.error();
     if (has_sections(text)) return std::nullopt;
-    for (const std::string& name : *names) {
-        const std::string_view root = std::string_view(name).substr(0, name.find('.'));
-        if (std::ranges::find(kTemplateRoots, root) != kTemplateRoots.end()) continue;
-        std::string roots;
-        for (const std::string_view each : kTemplateRoots) {
-            if (!roots.empty()) roots += ", ";
-            roots += each;
-        }
-        return Error{.kind = ErrorKind::invalid,
-                     .message = "'" + name + "' is unknown: names begin with " + roots,
-                     .hint = "a text that uses {{ }} itself begins with {{=<% %>=}}, and then <% %> are the tags"};
+    const auto is_unknown = [](const std::string& name) {
+        return std::ranges::find(kTemplateRoots, name.substr(0, name.find('.'))) == kTemplateRoots.end();
+    };
+    const auto unknown = std::ranges::find_if(*names, is_unknown);
+    if (unknown == names->end()) return std::nullopt;
+    std::string roots;
+    for (const std::string_view each : kTemplateRoots) {
+        if (!roots.empty()) roots += ", ";
+        roots += each;
     }
-    return std::nullopt;
+    return Error{.kind = ErrorKind::invalid,
+                 .message = "'" + *unknown + "' is unknown: names begin with " + roots,
+                 .hint = "a text that uses {{ }} itself begins with {{=<% %>=}}, and then <% %> are the tags"};
 }
 
 const Value* find_name(const Value& names, std::string_view dotted) {

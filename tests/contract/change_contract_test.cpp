@@ -27,7 +27,8 @@ std::vector<std::string> case_names() {
 /// The files below the service's path, with one file beside it that nobody may touch.
 MapTree::Files in_service(const MapTree::Files& files, const std::string& path) {
     MapTree::Files all{{"beside.tf", {"launch_type = \"FARGATE\"\n"}}};
-    for (const auto& [name, file] : files) all[path.empty() ? name : path + "/" + name] = file;
+    const std::string prefix = path.empty() ? path : path + "/";
+    for (const auto& [name, file] : files) all[prefix + name] = file;
     return all;
 }
 
