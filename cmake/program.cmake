@@ -13,3 +13,6 @@ foreach(room IN ITEMS cli app)
 endforeach()
 target_link_libraries(sweepline PRIVATE fmt::fmt spdlog::spdlog sweepline_warnings)
 install(TARGETS sweepline RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+# Scripts of the example stay executable.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples" DESTINATION "${CMAKE_INSTALL_DATADIR}/sweepline"
+        USE_SOURCE_PERMISSIONS)

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -17,8 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "sweepline-demo";
-constexpr const char* kMark = ".sweepline-demo";  // what a folder of the demo's own holds
-constexpr const char* kPlayer = "ana";            // whom the reader plays there
+constexpr const char* kMark = ".sweepline-demo";   // what a folder of the demo's own holds
+constexpr const char* kPlayer = "ana";             // whom the reader plays there
+constexpr std::chrono::days kHeadquartersAge{16};  // the story begins later
 
 Error unwritable(const fs::path& path, const std::error_code& error) {
     return {ErrorKind::unavailable, path.string() + ": " + error.message(), "name a folder you may write: --into DIR"};
@@ -46,13 +49,17 @@ Result<> take_folder(const fs::path& folder) {
                     "sweepline demo --into ANOTHER-FOLDER");
     fs::create_directories(folder, error);
     if (error) return std::unexpected(unwritable(folder, error));
+    // The mark comes first, so that a broken-off demo can be made anew.
+    std::ofstream mark(folder / kMark);
+    mark << "Made by `sweepline demo`, which makes this folder anew when it is run again.\n";
+    if (!mark.flush()) return fail(ErrorKind::unavailable, (folder / kMark).string() + " cannot be written");
     return {};
 }
 
-Result<> mark_folder(const DemoGit& git, const fs::path& example, const fs::path& folder, const DemoGit::Act& act) {
+Result<> make_headquarters(const DemoGit& git, const fs::path& example, const fs::path& folder,
+                           const DemoGit::Act& act) {
     std::error_code error;
     fs::copy_file(example / "README.md", folder / "README.md", fs::copy_options::overwrite_existing, error);
-    if (!error) fs::copy_file(example / "README.md", folder / kMark, fs::copy_options::overwrite_existing, error);
     if (!error) fs::copy(example / "hq", folder / "hq", fs::copy_options::recursive, error);
     // Installed files may be read-only, and the reader is to edit these.
     for (fs::recursive_directory_iterator at(folder / "hq", error), end; !error && at != end; at.increment(error))
@@ -107,7 +114,8 @@ std::vector<std::string> story_of(const GridReply& grid, std::int64_t repositori
             const GridCell& cell = row.cells[column];
             begun = begun || (cell.status != Status::not_started && row.track != "serial");
             blocked += cell.status == Status::blocked ? 1 : 0;
-            failed += std::ranges::find(cell.marks, Mark::failed) != cell.marks.end() ? 1 : 0;
+            const bool has_failed = std::ranges::find(cell.marks, Mark::failed) != cell.marks.end();
+            failed += has_failed && cell.status == Status::in_progress ? 1 : 0;
         }
         if (layer.state == "closed")
             closed.push_back(layer.layer);
@@ -143,10 +151,11 @@ Result<DemoReply> run(App& app, const Caller& /*caller*/, const Demo& request) {
     const fs::path folder = (around.working_directory / name).lexically_normal();
     const Instant today = app.clock().now();
     const DemoGit git(around.keeper, around.environment);
-    const DemoGit::Act player{demo_signature(kPlayer), today};
+    const Instant begun{today.micros - std::chrono::microseconds(kHeadquartersAge).count()};
+    const DemoGit::Act player{demo_signature(kPlayer), begun};
 
     TRY(take_folder(folder));
-    TRY(mark_folder(git, example, folder, player));
+    TRY(make_headquarters(git, example, folder, player));
     StandingClock clock(today);
     App inner(inside(around, folder / "hq"), clock);
     inner.stop = app.stop;

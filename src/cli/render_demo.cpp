@@ -11,6 +11,7 @@ std::string render_demo(const DemoReply& reply, const Page& page) {
     const std::string said = counted(reply.services, "service") + " and a migration of " +
                              counted(reply.layers, "layer") + " under way in " + reply.folder;
     std::string out = wrapped(page, said, 0, 0) + "\n";
+    if (reply.grid) out += "\n" + render_grid(*reply.grid, page) + "\n";
     for (const std::string& sentence : reply.story) out += bullet(page, sentence);
     return out + next_steps(page, reply.next);
 }
