@@ -12,6 +12,7 @@ void rest(Cell& cell);
 void finish_clean(Cell& cell, const RunFinished& event);
 void judge_merged(Cell& cell, const Validated& event);
 void judge_live(Cell& cell, const Validated& event);
+bool is_news(const Cell& cell, const Validated& event);
 std::string joined(const std::vector<std::string>& clauses);
 void add_once(std::vector<std::string>& to, const std::string& item);
 
@@ -100,7 +101,7 @@ void fold(Cell& cell, const Validated& event) {
     if (event.done) {
         forget_trouble(cell);
         set_status(cell, Status::done);
-    } else if (!because.empty()) {
+    } else if (!because.empty() && is_news(cell, event)) {
         cell.note = because;
     }
 }
@@ -223,6 +224,13 @@ void judge_live(Cell& cell, const Validated& event) {
         cell.marks.drop(Mark::live);
     else if (!event.live.empty())
         cell.marks.add(Mark::live);
+}
+
+/// Whether what was found says anything new: where the change waits to be merged, or its run failed, base must lack it.
+bool is_news(const Cell& cell, const Validated& event) {
+    const bool lacks = event.detector == "found" || (event.detector.empty() && event.checks == "fail");
+    const bool waits = (cell.marks.has(Mark::swept) || cell.marks.has(Mark::opened)) && !cell.marks.has(Mark::merged);
+    return !(lacks && (waits || cell.marks.has(Mark::failed)));
 }
 
 std::string joined(const std::vector<std::string>& clauses) {

@@ -228,7 +228,10 @@ TEST(Cell, PassesWhenEverythingThatWasJudgedHolds) {
     check("judged/nothing", "not_started");
     check("run swept judged/fail", "in_progress swept look (exists a)");
     check("run swept judged/fail judged/done", "done swept validated");
-    check("run swept judged/pass judged/found", "in_progress swept (old form; is there)");
+    check("run swept judged/pass judged/found", "in_progress swept");
+    check("run swept ship judged/found", "in_progress swept opened");
+    check("run swept ship merged judged/found", "in_progress swept opened merged (old form; is there)");
+    check("run failed judged/found", "in_progress failed (no role)");
     check("run swept judged/found judged/pass", "in_progress swept validated");
     check("run swept judged/pass judged/unsure", "in_progress swept validated (no answer)");
     check("run failed judged/done", "done validated");
