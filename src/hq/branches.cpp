@@ -39,13 +39,15 @@ private:
 bool is_told_apart_by_name(const std::string& branch) {
     const auto names = names_used(branch);
     if (!names || std::ranges::find(*names, "service.name") == names->end()) return false;
-    return std::ranges::all_of(*names, [](const std::string& each) { return each == "service.name" || each.starts_with("layer."); });
+    return std::ranges::all_of(
+        *names, [](const std::string& each) { return each == "service.name" || each.starts_with("layer."); });
 }
 
 }  // namespace
 
 bool is_branch(std::string_view name) {
-    if (name.empty() || name.front() == '-' || name.front() == '/' || name.back() == '/' || name.back() == '.' || name == "@")
+    if (name.empty() || name.front() == '-' || name.front() == '/' || name.back() == '/' || name.back() == '.' ||
+        name == "@")
         return false;
     for (const std::string_view bad : {"..", "//", "@{", "/.", ".lock/"})
         if (name.contains(bad)) return false;
@@ -74,7 +76,7 @@ void check_branches(const std::string& branch, const Span& at, const std::vector
 namespace {
 
 std::optional<std::string> BranchCheck::render_for(const Service& service, const Layer& layer) {
-    const Value names = Object{{"service", template_names(service, layer.in)}, {"layer", template_names(layer)}, {"vars", service.vars}};
+    const Value names = names_from_headquarters(service, layer);
     auto rendered = render(branch_, names);
     const std::string whose = " for service " + in_quotes(service.name.value);
     if (!rendered) {
@@ -96,8 +98,8 @@ void BranchCheck::check_services(const std::vector<PlacedService>& services, con
         for (const auto& [role, repo] : each.service.repos) {
             const auto [other, fresh] = by_branch.emplace(repo.url + '\n' + *branch, &each.service);
             if (fresh || other->second == &each.service) continue;
-            refuse("gives services " + in_quotes(other->second->name.value) + " and " + in_quotes(each.service.name.value) +
-                   " of one repository the same branch " + in_quotes(*branch));
+            refuse("gives services " + in_quotes(other->second->name.value) + " and " +
+                   in_quotes(each.service.name.value) + " of one repository the same branch " + in_quotes(*branch));
             return;
         }
     }
@@ -110,7 +112,8 @@ void BranchCheck::check_layers(const Service& service, const std::vector<LoadedL
         if (!branch) return;
         const auto [other, fresh] = by_branch.emplace(*branch, &each.files.layer);
         if (fresh) continue;
-        refuse("gives layers " + in_quotes(other->second->name.value) + " and " + in_quotes(each.files.layer.name.value) + " the same branch " + in_quotes(*branch));
+        refuse("gives layers " + in_quotes(other->second->name.value) + " and " +
+               in_quotes(each.files.layer.name.value) + " the same branch " + in_quotes(*branch));
         return;
     }
 }

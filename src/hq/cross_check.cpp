@@ -42,7 +42,8 @@ void check_roles(const std::vector<PlacedService>& services, const LoadedLayer& 
         std::set<std::string> roles;
         for (const PlacedService& each : services)
             for (const auto& [name, repo] : each.service.repos) roles.insert(name);
-        at.error(role.span, "no service has a repository " + in_quotes(role.text), spelling_hint(role.text, {roles.begin(), roles.end()}));
+        at.error(role.span, "no service has a repository " + in_quotes(role.text),
+                 spelling_hint(role.text, {roles.begin(), roles.end()}));
     };
     if (const YamlNode* in = layer.root.find("in")) check(*in);
     if (const YamlNode* reads = layer.root.find("reads"))
@@ -62,12 +63,11 @@ void check_token(const SettingsFile& settings, const LoadedLayer& layer, Diagnos
     for (const YamlNode& each : env->items)
         if (each.text == variable_of(token->text))
             FileProblems(layer.files.yaml_file, problems)
-                .error(each.span, "'env' hands steps the forge's token " + in_quotes(each.text), "steps never see it; leave it out");
+                .error(each.span, "'env' hands steps the forge's token " + in_quotes(each.text),
+                       "steps never see it; leave it out");
 }
 
-bool is_rooted(const Owned& owned) {
-    return owned.text.starts_with('/');
-}
+bool is_rooted(const Owned& owned) { return owned.text.starts_with('/'); }
 
 /// Whether one of two key paths is at or above the other.
 bool meet(const std::vector<KeyPath::Part>& a, const std::vector<KeyPath::Part>& b) {
@@ -110,7 +110,8 @@ void check_pair(const LoadedLayer& earlier, const LoadedLayer& later, Diagnostic
 void check_owned_once(const std::vector<LoadedLayer>& layers, Diagnostics& problems) {
     for (std::size_t later = 0; later < layers.size(); ++later)
         for (std::size_t earlier = 0; earlier < later; ++earlier)
-            if (layers[earlier].files.layer.in == layers[later].files.layer.in) check_pair(layers[earlier], layers[later], problems);
+            if (layers[earlier].files.layer.in == layers[later].files.layer.in)
+                check_pair(layers[earlier], layers[later], problems);
 }
 
 }  // namespace

@@ -16,10 +16,13 @@ public:
 private:
     Result<std::string> field();
     Result<std::string> quoted_field();
-    [[nodiscard]] bool at_line_end() const { return at_ == text_.size() || text_[at_] == '\n' || text_.substr(at_).starts_with("\r\n"); }
+    [[nodiscard]] bool at_line_end() const {
+        return at_ == text_.size() || text_[at_] == '\n' || text_.substr(at_).starts_with("\r\n");
+    }
     void pass_line_end();
     std::unexpected<Error> wrong(const std::string& what, int line) {
-        return fail(ErrorKind::invalid, what + " in line " + std::to_string(line), "a field with a comma, a quote or a line break is put in quotes, quotes inside doubled");
+        return fail(ErrorKind::invalid, what + " in line " + std::to_string(line),
+                    "a field with a comma, a quote or a line break is put in quotes, quotes inside doubled");
     }
 
     std::string_view text_;

@@ -16,7 +16,8 @@ void check(std::string_view text, std::string_view expected) {
     for (std::size_t i = 0; records && i < records->size(); ++i) {
         const CsvRecord& record = (*records)[i];
         found += (i == 0 ? "" : " ; ") + std::to_string(record.line) + ':';
-        for (std::size_t field = 0; field < record.fields.size(); ++field) found += (field == 0 ? "" : "|") + record.fields[field];
+        for (std::size_t field = 0; field < record.fields.size(); ++field)
+            found += (field == 0 ? "" : "|") + record.fields[field];
     }
     EXPECT_EQ(found, expected) << text;
 }
@@ -26,7 +27,10 @@ TEST(Csv, ReadsRecords) {
     check("\n\n", "");
     check("a,b\r\n1,2\r\n", "1:a|b ; 2:1|2");
     check("a,b\n1,2", "1:a|b ; 2:1|2");
-    check("\xEF\xBB\xBF" "a\n", "1:a");
+    check(
+        "\xEF\xBB\xBF"
+        "a\n",
+        "1:a");
     check("a,,\n,\n", "1:a|| ; 2:|");
     check("a\n\n\nb\n", "1:a ; 4:b");
 }

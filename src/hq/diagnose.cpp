@@ -22,10 +22,13 @@ struct PlacedMessage {
 
 PlacedMessage take_place_off(const std::string& message);
 
+/// The text without control characters and bytes that are not UTF-8.
+std::string harmless(std::string_view text);
+
 }  // namespace
 
-FileProblems::FileProblems(std::string file, Diagnostics& into, int lines_before)
-    : file_(std::move(file)), into_(&into), lines_before_(lines_before) {}
+FileProblems::FileProblems(std::string_view file, Diagnostics& into, int lines_before)
+    : file_(harmless(file)), into_(&into), lines_before_(lines_before) {}
 
 void FileProblems::error(const Span& at, std::string message, std::string hint) {
     into_->push_back(this->at(at, std::move(message), std::move(hint)));
@@ -36,9 +39,7 @@ void FileProblems::warning(const Span& at, std::string message, std::string hint
     into_->back().severity = Diagnostic::Severity::warning;
 }
 
-void FileProblems::error(std::string message, std::string hint) {
-    error(Span{}, std::move(message), std::move(hint));
-}
+void FileProblems::error(std::string message, std::string hint) { error(Span{}, std::move(message), std::move(hint)); }
 
 void FileProblems::warning(std::string message, std::string hint) {
     warning(Span{}, std::move(message), std::move(hint));
@@ -61,17 +62,9 @@ std::optional<YamlNode> read_yaml(std::string_view text, FileProblems& problems)
 }
 
 std::string in_quotes(std::string_view text) {
-    std::string out = "'";
-    for (std::size_t at = 0; at < text.size();) {
-        if (out.size() > kShownMax) return out + "…'";
-        const auto character = utf8_at(text, at);
-        const std::size_t bytes = character ? character->bytes : 1;
-        const bool shown = character && character->code >= 0x20 && character->code != 0x7F &&
-                           (character->code < 0x80 || character->code > 0x9F);
-        out += shown ? text.substr(at, bytes) : std::string_view("?");
-        at += bytes;
-    }
-    return out + "'";
+    std::size_t end = std::min(kShownMax, text.size());
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return "'" + harmless(text.substr(0, end)) + (end < text.size() ? "…'" : "'");
 }
 
 void sort_diagnostics(Diagnostics& problems) {
@@ -82,10 +75,25 @@ void sort_diagnostics(Diagnostics& problems) {
 }
 
 bool has_error(const Diagnostics& problems) {
-    return std::ranges::any_of(problems, [](const Diagnostic& each) { return each.severity == Diagnostic::Severity::error; });
+    return std::ranges::any_of(problems,
+                               [](const Diagnostic& each) { return each.severity == Diagnostic::Severity::error; });
 }
 
 namespace {
+
+std::string harmless(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto character = utf8_at(text, at);
+        const std::size_t bytes = character ? character->bytes : 1;
+        const bool is_shown = character && character->code >= 0x20 && character->code != 0x7F &&
+                              (character->code < 0x80 || character->code > 0x9F);
+        out += is_shown ? text.substr(at, bytes) : std::string_view("?");
+        at += bytes;
+    }
+    return out;
+}
 
 /// The number that `text` ends in; it is taken off.
 std::optional<int> take_number_off(std::string_view& text) {

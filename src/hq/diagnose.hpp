@@ -13,7 +13,7 @@ namespace sweepline {
 /// Where the problems of one file go. `lines_before` is added to every line: for YAML that begins inside a file.
 class FileProblems {
 public:
-    FileProblems(std::string file, Diagnostics& into, int lines_before = 0);
+    FileProblems(std::string_view file, Diagnostics& into, int lines_before = 0);
 
     void error(const Span& at, std::string message, std::string hint = {});
     void warning(const Span& at, std::string message, std::string hint = {});

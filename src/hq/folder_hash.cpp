@@ -87,7 +87,8 @@ void FolderHash::add_folder(const std::string& path, const std::string& below, s
 
 void FolderHash::add_file(const std::string& path, const std::string& below, const FolderEntry& entry) {
     if (++files_ > kHashedFilesMax) {
-        if (files_ == kHashedFilesMax + 1) refuse(path, "the layer has more than " + std::to_string(kHashedFilesMax) + " files");
+        if (files_ == kHashedFilesMax + 1)
+            refuse(path, "the layer has more than " + std::to_string(kHashedFilesMax) + " files");
         return;
     }
     const auto bytes = reader_.read(path, kHashedBytesMax);
@@ -99,7 +100,8 @@ void FolderHash::add_file(const std::string& path, const std::string& below, con
 
 }  // namespace
 
-std::string hash_folder(const FolderReader& reader, const std::string& path, std::string_view leave_out, Diagnostics& problems) {
+std::string hash_folder(const FolderReader& reader, const std::string& path, std::string_view leave_out,
+                        Diagnostics& problems) {
     FolderHash hash(reader, problems);
     hash.add_folder(path, {}, leave_out, 0);
     return hash.hex();

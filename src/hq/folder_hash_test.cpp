@@ -50,8 +50,10 @@ TEST(FolderHash, ChangesWithNamesModesAndBytes) {
     EXPECT_TRUE(changes([](const auto& folder) { folder.write("layer/a", "2"); }));
     EXPECT_TRUE(changes([](const auto& folder) { folder.write("layer/.hidden", ""); }));
     EXPECT_TRUE(changes([](const auto& folder) { folder.write_script("layer/a", "1"); }));
-    EXPECT_TRUE(changes([](const auto& folder) { std::filesystem::rename(folder.path() / "layer/a", folder.path() / "layer/aa"); }));
-    EXPECT_TRUE(changes([](const auto& folder) { std::filesystem::rename(folder.path() / "layer/b/c", folder.path() / "layer/c"); }));
+    EXPECT_TRUE(changes(
+        [](const auto& folder) { std::filesystem::rename(folder.path() / "layer/a", folder.path() / "layer/aa"); }));
+    EXPECT_TRUE(changes(
+        [](const auto& folder) { std::filesystem::rename(folder.path() / "layer/b/c", folder.path() / "layer/c"); }));
     EXPECT_TRUE(changes([](const auto& folder) { folder.write("layer/b/tests/y", ""); }));
     // Where one file ends and the next begins is part of it.
     EXPECT_TRUE(changes([](const auto& folder) { folder.write("layer/a", "1b/c"); }));

@@ -67,8 +67,9 @@ Result<FolderReader> FolderReader::open(const fs::path& folder) {
     std::error_code error;
     fs::path real = fs::canonical(folder, error);
     if (error) return failed(error.value(), "cannot open folder " + in_quotes(folder.string()));
-    if (!fs::is_directory(real, error)) return fail(ErrorKind::invalid, in_quotes(folder.string()) + " is not a folder");
-    return FolderReader(folder, std::move(real));
+    if (!fs::is_directory(real, error))
+        return fail(ErrorKind::invalid, in_quotes(folder.string()) + " is not a folder");
+    return FolderReader(folder.has_filename() ? folder : folder.parent_path(), std::move(real));
 }
 
 bool FolderReader::holds(const fs::path& path) const {
@@ -123,12 +124,17 @@ Result<std::vector<FolderEntry>> FolderReader::list(const std::string& path) con
 Result<std::string> FolderReader::read(const std::string& path, std::size_t bytes_max) const {
     const FolderEntry entry = TRY(look(path));
     switch (entry.sort) {
-        case FolderEntry::Sort::file: break;
-        case FolderEntry::Sort::folder: return fail(ErrorKind::invalid, in_quotes(path) + " is a folder");
+        case FolderEntry::Sort::file:
+            break;
+        case FolderEntry::Sort::folder:
+            return fail(ErrorKind::invalid, in_quotes(path) + " is a folder");
         case FolderEntry::Sort::leads_out:
-            return fail(ErrorKind::invalid, in_quotes(path) + " leads out of the headquarters", "copy what it points to");
-        case FolderEntry::Sort::dangling: return fail(ErrorKind::invalid, in_quotes(path) + " is a link that leads nowhere");
-        case FolderEntry::Sort::other: return fail(ErrorKind::invalid, in_quotes(path) + " is not a file");
+            return fail(ErrorKind::invalid, in_quotes(path) + " leads out of the headquarters",
+                        "copy what it points to");
+        case FolderEntry::Sort::dangling:
+            return fail(ErrorKind::invalid, in_quotes(path) + " is a link that leads nowhere");
+        case FolderEntry::Sort::other:
+            return fail(ErrorKind::invalid, in_quotes(path) + " is not a file");
     }
     return read_plain_file(folder_ / path, bytes_max);
 }
@@ -137,7 +143,7 @@ Result<std::string> read_plain_file(const fs::path& file, std::size_t bytes_max)
     const std::string shown = in_quotes(file.filename().string());
     const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (in.number() < 0) return failed(errno, "cannot read " + shown);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(in.number(), &status) != 0) return failed(errno, "cannot read " + shown);
     if (!S_ISREG(status.st_mode)) return fail(ErrorKind::invalid, shown + " is not a file");
     const auto too_big = [&] {

@@ -17,7 +17,8 @@ void check_origin(std::string_view config, std::string_view expected) {
 TEST(Origin, IsTheFirstUrlOfItsSection) {
     check_origin("", "-");
     check_origin("[remote \"origin\"]\n\turl = git@h:a/b.git\n\tfetch = +x:y\n", "git@h:a/b.git");
-    check_origin("[core]\n url = no\n[remote \"up\"]\nurl=no\n[ReMote  \"origin\"] # x\r\n  url = https://h/x ; y\r\n", "https://h/x");
+    check_origin("[core]\n url = no\n[remote \"up\"]\nurl=no\n[ReMote  \"origin\"] # x\r\n  url = https://h/x ; y\r\n",
+                 "https://h/x");
     check_origin("[remote \"origin\"]\nurl = one\nurl = two\n", "one");
     check_origin("[remote \"origin\"]\npushurl = no\n[branch \"main\"]\nurl = no\n", "-");
     check_origin("[remote \"Origin\"]\nurl = no\n", "-");

@@ -32,7 +32,8 @@ const Service* Headquarters::service(const ServiceName& name) const {
 }
 
 const LayerFiles* Headquarters::layer(const LayerName& name) const {
-    const auto found = std::ranges::find(layers, name, [](const LayerFiles& each) -> const LayerName& { return each.layer.name; });
+    const auto found =
+        std::ranges::find(layers, name, [](const LayerFiles& each) -> const LayerName& { return each.layer.name; });
     return found == layers.end() ? nullptr : &*found;
 }
 
@@ -42,7 +43,8 @@ Result<std::filesystem::path> find_headquarters(const std::filesystem::path& fro
         if (std::filesystem::is_regular_file(folder / kSettingsFile, error)) return folder;
         if (folder == folder.parent_path()) break;
     }
-    return fail(ErrorKind::not_found, "no migration.yaml in " + in_quotes(from.string()) + " or above it", "sweepline init");
+    return fail(ErrorKind::not_found, "no migration.yaml in " + in_quotes(from.string()) + " or above it",
+                "sweepline init");
 }
 
 Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder) {
@@ -110,7 +112,9 @@ std::vector<std::string> find_services_files(const FolderReader& reader, Setting
         const auto folder = reader.look("services");
         const bool has_folder = folder && folder->sort == FolderEntry::Sort::folder;
         if (there && has_folder)
-            FileProblems("services", problems).error("services.yaml and services/ are both there", "name the one that counts under `services:` in migration.yaml");
+            FileProblems("services", problems)
+                .error("services.yaml and services/ are both there",
+                       "name the one that counts under `services:` in migration.yaml");
         if (!there && has_folder) {
             at = "services";
             there = folder;
@@ -121,7 +125,8 @@ std::vector<std::string> find_services_files(const FolderReader& reader, Setting
     const Span place = named != nullptr ? named->span : Span{};
     const bool missing = there.error().kind == ErrorKind::not_found;
     FileProblems(named != nullptr ? std::string(kSettingsFile) : at, problems)
-        .error(place, missing ? "there is no " + at : there.error().message, "list the services there, each with `name:` and `repo:`");
+        .error(place, missing ? "there is no " + at : there.error().message,
+               "list the services there, each with `name:` and `repo:`");
     return {};
 }
 
@@ -131,7 +136,8 @@ bool has_layers(const FolderReader& reader, const SettingsFile& file, Diagnostic
     const YamlNode* named = file.root.find("layers");
     FileProblems at(std::string(kSettingsFile), problems);
     if (there)
-        at.error(named != nullptr ? named->span : Span{}, in_quotes(file.settings.layers_at) + " is not a folder of the headquarters");
+        at.error(named != nullptr ? named->span : Span{},
+                 in_quotes(file.settings.layers_at) + " is not a folder of the headquarters");
     else if (named != nullptr && named->text != Settings().layers_at)  // git keeps no empty folder
         at.error(named->span, "there is no folder " + in_quotes(file.settings.layers_at));
     return false;

@@ -159,8 +159,11 @@ TEST(LoadHeadquarters, ReadsEverySectionWithoutAProblem) {
     EXPECT_TRUE(headquarters.layer(LayerName("cleanup-ecs"))->layer.needs.empty());
     EXPECT_EQ(headquarters.layer(LayerName("nothing")), nullptr);
     std::string used;
-    for (const Diagnostic& each : headquarters.settings.unsupported) used += each.message.substr(0, each.message.find('\'', 1) + 1);
-    EXPECT_EQ(used, "'server''forge''agents''notify''cadence''window''stagger''weekend''freezes''go''gates''prometheus''preflight''readiness''traffic'");
+    for (const Diagnostic& each : headquarters.settings.unsupported)
+        used += each.message.substr(0, each.message.find('\'', 1) + 1);
+    EXPECT_EQ(used,
+              "'server''forge''agents''notify''cadence''window''stagger''weekend''freezes''go''gates''prometheus''"
+              "preflight''readiness''traffic'");
 }
 
 TEST(LoadHeadquarters, ALineOrTwoAreAHeadquarters) {
@@ -185,10 +188,12 @@ TEST(LoadHeadquarters, ReportsEveryFileAtOnce) {
          "layers/01-connectivity/layer.yaml:1:1 unknown key 'titel' [did you mean 'title'?]\n"
          "layers/02-identity/layer.yaml:3:5 no service has a repository 'infra' [known: app]\n"
          "layers/02-identity/layer.yaml:4:14 no service has a repository 'deploy' [known: app]\n"
-         "layers/05-broken/layer.yaml:1:1 warning: the layer is done by hand and has no runbook [write runbooks/broken.md as a list of `- [ ] item` lines]\n"
+         "layers/05-broken/layer.yaml:1:1 warning: the layer is done by hand and has no runbook [write "
+         "runbooks/broken.md as a list of `- [ ] item` lines]\n"
          "layers/05-broken/layer.yaml:2:1 not YAML: did not find expected node content\n"
          "migration.yaml:2:1 unknown key 'gaol' [did you mean 'goal'?]\n"
-         "migration.yaml:3:9 'branch' gives layers 'connectivity' and 'identity' the same branch 'same' [the default is sweep/{{layer.name}}/{{service.name}}]\n"
+         "migration.yaml:3:9 'branch' gives layers 'connectivity' and 'identity' the same branch 'same' [the default "
+         "is sweep/{{layer.name}}/{{service.name}}]\n"
          "services.yaml:2:22 unknown key 'rep' [did you mean 'repo'?]\n");
 }
 
@@ -196,7 +201,9 @@ TEST(LoadHeadquarters, ReportsEveryFileAtOnce) {
 void check_branch(const std::string& branch, const std::string& expected) {
     const ScratchFolder folder;
     folder.write("hq/migration.yaml", "migration: x\nbranch: \"" + branch + "\"\n");
-    folder.write("hq/services.yaml", "- {name: a, repo: ../m, path: a, vars: {t: one, u: x}}\n- {name: b, repo: ../m, path: b, vars: {t: one}}\n- {name: c, repo: ../c, vars: {t: one, u: x}}\n");
+    folder.write("hq/services.yaml",
+                 "- {name: a, repo: ../m, path: a, vars: {t: one, u: x}}\n- {name: b, repo: ../m, path: b, vars: {t: "
+                 "one}}\n- {name: c, repo: ../c, vars: {t: one, u: x}}\n");
     folder.write("hq/layers/01-l/layer.yaml", "title: L\nconcern: c\n");
     folder.write("hq/layers/02-m/layer.yaml", "title: L\nconcern: c\n");
     for (const char* file : {"hq/runbooks/l.md", "hq/runbooks/m.md"}) folder.write(file, "");
@@ -211,9 +218,12 @@ TEST(LoadHeadquarters, BranchesAreTheirOwn) {
     check_branch("{{vars.t}}/{{layer.name}}", "gives services 'a' and 'b' of one repository the same branch 'one/l'");
     check_branch("{{service.name}}", "gives layers 'l' and 'm' the same branch 'a'");
     check_branch("{{layer.title}}/{{service.name}}", "gives layers 'l' and 'm' the same branch 'L/a'");
-    check_branch("a b/{{service.name}}/{{layer.name}}", "is 'a b/a/l' for service 'a', which git does not take as a branch");
-    check_branch("{{layer.name}}/{{service.name}}.lock", "is 'l/a.lock' for service 'a', which git does not take as a branch");
-    check_branch("{{vars.u}}/{{layer.name}}/{{service.name}}", "cannot be rendered for service 'b': 'vars.u' is unknown in line 1");
+    check_branch("a b/{{service.name}}/{{layer.name}}",
+                 "is 'a b/a/l' for service 'a', which git does not take as a branch");
+    check_branch("{{layer.name}}/{{service.name}}.lock",
+                 "is 'l/a.lock' for service 'a', which git does not take as a branch");
+    check_branch("{{vars.u}}/{{layer.name}}/{{service.name}}",
+                 "cannot be rendered for service 'b': 'vars.u' is unknown in line 1");
 }
 
 TEST(LoadHeadquarters, WarnsOfPathsThatTwoLayersOwn) {
@@ -224,26 +234,35 @@ TEST(LoadHeadquarters, WarnsOfPathsThatTwoLayersOwn) {
     };
     owns("01-connectivity", "in: infra\nowns: [environments/*.yaml, /terraform/iam/x, {path: y.yaml, at: a.b}]\n");
     owns("90-cleanup-ecs", "owns: [terraform/iam/**]\n");
-    load(folder, "layers/02-identity/layer.yaml:8:11 warning: 'environments/prod.yaml' may be the same files as 'environments/*.yaml' of layer 'connectivity' "
-                 "[let each path belong to one layer, or name key paths with `at:`]\n");
-    owns("01-connectivity", "in: infra\nowns: [{path: environments/prod.yaml, at: roles.ledger}, {path: environments/prod.yaml, at: role}]\n");
+    load(folder,
+         "layers/02-identity/layer.yaml:8:11 warning: 'environments/prod.yaml' may be the same files as "
+         "'environments/*.yaml' of layer 'connectivity' "
+         "[let each path belong to one layer, or name key paths with `at:`]\n");
+    owns("01-connectivity",
+         "in: infra\nowns: [{path: environments/prod.yaml, at: roles.ledger}, {path: environments/prod.yaml, at: "
+         "role}]\n");
     load(folder, "");
     owns("01-connectivity", "in: infra\nowns: [{path: environments/prod.yaml, at: roles}]\n");
-    load(folder, "layers/02-identity/layer.yaml:8:11 warning: 'environments/prod.yaml' may be the same files as 'environments/prod.yaml' of layer 'connectivity' "
-                 "[let each path belong to one layer, or name key paths with `at:`]\n");
+    load(folder,
+         "layers/02-identity/layer.yaml:8:11 warning: 'environments/prod.yaml' may be the same files as "
+         "'environments/prod.yaml' of layer 'connectivity' "
+         "[let each path belong to one layer, or name key paths with `at:`]\n");
 }
 
 TEST(LoadHeadquarters, KeepsTheForgesTokenFromSteps) {
     const ScratchFolder folder;
     write_everything(folder);
     folder.write("hq/layers/01-connectivity/layer.yaml", "title: T\nconcern: c\nenv: [HOMEPAGE, GITHUB_TOKEN]\n");
-    load(folder, "layers/01-connectivity/layer.yaml:3:17 'env' hands steps the forge's token 'GITHUB_TOKEN' [steps never see it; leave it out]\n");
+    load(folder,
+         "layers/01-connectivity/layer.yaml:3:17 'env' hands steps the forge's token 'GITHUB_TOKEN' [steps never see "
+         "it; leave it out]\n");
 }
 
 TEST(LoadHeadquarters, FindsServicesWhereTheyAre) {
     const ScratchFolder folder;
     folder.write("hq/migration.yaml", "migration: x\n");
-    load(folder, "services.yaml:1:1 there is no services.yaml [list the services there, each with `name:` and `repo:`]\n");
+    load(folder,
+         "services.yaml:1:1 there is no services.yaml [list the services there, each with `name:` and `repo:`]\n");
     folder.write("hq/services/b.yaml", "- {name: b, repo: ../b}\n");
     folder.write("hq/services/a.yml", "- {name: a, repo: ../a}\n");
     folder.write("hq/services/notes.txt", "");
@@ -253,7 +272,9 @@ TEST(LoadHeadquarters, FindsServicesWhereTheyAre) {
     EXPECT_EQ(headquarters.services[0].name.value, "a");
     EXPECT_EQ(headquarters.settings.services_at, "services");
     folder.write("hq/services.yaml", "- {name: c, repo: ../c}\n");
-    load(folder, "services:1:1 services.yaml and services/ are both there [name the one that counts under `services:` in migration.yaml]\n");
+    load(folder,
+         "services:1:1 services.yaml and services/ are both there [name the one that counts under `services:` in "
+         "migration.yaml]\n");
     folder.write("hq/migration.yaml", "migration: x\nservices: services/b.yaml\n");
     headquarters = load(folder, "");
     EXPECT_EQ(headquarters.services.at(0).name.value, "b");
@@ -287,7 +308,8 @@ void check_unreadable(const ScratchFolder& folder, ErrorKind kind, const std::st
 
 TEST(LoadHeadquarters, NeedsAFolderAndSettings) {
     const ScratchFolder folder;
-    check_unreadable(folder, ErrorKind::not_found, "cannot open folder '" + (folder.path() / "hq").string() + "': No such file or directory");
+    check_unreadable(folder, ErrorKind::not_found,
+                     "cannot open folder '" + (folder.path() / "hq").string() + "': No such file or directory");
     folder.write("hq/x", "");
     check_unreadable(folder, ErrorKind::not_found, "'migration.yaml' is not there");
     folder.write("hq/migration.yaml", std::string((1U << 20U) + 1, '#'));
@@ -301,7 +323,8 @@ TEST(LoadHeadquarters, ReadsTenThousandServices) {
     std::string text;
     for (int i = 0; i < 10'000; ++i) {
         const std::string number = std::to_string(i);
-        text += "- name: service-" + number + "\n  repo: git@github.com:acme/service-" + number + ".git\n  owner: team-" + std::to_string(i % 40) +
+        text += "- name: service-" + number + "\n  repo: git@github.com:acme/service-" + number +
+                ".git\n  owner: team-" + std::to_string(i % 40) +
                 "\n  vars: {port: " + std::to_string(8000 + i % 1000) + ", namespace: ns-" + number + "}\n";
     }
     folder.write("hq/services.yaml", text);

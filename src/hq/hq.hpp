@@ -51,21 +51,21 @@ struct Settings {
 /// One layer's folder: the layer, and the parts that other rooms parse.
 struct LayerFiles {
     Layer layer;
-    std::filesystem::path folder;   ///< absolute
-    std::string folder_name;        ///< `02-identity`
-    std::string yaml_file;          ///< relative to the headquarters, for diagnostics
+    std::filesystem::path folder;  ///< absolute
+    std::string folder_name;       ///< `02-identity`
+    std::string yaml_file;         ///< relative to the headquarters, for diagnostics
     std::optional<YamlNode> applies_to = std::nullopt;
     std::optional<YamlNode> detect = std::nullopt;
-    std::string hash;               ///< of every byte, name and mode below the folder except tests/: hex
+    std::string hash;  ///< of every byte, name and mode below the folder except tests/: hex
     /// Steps that this build cannot perform (an agent's), each with its place: refused by what would run them.
     std::vector<Diagnostic> unsupported = {};
 };
 
 struct Headquarters {
-    std::filesystem::path folder;   ///< absolute
+    std::filesystem::path folder;  ///< absolute
     Settings settings;
-    std::vector<Service> services;  ///< in file order
-    std::vector<LayerFiles> layers; ///< by number
+    std::vector<Service> services;   ///< in file order
+    std::vector<LayerFiles> layers;  ///< by number
 
     [[nodiscard]] const Service* service(const ServiceName& name) const;
     [[nodiscard]] const LayerFiles* layer(const LayerName& name) const;
@@ -79,7 +79,8 @@ struct LoadedHeadquarters {
 /// The folder at or above `from` that holds migration.yaml; not_found with the hint `sweepline init`.
 [[nodiscard]] Result<std::filesystem::path> find_headquarters(const std::filesystem::path& from);
 
-/// Reads everything, reporting every problem at once. An Error only when the folder or migration.yaml cannot be read at all.
+/// Reads everything, reporting every problem at once. An Error only when the folder or migration.yaml cannot be read at
+/// all.
 [[nodiscard]] Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder);
 
 /// The checklist of a runbook: its `- [ ] item` and `1. item` lines, in order; `vars` rendered by the caller.
@@ -101,12 +102,13 @@ struct ImportOptions {
     std::string service_path = {};  ///< `apps/{service}`: a monorepo
     bool origin = false;            ///< write clones' remote URLs rather than their paths
 };
-/// Recognises what `from` is and reads its services: a folder of repositories, a monorepo with `service_path`, a repos.txt
-/// (turbolift's: `org/repo` or `host/org/repo` lines, # comments), a CSV `name,repo,path,owner`, catalog-info.yaml files.
+/// Recognises what `from` is and reads its services: a folder of repositories, a monorepo with `service_path`, a
+/// repos.txt (turbolift's: `org/repo` or `host/org/repo` lines, # comments), a CSV `name,repo,path,owner`,
+/// catalog-info.yaml files.
 [[nodiscard]] Result<Import> import_services(const std::filesystem::path& from, const ImportOptions& options);
 
-/// Writes a commented headquarters; refuses (conflict) when one is there. By-hand layers get a runbook each; concerns are
-/// guessed from well-known words, `discovery` … `delivery`, else `application`, and can be edited.
+/// Writes a commented headquarters; refuses (conflict) when one is there. By-hand layers get a runbook each; concerns
+/// are guessed from well-known words, `discovery` … `delivery`, else `application`, and can be edited.
 struct NewHeadquarters {
     std::string migration;
     Import import;
@@ -114,8 +116,10 @@ struct NewHeadquarters {
 };
 Result<std::vector<std::string>> write_headquarters(const std::filesystem::path& folder, const NewHeadquarters& wanted);
 
-/// Writes a commented layer folder with the next free number and answers the files written; conflict when the name is taken.
-Result<std::vector<std::string>> write_new_layer(const Headquarters& headquarters, const LayerName& name, const std::string& concern, bool by_hand);
+/// Writes a commented layer folder with the next free number and answers the files written; conflict when the name is
+/// taken.
+Result<std::vector<std::string>> write_new_layer(const Headquarters& headquarters, const LayerName& name,
+                                                 const std::string& concern, bool by_hand);
 
 /// Names of tests/NAME/ below a layer's folder, sorted.
 struct LayerTest {

@@ -25,9 +25,7 @@ Result<Import> import_file(const fs::path& file);
 std::vector<fs::path> catalogue_files(const fs::path& folder);
 Result<Import> import_catalogue_files(const std::vector<fs::path>& files, const fs::path& folder);
 
-bool is_catalogue_name(std::string_view name) {
-    return name == "catalog-info.yaml" || name == "catalog-info.yml";
-}
+bool is_catalogue_name(std::string_view name) { return name == "catalog-info.yaml" || name == "catalog-info.yml"; }
 
 }  // namespace
 
@@ -36,14 +34,20 @@ Result<Import> import_services(const fs::path& from, const ImportOptions& option
     if (!at.is_absolute()) return fail(ErrorKind::invalid, in_quotes(at.string()) + " is not an absolute path");
     std::error_code error;
     const fs::file_status status = fs::status(at, error);
-    if (status.type() == fs::file_type::not_found) return fail(ErrorKind::not_found, in_quotes(at.string()) + " is not there", "name " + std::string(kKinds));
+    if (status.type() == fs::file_type::not_found)
+        return fail(ErrorKind::not_found, in_quotes(at.string()) + " is not there", "name " + std::string(kKinds));
     if (status.type() == fs::file_type::regular) {
-        if (!options.service_path.empty()) return fail(ErrorKind::invalid, in_quotes(at.string()) + " is no repository with services below a path", "leave --service-path out");
+        if (!options.service_path.empty())
+            return fail(ErrorKind::invalid, in_quotes(at.string()) + " is no repository with services below a path",
+                        "leave --service-path out");
         Import found = TRY(while_doing(import_file(at), "importing " + at.string()));
-        if (found.services.empty()) found.notes.insert(found.notes.begin(), "no service was found in " + at.filename().string());
+        if (found.services.empty())
+            found.notes.insert(found.notes.begin(), "no service was found in " + at.filename().string());
         return found;
     }
-    if (status.type() != fs::file_type::directory) return fail(ErrorKind::invalid, in_quotes(at.string()) + " is neither a folder nor a file", "name " + std::string(kKinds));
+    if (status.type() != fs::file_type::directory)
+        return fail(ErrorKind::invalid, in_quotes(at.string()) + " is neither a folder nor a file",
+                    "name " + std::string(kKinds));
     if (!options.service_path.empty()) return import_monorepo(at, options);
     auto repositories = import_folder(at, options);
     if (repositories || repositories.error().kind != ErrorKind::not_found) return repositories;
@@ -58,7 +62,9 @@ Result<Import> import_file(const fs::path& file) {
     const bool yaml = name.ends_with(".yaml") || name.ends_with(".yml");
     const bool text = name.ends_with(".txt");
     const bool csv = name.ends_with(".csv");
-    if (!yaml && !text && !csv) return fail(ErrorKind::unsupported, "services cannot be read from " + in_quotes(name), "name " + std::string(kKinds));
+    if (!yaml && !text && !csv)
+        return fail(ErrorKind::unsupported, "services cannot be read from " + in_quotes(name),
+                    "name " + std::string(kKinds));
     const std::string bytes = TRY(read_plain_file(file, kListBytesMax));
     if (text) return import_repos_txt(bytes);
     if (csv) return import_csv(bytes, file.parent_path());
@@ -82,7 +88,8 @@ std::vector<fs::path> catalogue_files(const fs::path& folder) {
     for (; !error && each != fs::recursive_directory_iterator(); each.increment(error)) {
         std::error_code unreadable;
         if (each.depth() >= 2) each.disable_recursion_pending();
-        if (is_catalogue_name(each->path().filename().string()) && each->is_regular_file(unreadable)) files.push_back(each->path());
+        if (is_catalogue_name(each->path().filename().string()) && each->is_regular_file(unreadable))
+            files.push_back(each->path());
         if (files.size() == kCatalogueFilesMax) break;
     }
     std::ranges::sort(files);

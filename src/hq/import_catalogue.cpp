@@ -64,12 +64,14 @@ namespace {
 
 void CatalogueReader::read(const Value& entity) {
     if (entity.is_null()) return;
-    if (!text_at(&entity, "apiVersion").starts_with("backstage.io/")) return note("a document is no entity of a catalogue");
+    if (!text_at(&entity, "apiVersion").starts_with("backstage.io/"))
+        return note("a document is no entity of a catalogue");
     const std::string kind = text_at(&entity, "kind");
     const std::string name = text_at(entity.find("metadata"), "name");
     if (name.empty()) return note("an entity of kind " + in_quotes(kind) + " has no name");
     const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-    if (!std::ranges::equal(kind, std::string_view("component"), same)) return note(in_quotes(name) + " is left out: it is a " + kind);
+    if (!std::ranges::equal(kind, std::string_view("component"), same))
+        return note(in_quotes(name) + " is left out: it is a " + kind);
     const std::string type = text_at(entity.find("spec"), "type");
     if (type != "service") return note(in_quotes(name) + " is left out: it is of type " + in_quotes(type));
     read_component(entity, name);
@@ -79,8 +81,11 @@ void CatalogueReader::read_component(const Value& entity, const std::string& nam
     const Value* metadata = entity.find("metadata");
     const auto location = location_of(*metadata);
     if (!location)
-        return note(in_quotes(name) + " is left out: no annotation github.com/project-slug or backstage.io/source-location says where its repository is");
-    list_.add({.name = name, .repo = location->repo, .path = location->path, .owner = owner_of(entity)}, text_at(metadata, "namespace"));
+        return note(in_quotes(name) +
+                    " is left out: no annotation github.com/project-slug or backstage.io/source-location says where "
+                    "its repository is");
+    list_.add({.name = name, .repo = location->repo, .path = location->path, .owner = owner_of(entity)},
+              text_at(metadata, "namespace"));
 }
 
 /// `group:default/team-money` as `team-money`.
@@ -97,8 +102,9 @@ bool is_slug(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x80 && (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '/');
     };
-    return slash != std::string_view::npos && slash > 0 && slash + 1 < text.size() && text.rfind('/') == slash && !text.starts_with('.') &&
-           !text.starts_with('-') && !text.contains("..") && std::ranges::all_of(text, allowed);
+    return slash != std::string_view::npos && slash > 0 && slash + 1 < text.size() && text.rfind('/') == slash &&
+           !text.starts_with('.') && !text.starts_with('-') && !text.contains("..") &&
+           std::ranges::all_of(text, allowed);
 }
 
 /// `https://github.com/acme/shop/tree/main/apps/cart/` as the repository and `apps/cart`: forges put a word (`tree`,
@@ -115,7 +121,8 @@ std::optional<Location> from_web_page(std::string_view url) {
         word = found;
         length = each.size();
     }
-    if (word == std::string_view::npos) return Location{.repo = std::string(url) + (url.ends_with(".git") ? "" : ".git"), .path = {}};
+    if (word == std::string_view::npos)
+        return Location{.repo = std::string(url) + (url.ends_with(".git") ? "" : ".git"), .path = {}};
     const std::string_view after = url.substr(word + length);
     const std::size_t branch_end = after.find('/');
     std::string path(branch_end == std::string_view::npos ? std::string_view() : after.substr(branch_end + 1));

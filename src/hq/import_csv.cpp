@@ -20,7 +20,8 @@ namespace {
 using Columns = std::map<std::string, std::size_t>;
 
 Result<Columns> read_header(const CsvRecord& header);
-Result<ImportedService> read_record(const CsvRecord& record, const Columns& columns, const std::filesystem::path& folder);
+Result<ImportedService> read_record(const CsvRecord& record, const Columns& columns,
+                                    const std::filesystem::path& folder);
 
 std::string trimmed(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(" \t");
@@ -32,14 +33,16 @@ std::string trimmed(std::string_view text) {
 
 Result<Import> import_csv(std::string_view text, const std::filesystem::path& folder) {
     const auto records = TRY(parse_csv(text));
-    if (records.empty()) return fail(ErrorKind::invalid, "the CSV has no header", "begin with a line name,repo,path,owner");
+    if (records.empty())
+        return fail(ErrorKind::invalid, "the CSV has no header", "begin with a line name,repo,path,owner");
     const Columns columns = TRY(read_header(records.front()));
     ImportList list;
     for (std::size_t i = 1; i < records.size(); ++i) {
         const std::string where = "line " + std::to_string(records[i].line);
         if (records[i].fields.size() != records.front().fields.size())
-            return fail(ErrorKind::invalid, where + " has " + std::to_string(records[i].fields.size()) + " fields, the header has " +
-                                                std::to_string(records.front().fields.size()),
+            return fail(ErrorKind::invalid,
+                        where + " has " + std::to_string(records[i].fields.size()) + " fields, the header has " +
+                            std::to_string(records.front().fields.size()),
                         "put fields with a comma in quotes");
         auto service = read_record(records[i], columns, folder);
         if (service)
@@ -59,25 +62,30 @@ Result<Columns> read_header(const CsvRecord& header) {
         const std::string name = trimmed(header.fields[i]);
         if (std::ranges::find(known, name) == known.end())
             return fail(ErrorKind::invalid, "unknown column " + in_quotes(name), spelling_hint(name, known));
-        if (!columns.emplace(name, i).second) return fail(ErrorKind::invalid, "column " + in_quotes(name) + " is there twice");
+        if (!columns.emplace(name, i).second)
+            return fail(ErrorKind::invalid, "column " + in_quotes(name) + " is there twice");
     }
-    if (!columns.contains("repo")) return fail(ErrorKind::invalid, "there is no column 'repo'", "begin with a line name,repo,path,owner");
+    if (!columns.contains("repo"))
+        return fail(ErrorKind::invalid, "there is no column 'repo'", "begin with a line name,repo,path,owner");
     return columns;
 }
 
-Result<ImportedService> read_record(const CsvRecord& record, const Columns& columns, const std::filesystem::path& folder) {
+Result<ImportedService> read_record(const CsvRecord& record, const Columns& columns,
+                                    const std::filesystem::path& folder) {
     const auto field = [&](const char* column) {
         const auto found = columns.find(column);
         return found == columns.end() ? std::string() : trimmed(record.fields[found->second]);
     };
-    ImportedService service{.name = field("name"), .repo = field("repo"), .path = field("path"), .owner = field("owner")};
+    ImportedService service{
+        .name = field("name"), .repo = field("repo"), .path = field("path"), .owner = field("owner")};
     auto address = repository_address(service.repo, folder);
     if (!address) return fail(ErrorKind::invalid, "its repository " + address.error().message, address.error().hint);
     if (holds_password(*address)) return fail(ErrorKind::invalid, "its repository's address holds a secret itself");
     service.repo = std::move(*address);
     while (service.path.ends_with('/')) service.path.pop_back();
     if (!service.path.empty() && !wrong_with_path(service.path).empty())
-        return fail(ErrorKind::invalid, "its path is " + in_quotes(service.path) + ", " + wrong_with_path(service.path));
+        return fail(ErrorKind::invalid,
+                    "its path is " + in_quotes(service.path) + ", " + wrong_with_path(service.path));
     if (service.name.empty()) service.name = repository_name(service.path.empty() ? service.repo : service.path);
     return service;
 }

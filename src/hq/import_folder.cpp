@@ -59,9 +59,13 @@ Result<Import> import_folder(const fs::path& folder, const ImportOptions& option
     }
     if (import.empty()) {
         const auto git = look_for_git(folder);
-        if (!git) return fail(ErrorKind::not_found, "there is no git repository in " + in_quotes(folder.string()), "name a folder whose children are clones");
+        if (!git)
+            return fail(ErrorKind::not_found, "there is no git repository in " + in_quotes(folder.string()),
+                        "name a folder whose children are clones");
         import.add(folder, *git, {});
-        import.list().note("one repository, one service; for a monorepo say where its services are, as in --service-path 'apps/{service}'");
+        import.list().note(
+            "one repository, one service; for a monorepo say where its services are, as in --service-path "
+            "'apps/{service}'");
     }
     return std::move(import.list()).finish("folder");
 }
@@ -69,11 +73,17 @@ Result<Import> import_folder(const fs::path& folder, const ImportOptions& option
 Result<Import> import_monorepo(const fs::path& folder, const ImportOptions& options) {
     const std::string& pattern = options.service_path;
     const std::size_t tag = pattern.find(kServiceTag);
-    const bool usable = tag != std::string::npos && pattern.find(kServiceTag, tag + 1) == std::string::npos && wrong_with_path(pattern).empty();
-    if (!usable) return fail(ErrorKind::invalid, in_quotes(pattern) + " is no path of services", "write it as apps/{service}");
+    const bool usable = tag != std::string::npos && pattern.find(kServiceTag, tag + 1) == std::string::npos &&
+                        wrong_with_path(pattern).empty();
+    if (!usable)
+        return fail(ErrorKind::invalid, in_quotes(pattern) + " is no path of services", "write it as apps/{service}");
     const auto git = look_for_git(folder);
-    if (!git) return fail(ErrorKind::invalid, in_quotes(folder.string()) + " is not a git repository", "leave --service-path out for a folder of repositories");
-    if (git->bare) return fail(ErrorKind::invalid, in_quotes(folder.string()) + " has no files: it is bare", "name a clone with files");
+    if (!git)
+        return fail(ErrorKind::invalid, in_quotes(folder.string()) + " is not a git repository",
+                    "leave --service-path out for a folder of repositories");
+    if (git->bare)
+        return fail(ErrorKind::invalid, in_quotes(folder.string()) + " has no files: it is bare",
+                    "name a clone with files");
 
     // `apps/svc-{service}/src`: folders in `apps` called `svc-…` that have a `src`.
     const std::size_t slash = pattern.rfind('/', tag);
@@ -90,7 +100,8 @@ Result<Import> import_monorepo(const fs::path& folder, const ImportOptions& opti
     for (const fs::path& child : TRY(folders_in(parent.empty() ? folder : folder / parent))) {
         const std::string name = child.filename().string();
         std::error_code error;
-        const bool fits = name.size() > prefix.size() + suffix.size() && name.starts_with(prefix) && name.ends_with(suffix);
+        const bool fits =
+            name.size() > prefix.size() + suffix.size() && name.starts_with(prefix) && name.ends_with(suffix);
         if (!fits || fs::is_symlink(child, error) || !fs::is_directory(child.string() + rest, error)) {
             import.list().note(in_quotes(name) + " is left out: it does not fit " + pattern);
             continue;
@@ -100,7 +111,8 @@ Result<Import> import_monorepo(const fs::path& folder, const ImportOptions& opti
                            .path = (parent.empty() ? name : parent + '/' + name) + rest});
     }
     Import found = std::move(import.list()).finish("folder");
-    if (found.services.empty()) return fail(ErrorKind::not_found, "no folder of " + in_quotes(folder.string()) + " fits " + in_quotes(pattern));
+    if (found.services.empty())
+        return fail(ErrorKind::not_found, "no folder of " + in_quotes(folder.string()) + " fits " + in_quotes(pattern));
     return found;
 }
 
@@ -112,11 +124,13 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
     fs::directory_iterator each(folder, error);
     for (; !error && each != fs::directory_iterator(); each.increment(error)) {
         std::error_code unreadable;
-        if (!each->path().filename().string().starts_with('.') && each->is_directory(unreadable)) folders.push_back(each->path());
+        if (!each->path().filename().string().starts_with('.') && each->is_directory(unreadable))
+            folders.push_back(each->path());
     }
     if (error) {
         const bool missing = error == std::errc::no_such_file_or_directory;
-        return fail(missing ? ErrorKind::not_found : ErrorKind::unavailable, "cannot list " + in_quotes(folder.string()) + ": " + error.message());
+        return fail(missing ? ErrorKind::not_found : ErrorKind::unavailable,
+                    "cannot list " + in_quotes(folder.string()) + ": " + error.message());
     }
     std::ranges::sort(folders);
     return folders;

@@ -6,6 +6,7 @@
 #include "hq/diagnose.hpp"
 #include "hq/import_sources.hpp"
 #include "hq/scalar_shapes.hpp"
+#include "text/utf8.hpp"
 
 namespace sweepline {
 
@@ -29,6 +30,10 @@ std::string usable_name(std::string_view wanted) {
     return wrong_with_name(name).empty() ? name : std::string();
 }
 
+bool can_be_written(std::string_view text) {
+    return !first_bad_utf8(text) && std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7F; });
+}
+
 std::string folded(std::string_view name) {
     std::string out(name);
     std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -39,6 +44,9 @@ std::string folded(std::string_view name) {
 
 void ImportList::add(ImportedService service, std::string_view group) {
     const std::string wanted = service.name;
+    if (!can_be_written(service.repo) || !can_be_written(service.path))
+        return note(in_quotes(wanted) + " is left out: where it is cannot be written down as text");
+    if (!can_be_written(service.owner)) service.owner.clear();
     const std::string name = usable_name(wanted);
     if (name.empty()) return note(in_quotes(wanted) + " is left out: nothing of it can be a service's name");
     if (take(service, name)) {
@@ -46,13 +54,12 @@ void ImportList::add(ImportedService service, std::string_view group) {
         return;
     }
     if (!group.empty() && take(service, usable_name(std::string(group) + '-' + name)))
-        return note(in_quotes(wanted) + " of " + in_quotes(group) + " is called " + in_quotes(import_.services.back().name) + ": the shorter name is taken");
+        return note(in_quotes(wanted) + " of " + in_quotes(group) + " is called " +
+                    in_quotes(import_.services.back().name) + ": the shorter name is taken");
     note(in_quotes(wanted) + " is left out: " + in_quotes(by_name_.at(folded(name))) + " has that name already");
 }
 
-void ImportList::note(std::string text) {
-    import_.notes.push_back(std::move(text));
-}
+void ImportList::note(std::string text) { import_.notes.push_back(std::move(text)); }
 
 Import ImportList::finish(std::string kind) && {
     import_.kind = std::move(kind);
@@ -72,7 +79,8 @@ std::string forge_address(std::string_view host, std::string_view slug) {
 
 std::string repository_name(std::string_view address) {
     while (address.ends_with('/')) address.remove_suffix(1);
-    if (const std::size_t cut = address.find_last_of("/:"); cut != std::string_view::npos) address.remove_prefix(cut + 1);
+    if (const std::size_t cut = address.find_last_of("/:"); cut != std::string_view::npos)
+        address.remove_prefix(cut + 1);
     if (address.ends_with(".git")) address.remove_suffix(4);
     return std::string(address);
 }

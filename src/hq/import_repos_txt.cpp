@@ -89,14 +89,15 @@ Result<Listed> read_line(std::string_view line) {
         return Listed{.address = *address, .name = repository_name(*address), .group = group_of(*address)};
     }
     const std::vector<std::string_view> parts = parts_of(line);
-    if (parts.size() < 2 || !std::ranges::all_of(parts, is_plain_part))
-        return not_listed(line);
+    if (parts.size() < 2 || !std::ranges::all_of(parts, is_plain_part)) return not_listed(line);
     // A host has a dot; without one, three parts are a group below a group.
     const bool has_host = parts.size() > 2 && parts.front().contains('.');
     const std::string_view host = has_host ? parts.front() : kDefaultHost;
     if (!has_host && parts.size() != 2) return not_listed(line);
     const std::string_view slug = has_host ? line.substr(host.size() + 1) : line;
-    return Listed{.address = forge_address(host, slug), .name = repository_name(slug), .group = std::string(parts[parts.size() - 2])};
+    return Listed{.address = forge_address(host, slug),
+                  .name = repository_name(slug),
+                  .group = std::string(parts[parts.size() - 2])};
 }
 
 }  // namespace

@@ -18,10 +18,12 @@ std::string shown(const Result<Import>& import, const std::string& folder = "no 
     } else {
         out = import->kind + '\n';
         for (const ImportedService& each : import->services)
-            out += each.name + ' ' + each.repo + (each.path.empty() ? "" : " [" + each.path + ']') + (each.owner.empty() ? "" : " (" + each.owner + ')') + '\n';
+            out += each.name + ' ' + each.repo + (each.path.empty() ? "" : " [" + each.path + ']') +
+                   (each.owner.empty() ? "" : " (" + each.owner + ')') + '\n';
         for (const std::string& each : import->notes) out += "note: " + each + '\n';
     }
-    for (std::size_t at = out.find(folder); at != std::string::npos; at = out.find(folder)) out.replace(at, folder.size(), "~");
+    for (std::size_t at = out.find(folder); at != std::string::npos; at = out.find(folder))
+        out.replace(at, folder.size(), "~");
     return out;
 }
 
@@ -73,6 +75,17 @@ TEST(ImportFolder, WritesOriginsWhereAsked) {
               "note: 'c' has an origin that cannot be written down: its path is written\n");
 }
 
+TEST(ImportFolder, LeavesOutWhatYamlCannotSay) {
+    const ScratchFolder folder;
+    folder.make_repository("src/a\nb");
+    folder.make_repository("src/c\xFF");
+    folder.make_repository("src/d");
+    EXPECT_EQ(imported(folder, "src"),
+              "folder\nd ~/src/d\n"
+              "note: 'a?b' is left out: where it is cannot be written down as text\n"
+              "note: 'c?' is left out: where it is cannot be written down as text\n");
+}
+
 TEST(ImportFolder, OneRepositoryIsOneService) {
     const ScratchFolder folder;
     folder.make_repository("payments");
@@ -80,7 +93,8 @@ TEST(ImportFolder, OneRepositoryIsOneService) {
     EXPECT_EQ(imported(folder, "payments"),
               "folder\npayments ~/payments\n"
               "note: 'src' is left out: it is no git repository and holds none\n"
-              "note: one repository, one service; for a monorepo say where its services are, as in --service-path 'apps/{service}'\n");
+              "note: one repository, one service; for a monorepo say where its services are, as in --service-path "
+              "'apps/{service}'\n");
 }
 
 TEST(ImportFolder, NothingIsAnError) {
@@ -95,24 +109,31 @@ TEST(ImportFolder, NothingIsAnError) {
 TEST(ImportMonorepo, TakesFoldersThatFit) {
     const ScratchFolder folder;
     folder.make_repository("mono", "[remote \"origin\"]\nurl = git@github.com:acme/mono.git\n");
-    for (const char* file : {"mono/apps/cart/x", "mono/apps/web/x", "mono/apps/.hidden/x", "mono/apps/README.md", "mono/svc-a-v1/src/x", "mono/svc-b-v1/x", "mono/lib/x"}) folder.write(file, "");
+    for (const char* file : {"mono/apps/cart/x", "mono/apps/web/x", "mono/apps/.hidden/x", "mono/apps/README.md",
+                             "mono/svc-a-v1/src/x", "mono/svc-b-v1/x", "mono/lib/x"})
+        folder.write(file, "");
     folder.link("mono/apps/loop", "..");
     EXPECT_EQ(imported(folder, "mono", {.service_path = "apps/{service}", .origin = true}),
-              "folder\ncart git@github.com:acme/mono.git [apps/cart]\nweb git@github.com:acme/mono.git [apps/web]\nnote: 'loop' is left out: it does not fit apps/{service}\n");
+              "folder\ncart git@github.com:acme/mono.git [apps/cart]\nweb git@github.com:acme/mono.git "
+              "[apps/web]\nnote: 'loop' is left out: it does not fit apps/{service}\n");
     EXPECT_EQ(imported(folder, "mono", {.service_path = "svc-{service}-v1/src/"}),
               "folder\na ~/mono [svc-a-v1/src]\n"
               "note: 'apps' is left out: it does not fit svc-{service}-v1/src/\n"
               "note: 'lib' is left out: it does not fit svc-{service}-v1/src/\n"
               "note: 'svc-b-v1' is left out: it does not fit svc-{service}-v1/src/\n");
-    EXPECT_EQ(imported(folder, "mono", {.service_path = "gone/{service}"}), "! cannot list '~/mono/gone': No such file or directory\n");
-    EXPECT_EQ(imported(folder, "mono", {.service_path = "apps/cart/{service}"}), "! no folder of '~/mono' fits 'apps/cart/{service}'\n");
+    EXPECT_EQ(imported(folder, "mono", {.service_path = "gone/{service}"}),
+              "! cannot list '~/mono/gone': No such file or directory\n");
+    EXPECT_EQ(imported(folder, "mono", {.service_path = "apps/cart/{service}"}),
+              "! no folder of '~/mono' fits 'apps/cart/{service}'\n");
     for (const std::string path : {"apps", "../{service}", "/{service}", "{service}/{service}"})
         EXPECT_EQ(imported(folder, "mono", {.service_path = path}), "! '" + path + "' is no path of services\n");
-    EXPECT_EQ(imported(folder, "mono/apps", {.service_path = "{service}"}), "! '~/mono/apps' is not a git repository\n");
+    EXPECT_EQ(imported(folder, "mono/apps", {.service_path = "{service}"}),
+              "! '~/mono/apps' is not a git repository\n");
 }
 
 TEST(ImportReposTxt, ReadsTurboliftsForms) {
-    EXPECT_EQ(shown(import_repos_txt("\xEF\xBB\xBF# ours\nacme/payments\r\n\n  acme/web.git  # the shop\nghe.acme.example/team/api\nghe.acme.example/a/b/deep\n"
+    EXPECT_EQ(shown(import_repos_txt("\xEF\xBB\xBF# ours\nacme/payments\r\n\n  acme/web.git  # the "
+                                     "shop\nghe.acme.example/team/api\nghe.acme.example/a/b/deep\n"
                                      "git@gitlab.com:acme/x.git\nhttps://h/y/z\nother/payments\nother/payments\n")),
               "repos.txt\n"
               "payments https://github.com/acme/payments.git\n"
@@ -138,7 +159,8 @@ TEST(ImportReposTxt, LeavesOutWhatIsNone) {
 }
 
 TEST(ImportCsv, TakesColumnsInAnyOrder) {
-    EXPECT_EQ(shown(import_csv("owner, repo,name\r\n\"team, money\",git@h:a/payments.git,payments\n,../web,\n", "/srv/lists")),
+    EXPECT_EQ(shown(import_csv("owner, repo,name\r\n\"team, money\",git@h:a/payments.git,payments\n,../web,\n",
+                               "/srv/lists")),
               "csv\npayments git@h:a/payments.git (team, money)\nweb /srv/web\n");
     EXPECT_EQ(shown(import_csv("repo,path\n/m,apps/a/\n/m,../b\n~/c,\n", "/")),
               "csv\na /m [apps/a]\n"
@@ -156,8 +178,10 @@ TEST(ImportCsv, RefusesWhatItDoesNotUnderstand) {
     EXPECT_EQ(shown(import_csv("name,repo\n\"a,b\n", "/")), "! a quote is not closed that opens in line 2\n");
 }
 
-std::string component(const std::string& name, const std::string& annotations, const std::string& spec = "type: service\n  owner: group:default/team-a") {
-    return "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: " + name + "\n  annotations:\n" + annotations + "spec:\n  " + spec + "\n";
+std::string component(const std::string& name, const std::string& annotations,
+                      const std::string& spec = "type: service\n  owner: group:default/team-a") {
+    return "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: " + name +
+           "\n  annotations:\n" + annotations + "spec:\n  " + spec + "\n";
 }
 
 std::string catalogue(const std::string& text) {
@@ -166,31 +190,37 @@ std::string catalogue(const std::string& text) {
 
 TEST(ImportCatalogue, TakesComponentsThatAreServices) {
     const std::string slug = "    github.com/project-slug: acme/payments\n";
-    EXPECT_EQ(catalogue(component("payments", slug) + component("PAYMENTS", slug) + component("site", slug, "type: website") +
-                        "---\napiVersion: backstage.io/v1beta1\nkind: System\nmetadata: {name: shop}\n---\nkind: Deployment\n---\n"),
-              "catalogue\n"
-              "payments https://github.com/acme/payments.git (team-a)\n"
-              "note: 'PAYMENTS' is left out: 'https://github.com/acme/payments.git' has that name already\n"
-              "note: catalog-info.yaml: 'site' is left out: it is of type 'website'\n"
-              "note: catalog-info.yaml: 'shop' is left out: it is a System\n"
-              "note: catalog-info.yaml: a document is no entity of a catalogue\n");
+    EXPECT_EQ(
+        catalogue(component("payments", slug) + component("PAYMENTS", slug) + component("site", slug, "type: website") +
+                  "---\napiVersion: backstage.io/v1beta1\nkind: System\nmetadata: {name: shop}\n---\nkind: "
+                  "Deployment\n---\n"),
+        "catalogue\n"
+        "payments https://github.com/acme/payments.git (team-a)\n"
+        "note: 'PAYMENTS' is left out: 'https://github.com/acme/payments.git' has that name already\n"
+        "note: catalog-info.yaml: 'site' is left out: it is of type 'website'\n"
+        "note: catalog-info.yaml: 'shop' is left out: it is a System\n"
+        "note: catalog-info.yaml: a document is no entity of a catalogue\n");
 }
 
 /// Where a component with these annotations lives.
 void check_location(const std::string& annotations, const std::string& expected) {
     const std::string found = catalogue(component("a", annotations, "type: service"));
-    EXPECT_EQ(found, expected.empty() ? "catalogue\nnote: catalog-info.yaml: 'a' is left out: no annotation github.com/project-slug or backstage.io/source-location says where its repository is\n"
-                                      : "catalogue\na " + expected + '\n');
+    EXPECT_EQ(found, expected.empty()
+                         ? "catalogue\nnote: catalog-info.yaml: 'a' is left out: no annotation github.com/project-slug "
+                           "or backstage.io/source-location says where its repository is\n"
+                         : "catalogue\na " + expected + '\n');
 }
 
 TEST(ImportCatalogue, FindsTheRepository) {
     const std::string source = "    backstage.io/source-location: ";
     const std::string slug = "    github.com/project-slug: ";
     check_location(slug + "acme/a\n", "https://github.com/acme/a.git");
-    check_location(slug + "acme/a\n" + source + "url:https://github.com/acme/a/tree/main/apps/x/\n", "https://github.com/acme/a.git [apps/x]");
+    check_location(slug + "acme/a\n" + source + "url:https://github.com/acme/a/tree/main/apps/x/\n",
+                   "https://github.com/acme/a.git [apps/x]");
     check_location(source + "url:https://github.com/acme/a/\n", "https://github.com/acme/a.git");
     check_location(source + "url:https://github.com/acme/a/blob/main/\n", "https://github.com/acme/a.git");
-    check_location(source + "url:https://gitlab.example:8443/g/s/a/-/tree/main/b\n", "https://gitlab.example:8443/g/s/a.git [b]");
+    check_location(source + "url:https://gitlab.example:8443/g/s/a/-/tree/main/b\n",
+                   "https://gitlab.example:8443/g/s/a.git [b]");
     check_location(source + "dir:./\n", "");
     check_location(source + "url:https://t:s@h/a/tree/main/\n", "");
     check_location(source + "url:https://h/a/tree/main/../../b\n", "");
@@ -202,7 +232,8 @@ TEST(ImportCatalogue, FindsTheRepository) {
 
 TEST(ImportCatalogue, SurvivesWhatIsWrong) {
     EXPECT_TRUE(catalogue("a: [\n").starts_with("catalogue\nnote: catalog-info.yaml is left out: not YAML"));
-    EXPECT_EQ(catalogue("apiVersion: backstage.io/v1\nkind: [x]\nmetadata: y\n"), "catalogue\nnote: catalog-info.yaml: an entity of kind '' has no name\n");
+    EXPECT_EQ(catalogue("apiVersion: backstage.io/v1\nkind: [x]\nmetadata: y\n"),
+              "catalogue\nnote: catalog-info.yaml: an entity of kind '' has no name\n");
     EXPECT_EQ(catalogue("- a\n"), "catalogue\nnote: catalog-info.yaml: a document is no entity of a catalogue\n");
 }
 
@@ -216,10 +247,12 @@ TEST(ImportServices, RecognisesWhatItIsGiven) {
     folder.write("none.txt", "# nobody\n");
     EXPECT_EQ(imported(folder, "repos.txt"), "repos.txt\na https://github.com/acme/a.git\n");
     EXPECT_EQ(imported(folder, "list.csv"), "csv\nb ~/repos/b\n");
-    EXPECT_EQ(imported(folder, "cat"), "catalogue\nc https://github.com/acme/c.git (team-a)\nd https://github.com/acme/d.git (team-a)\n");
+    EXPECT_EQ(imported(folder, "cat"),
+              "catalogue\nc https://github.com/acme/c.git (team-a)\nd https://github.com/acme/d.git (team-a)\n");
     EXPECT_EQ(imported(folder, "cat/one/catalog-info.yaml"), "catalogue\nc https://github.com/acme/c.git (team-a)\n");
     EXPECT_EQ(imported(folder, "none.txt"), "repos.txt\nnote: no service was found in none.txt\n");
-    EXPECT_EQ(imported(folder, "list.csv", {.service_path = "{service}"}), "! '~/list.csv' is no repository with services below a path\n");
+    EXPECT_EQ(imported(folder, "list.csv", {.service_path = "{service}"}),
+              "! '~/list.csv' is no repository with services below a path\n");
 }
 
 }  // namespace

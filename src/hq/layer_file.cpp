@@ -82,7 +82,8 @@ void read_reads(const YamlNode& root, Layer& layer, FileProblems& problems) {
     if (reads == nullptr) return;
     for (const YamlNode& role : reads->items) {
         if (role.text == layer.in)
-            problems.error(role.span, "'reads' names " + in_quotes(role.text) + ", which the layer changes", "leave it out");
+            problems.error(role.span, "'reads' names " + in_quotes(role.text) + ", which the layer changes",
+                           "leave it out");
         else if (std::ranges::find(layer.reads, role.text) == layer.reads.end())
             layer.reads.push_back(role.text);
     }
@@ -139,7 +140,8 @@ void read_pace(const YamlNode& root, Layer& layer, FileProblems& problems) {
     using std::chrono::duration_cast;
     if (const YamlNode* ramp = root.find("ramp")) {
         for (const YamlNode& rung : ramp->items)
-            layer.ramp.push_back({.count = parse_count(rung.text).value_or(0), .percent = parse_percent(rung.text).value_or(0)});
+            layer.ramp.push_back(
+                {.count = parse_count(rung.text).value_or(0), .percent = parse_percent(rung.text).value_or(0)});
     }
     if (const YamlNode* failures = root.find("failures_max"))
         layer.failures_max_percent = parse_percent(failures->text).value_or(layer.failures_max_percent);

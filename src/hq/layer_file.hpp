@@ -17,7 +17,7 @@ struct NeedWritten {
 
 /// What layer.yaml says, and the nodes it was read from, for the places of later problems.
 struct LayerFile {
-    Layer layer;  ///< without name, number and steps, and with `needs` empty
+    Layer layer;                                    ///< without name, number and steps, and with `needs` empty
     std::optional<std::vector<NeedWritten>> needs;  ///< nothing: the default
     std::optional<YamlNode> applies_to;
     std::optional<YamlNode> detect;

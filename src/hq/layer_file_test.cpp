@@ -114,15 +114,18 @@ TEST(LayerFile, ReadsEveryFormOfNeeds) {
 TEST(LayerFile, RefusesWhatIsNoLayer) {
     read("", "1:1 'title' and 'concern' are missing [describe the layer, as in `title: Service accounts`]\n");
     read("x\n", "1:1 'layer.yaml' is a text, not named members\n");
-    read("titel: A\n", "1:1 'concern' is missing\n1:1 'title' is missing\n1:1 unknown key 'titel' [did you mean 'title'?]\n");
+    read("titel: A\n",
+         "1:1 'concern' is missing\n1:1 'title' is missing\n1:1 unknown key 'titel' [did you mean 'title'?]\n");
     check("in: [infra]", "5 'in' is a list, not a role");
-    check("in: Infra", "5 'in' is 'Infra', not a role [use lower-case letters, digits, '-' and '_', as in app, infra, deploy]");
+    check("in: Infra",
+          "5 'in' is 'Infra', not a role [use lower-case letters, digits, '-' and '_', as in app, infra, deploy]");
     check("reads: [app]", "9 'reads' names 'app', which the layer changes [leave it out]");
     check("needs: a", "8 'needs' is a text, not a list of layers, or layers with how far they must have come");
     check("needs: {a: closed}", "12 'a' is 'closed', not one of done, merged, live, validated");
     check("needs: [a, a]", "12 'needs' names 'a' twice");
     check("owns: [/]", "8 an item of 'owns' is no pattern of paths: glob '': it is empty");
-    check("owns: [\"x/{{service.name}}\"]", "8 an item of 'owns' is a template [patterns and key paths here are the same for every service]");
+    check("owns: [\"x/{{service.name}}\"]",
+          "8 an item of 'owns' is a template [patterns and key paths here are the same for every service]");
     check("owns: [{at: a}]", "8 'path' is missing");
     check("owns: [{path: a.txt, at: b}]", "26 'at' is for YAML and JSON files, not for 'a.txt'");
     check("detect: x", "9 'detect' is a text, not a check or a list of checks");
@@ -139,15 +142,17 @@ TEST(LayerFile, RefusesWhatIsNoLayer) {
     check("barrier: none", "10 'barrier' is 'none', not one of layer, service");
     check("runbook: /etc/x.md", "10 'runbook' is '/etc/x.md', which is not relative [write it relative, without '..']");
     check("commit_message: \"{{name}}\"",
-          "17 'commit_message' uses the unknown name 'name' [known: service, layer, steps, facts, vars, side, since, environment; a text that itself uses {{ }} begins with {{=<% %>=}}]");
+          "17 'commit_message' uses the unknown name 'name' [known: service, layer, steps, facts, vars, side, since, "
+          "environment; a text that itself uses {{ }} begins with {{=<% %>=}}]");
     check("commit_message: \"{{=<% %>=}}{{x}} <%layer.title%>\"", "");
 }
 
 TEST(LayerFile, KeepsWhatIsRight) {
-    const LayerFile file = read("title: A\nconcern: b\nowns: [a/**, ../b]\nramp: [1, x]\ntimeout: soon\n",
-                                "3:14 an item of 'owns' is no pattern of paths: glob '../b': no path has the component '..'\n"
-                                "4:11 an item of 'ramp' is 'x', not a count or a percentage [write the ramp as [1, 5, 100%]]\n"
-                                "5:10 'timeout' is 'soon', not a duration [write it as 90s, 25m, 2h, 7d or 2w]\n");
+    const LayerFile file =
+        read("title: A\nconcern: b\nowns: [a/**, ../b]\nramp: [1, x]\ntimeout: soon\n",
+             "3:14 an item of 'owns' is no pattern of paths: glob '../b': no path has the component '..'\n"
+             "4:11 an item of 'ramp' is 'x', not a count or a percentage [write the ramp as [1, 5, 100%]]\n"
+             "5:10 'timeout' is 'soon', not a duration [write it as 90s, 25m, 2h, 7d or 2w]\n");
     EXPECT_EQ(file.layer.owns.size(), 1U);
     EXPECT_EQ(file.layer.ramp.size(), 1U);
     EXPECT_EQ(file.layer.timeout, std::chrono::minutes(10));
@@ -161,7 +166,8 @@ void check_matter(std::string_view text, std::string_view expected) {
 
 TEST(FrontMatter, IsCheckedWhereItStands) {
     check_matter("# Why\n\n---\nx: y\n", "");
-    check_matter("---\nagent: claude\ntimeout: 5m\nretries: 2\npaths: [a/**]\nexpects: {type: object}\n---\nDo it.\n", "");
+    check_matter("---\nagent: claude\ntimeout: 5m\nretries: 2\npaths: [a/**]\nexpects: {type: object}\n---\nDo it.\n",
+                 "");
     check_matter("---\n---\nDo it.\n", "");
     check_matter("---\nagnet: claude\n---\n", "2:1 unknown key 'agnet' [did you mean 'agent'?]\n");
     check_matter("---\na: [\n---\n", "3:1 not YAML: did not find expected node content\n");

@@ -144,7 +144,7 @@ void LayerFolder::read_step(const std::string& below, const FolderEntry& entry, 
     step.file = below + entry.name;
     if (entry.sort != FolderEntry::Sort::file) return;  // what it is, is said where the folder is hashed
     if (step.form == StepForm::executable && !entry.executable) {
-        problems.error("step " + in_quotes(entry.name) + " is not executable", "chmod +x " + file);
+        problems.error("step " + in_quotes(entry.name) + " is not executable", "chmod +x " + problems.file());
     } else if (step.form != StepForm::executable) {
         read_bytes(step, file);
     }

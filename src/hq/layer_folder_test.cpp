@@ -127,7 +127,8 @@ TEST(LayerFolder, WarnsOfLayersThatCannotBeSwept) {
     load(folder,
          "layers/01-a/layer.yaml:1:1 warning: the layer changes files and has no check: it will not be swept [add one, "
          "as 90-done.check.yaml]\n"
-         "layers/01-a/layer.yaml:1:1 warning: the layer owns nothing by name: it may change everything below the service's path "
+         "layers/01-a/layer.yaml:1:1 warning: the layer owns nothing by name: it may change everything below the "
+         "service's path "
          "[list under `owns:` what it may touch]\n"
          "layers/01-a/layer.yaml:3:1 warning: 'live' is required, and nothing under validate/ can show it [add a "
          "check, as validate/10-health.check.sh]\n"

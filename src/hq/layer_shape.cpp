@@ -22,7 +22,8 @@ Shape owned() {
     Shape path = glob();
     path.scalar = [rule = path.scalar](const YamlNode& node) -> std::optional<Complaint> {
         if (node.text.contains("{{"))
-            return Complaint{.what = "is a template", .hint = "patterns and key paths here are the same for every service"};
+            return Complaint{.what = "is a template",
+                             .hint = "patterns and key paths here are the same for every service"};
         if (!node.text.starts_with('/')) return rule(node);
         YamlNode below = node;
         below.text.erase(0, 1);
@@ -31,7 +32,8 @@ Shape owned() {
     Shape at = key_path();
     at.scalar = [rule = at.scalar](const YamlNode& node) -> std::optional<Complaint> {
         if (node.text.contains("{{"))
-            return Complaint{.what = "is a template", .hint = "patterns and key paths here are the same for every service"};
+            return Complaint{.what = "is a template",
+                             .hint = "patterns and key paths here are the same for every service"};
         return rule(node);
     };
     return either(path, members_of({must("path", path), may("at", at)}));
@@ -39,7 +41,8 @@ Shape owned() {
 
 Shape rung() {
     return {.wanted = "a count or a percentage", .scalar = [](const YamlNode& node) -> std::optional<Complaint> {
-                if (parse_count(node.text).value_or(0) > 0 || parse_percent(node.text).value_or(0) > 0) return std::nullopt;
+                if (parse_count(node.text).value_or(0) > 0 || parse_percent(node.text).value_or(0) > 0)
+                    return std::nullopt;
                 return Complaint{.what = "is " + in_quotes(node.text) + ", not a count or a percentage",
                                  .hint = "write the ramp as [1, 5, 100%]"};
             }};
@@ -64,8 +67,8 @@ Shape environment_variable() {
 }
 
 Shape pull_request() {
-    return members_of({may("title", template_text()), may("body", path_below()), may("reviewers", either(text(), list_of(text()))),
-                       may("draft", truth()), may("onto", text())});
+    return members_of({may("title", template_text()), may("body", path_below()),
+                       may("reviewers", either(text(), list_of(text()))), may("draft", truth()), may("onto", text())});
 }
 
 }  // namespace

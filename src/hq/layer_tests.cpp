@@ -24,7 +24,8 @@ Result<std::vector<LayerTest>> layer_tests(const LayerFiles& layer) {
     const auto entries = TRY(reader.list("tests"));
     for (const FolderEntry& entry : entries) {
         if (entry.sort != FolderEntry::Sort::folder || entry.name.starts_with('.')) continue;
-        LayerTest test = TRY(while_doing(read_test(reader, layer, entry.name), "reading " + layer.folder_name + "/tests/" + entry.name));
+        LayerTest test = TRY(
+            while_doing(read_test(reader, layer, entry.name), "reading " + layer.folder_name + "/tests/" + entry.name));
         tests.push_back(std::move(test));
     }
     return tests;
@@ -34,11 +35,13 @@ namespace {
 
 Result<LayerTest> read_test(const FolderReader& reader, const LayerFiles& layer, const std::string& name) {
     const std::string at = "tests/" + name;
-    LayerTest test{.name = name, .before = layer.folder / at / "before", .after = layer.folder / at / "after", .service = {}};
+    LayerTest test{
+        .name = name, .before = layer.folder / at / "before", .after = layer.folder / at / "after", .service = {}};
     for (const char* tree : {"before", "after"}) {
         const auto there = reader.look(at + '/' + tree);
         if (!there || there->sort != FolderEntry::Sort::folder)
-            return fail(ErrorKind::invalid, "example " + in_quotes(name) + " has no folder " + in_quotes(tree), "an example is two trees, before/ and after/");
+            return fail(ErrorKind::invalid, "example " + in_quotes(name) + " has no folder " + in_quotes(tree),
+                        "an example is two trees, before/ and after/");
     }
     const std::string file = at + "/service.yaml";
     if (const auto there = reader.look(file); there) {
@@ -48,7 +51,10 @@ Result<LayerTest> read_test(const FolderReader& reader, const LayerFiles& layer,
         test.service = read_example_service(text, {.folder = layer.folder / at, .environments = {}}, problems);
         if (has_error(found)) {
             const Diagnostic& first = found.front();
-            return fail(ErrorKind::invalid, first.file + ':' + std::to_string(first.line) + ':' + std::to_string(first.column) + ": " + first.message, first.hint);
+            return fail(ErrorKind::invalid,
+                        first.file + ':' + std::to_string(first.line) + ':' + std::to_string(first.column) + ": " +
+                            first.message,
+                        first.hint);
         }
     }
     if (test.service.name.empty()) test.service.name = ServiceName(name);

@@ -18,7 +18,9 @@ LayerFiles layer_in(const ScratchFolder& folder) {
 
 TEST(LayerTests, AreTreesByName) {
     const ScratchFolder folder;
-    for (const char* file : {"tests/b/before/x", "tests/b/after/x", "tests/a/before/x", "tests/a/after/x", "tests/README.md", "tests/.hidden/x"}) folder.write(file, "");
+    for (const char* file : {"tests/b/before/x", "tests/b/after/x", "tests/a/before/x", "tests/a/after/x",
+                             "tests/README.md", "tests/.hidden/x"})
+        folder.write(file, "");
     folder.write("tests/a/service.yaml", "name: payments\nvars: {port: 1}\n");
     const auto tests = layer_tests(layer_in(folder));
     ASSERT_TRUE(tests.has_value()) << tests.error().message;

@@ -25,9 +25,7 @@ constexpr std::array kUnits{std::pair{'w', std::chrono::seconds(std::chrono::wee
 
 constexpr std::array<std::string_view, 7> kWeekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-bool is_day(std::string_view text) {
-    return text.size() == 10 && parse_instant(text).has_value();
-}
+bool is_day(std::string_view text) { return text.size() == 10 && parse_instant(text).has_value(); }
 
 /// `HH:MM`, from 00:00 to 24:00.
 bool is_hour(std::string_view text) {
@@ -75,8 +73,7 @@ std::optional<int> parse_count(std::string_view text) {
 std::optional<double> parse_number(std::string_view text) {
     if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
     double number = 0;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
     if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
     return number;
 }

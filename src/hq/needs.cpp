@@ -63,7 +63,10 @@ std::vector<Edge> edges_of(const std::vector<LoadedLayer>& layers, Diagnostics& 
                            spelling_hint(each.needed.layer.value, names));
                 continue;
             }
-            edges.push_back({.from = i, .to = static_cast<std::size_t>(found - names.begin()), .need = each.needed.need, .at = each.at});
+            edges.push_back({.from = i,
+                             .to = static_cast<std::size_t>(found - names.begin()),
+                             .need = each.needed.need,
+                             .at = each.at});
         }
     }
     return edges;
@@ -91,7 +94,8 @@ private:
             way_.push_back(edge);
             const std::size_t to = edges_[edge].to;
             if (states_[to] == State::open) {
-                way_.erase(way_.begin(), std::ranges::find_if(way_, [&](std::size_t each) { return edges_[each].from == to; }));
+                way_.erase(way_.begin(),
+                           std::ranges::find_if(way_, [&](std::size_t each) { return edges_[each].from == to; }));
                 return true;
             }
             if (visit(to)) return true;

@@ -13,7 +13,8 @@ void check(std::string_view written, std::string_view expected) {
 }
 
 TEST(RepositoryAddress, KeepsUrls) {
-    for (const std::string_view url : {"https://github.com/acme/x.git", "ssh://git@host:22/x", "file:///srv/x", "git@github.com:acme/x.git", "host:x"})
+    for (const std::string_view url : {"https://github.com/acme/x.git", "ssh://git@host:22/x", "file:///srv/x",
+                                       "git@github.com:acme/x.git", "host:x"})
         check(url, url);
 }
 
@@ -36,8 +37,10 @@ TEST(RepositoryAddress, RefusesWhatGitWouldTakeOtherwise) {
 }
 
 TEST(HoldsPassword, SeesUsersOfWebAddresses) {
-    for (const std::string_view secret : {"https://a:b@h/x", "https://token@h/x", "ssh://git:pw@h/x"}) EXPECT_TRUE(holds_password(secret)) << secret;
-    for (const std::string_view plain : {"https://h/x", "https://h/x@y:z", "ssh://git@h/x", "git@h:x", "/a@b:c"}) EXPECT_FALSE(holds_password(plain)) << plain;
+    for (const std::string_view secret : {"https://a:b@h/x", "https://token@h/x", "ssh://git:pw@h/x"})
+        EXPECT_TRUE(holds_password(secret)) << secret;
+    for (const std::string_view plain : {"https://h/x", "https://h/x@y:z", "ssh://git@h/x", "git@h:x", "/a@b:c"})
+        EXPECT_FALSE(holds_password(plain)) << plain;
 }
 
 }  // namespace

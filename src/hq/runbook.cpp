@@ -38,7 +38,8 @@ std::string_view item_of(std::string_view line) {
     }
     std::size_t digits = 0;
     while (digits < line.size() && std::isdigit(static_cast<unsigned char>(line[digits])) != 0) ++digits;
-    const bool numbered = digits > 0 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
+    const bool numbered = digits > 0 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') &&
+                          line[digits + 1] == ' ';
     return numbered ? trimmed(line.substr(digits + 2)) : std::string_view();
 }
 

@@ -31,11 +31,13 @@ Result<> ignore_state(const fs::path& folder, std::vector<std::string>& written)
 Result<std::vector<std::string>> write_headquarters(const fs::path& folder, const NewHeadquarters& wanted) {
     if (!folder.is_absolute()) return fail(ErrorKind::invalid, in_quotes(folder.string()) + " is not an absolute path");
     if (const std::string wrong = wrong_with_name(wanted.migration); !wrong.empty())
-        return fail(ErrorKind::invalid, "the migration's name is " + in_quotes(wanted.migration) + ", " + wrong, "use letters, digits, '-', '_' and '.'");
+        return fail(ErrorKind::invalid, "the migration's name is " + in_quotes(wanted.migration) + ", " + wrong,
+                    "use letters, digits, '-', '_' and '.'");
     std::error_code error;
     for (const char* const each : {"migration.yaml", "services", "layers"})
         if (fs::exists(folder / each, error))
-            return fail(ErrorKind::conflict, in_quotes(each) + " is there already in " + in_quotes(folder.string()), "sweepline lint");
+            return fail(ErrorKind::conflict, in_quotes(each) + " is there already in " + in_quotes(folder.string()),
+                        "sweepline lint");
     std::vector<NewFile> files;
     files.push_back({.path = "services.yaml", .text = services_text(wanted.import, folder)});
     TRY(add_layers(wanted.layers, files));
@@ -50,8 +52,10 @@ Result<std::vector<std::string>> write_headquarters(const fs::path& folder, cons
 namespace {
 
 std::string settings_text(const std::string& migration) {
-    return "# The migration: what all of it shares. `sweepline lint` checks this and every other file of the headquarters.\n"
-           "migration: " + yaml_scalar(migration) + R"(
+    return "# The migration: what all of it shares. `sweepline lint` checks this and every other file of the "
+           "headquarters.\n"
+           "migration: " +
+           yaml_scalar(migration) + R"(
 
 # Everything below is optional and shows its default, or an example.
 # goal: Every service moved by the end of the quarter.
@@ -81,7 +85,8 @@ std::string written_repo(const std::string& repo, const fs::path& folder) {
 }
 
 std::string services_text(const Import& import, const fs::path& folder) {
-    std::string text = R"(# The services: the rows of the grid. Each has a name and a repository, a URL or a path relative to this file's folder.
+    std::string text =
+        R"(# The services: the rows of the grid. Each has a name and a repository, a URL or a path relative to this file's folder.
 #
 # - name: payments
 #   repo: git@github.com:acme/payments.git
@@ -96,7 +101,8 @@ std::string services_text(const Import& import, const fs::path& folder) {
 
 )";
     for (const ImportedService& each : import.services) {
-        text += "- name: " + yaml_scalar(each.name) + "\n  repo: " + yaml_scalar(written_repo(each.repo, folder)) + '\n';
+        text +=
+            "- name: " + yaml_scalar(each.name) + "\n  repo: " + yaml_scalar(written_repo(each.repo, folder)) + '\n';
         if (!each.path.empty()) text += "  path: " + yaml_scalar(each.path) + '\n';
         if (!each.owner.empty()) text += "  owner: " + yaml_scalar(each.owner) + '\n';
     }
@@ -108,8 +114,11 @@ Result<> add_layers(const std::vector<std::string>& titles, std::vector<NewFile>
     int number = 0;
     for (const std::string& title : titles) {
         const std::string name = layer_name_of(title);
-        if (name.empty() || name == "switch") return fail(ErrorKind::invalid, in_quotes(title) + " cannot be a layer's title", "use words of letters and digits");
-        if (!names.insert(name).second) return fail(ErrorKind::invalid, "layer " + in_quotes(name) + " is there twice", "name each layer once");
+        if (name.empty() || name == "switch")
+            return fail(ErrorKind::invalid, in_quotes(title) + " cannot be a layer's title",
+                        "use words of letters and digits");
+        if (!names.insert(name).second)
+            return fail(ErrorKind::invalid, "layer " + in_quotes(name) + " is there twice", "name each layer once");
         const std::string folder = "layers/" + layer_folder_name(++number, name);
         files.push_back({.path = folder + "/layer.yaml", .text = by_hand_layer_text(name, title, concern_of(title))});
         files.push_back({.path = "runbooks/" + name + ".md", .text = runbook_text(title)});
@@ -132,7 +141,8 @@ Result<> ignore_state(const fs::path& folder, std::vector<std::string>& written)
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         std::string_view line = rest.substr(0, end);
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '/')) line.remove_suffix(1);
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '/'))
+            line.remove_suffix(1);
         if (line.starts_with('/')) line.remove_prefix(1);
         if (line == kIgnored.substr(0, kIgnored.size() - 1)) return {};
         rest.remove_prefix(std::min(end + 1, rest.size()));

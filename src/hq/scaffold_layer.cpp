@@ -18,16 +18,22 @@ std::vector<NewFile> step_files(const std::string& folder, const std::string& na
 
 }  // namespace
 
-Result<std::vector<std::string>> write_new_layer(const Headquarters& headquarters, const LayerName& name, const std::string& concern, bool by_hand) {
+Result<std::vector<std::string>> write_new_layer(const Headquarters& headquarters, const LayerName& name,
+                                                 const std::string& concern, bool by_hand) {
     if (const std::string wrong = wrong_with_name(name.value); !wrong.empty() || name.value == "switch")
-        return fail(ErrorKind::invalid, "a layer cannot be called " + in_quotes(name.value) + (wrong.empty() ? "" : ", " + wrong), "use letters, digits, '-', '_' and '.'");
+        return fail(ErrorKind::invalid,
+                    "a layer cannot be called " + in_quotes(name.value) + (wrong.empty() ? "" : ", " + wrong),
+                    "use letters, digits, '-', '_' and '.'");
     if (const LayerFiles* taken = headquarters.layer(name))
-        return fail(ErrorKind::conflict, "layer " + in_quotes(name.value) + " is there already: " + taken->folder_name, "sweepline layer show " + name.value);
+        return fail(ErrorKind::conflict, "layer " + in_quotes(name.value) + " is there already: " + taken->folder_name,
+                    "sweepline layer show " + name.value);
     const std::string title = layer_title_of(name.value);
     const std::string chosen = concern.empty() ? concern_of(title) : concern;
     if (const std::string wrong = wrong_with_name(chosen); !wrong.empty())
-        return fail(ErrorKind::invalid, "a concern cannot be called " + in_quotes(chosen) + ", " + wrong, "such as discovery, connectivity, identity, security, application, delivery");
-    const std::string folder = headquarters.settings.layers_at + '/' + layer_folder_name(next_number(headquarters), name.value);
+        return fail(ErrorKind::invalid, "a concern cannot be called " + in_quotes(chosen) + ", " + wrong,
+                    "such as discovery, connectivity, identity, security, application, delivery");
+    const std::string folder =
+        headquarters.settings.layers_at + '/' + layer_folder_name(next_number(headquarters), name.value);
     std::vector<NewFile> files;
     if (by_hand) {
         files.push_back({.path = folder + "/layer.yaml", .text = by_hand_layer_text(name.value, title, chosen)});
@@ -47,19 +53,26 @@ int next_number(const Headquarters& headquarters) {
     for (const LayerFiles& each : headquarters.layers)
         if (!each.layer.needs_switch) number = std::max(number, each.layer.number + 1);
     const auto taken = [&](int wanted) {
-        return std::ranges::any_of(headquarters.layers, [&](const LayerFiles& each) { return each.layer.number == wanted; });
+        return std::ranges::any_of(headquarters.layers,
+                                   [&](const LayerFiles& each) { return each.layer.number == wanted; });
     };
     while (taken(number)) ++number;
     return number;
 }
 
 std::string layer_text(const std::string& title, const std::string& concern) {
-    return "# A layer is one type of change that every service needs, and the proof that it was made. The files beside this\n"
-           "# one are its steps, NN-name.KIND.EXT, in the order of their numbers: context and discover and plan steps only\n"
-           "# read, change steps change what `owns` lists, check steps judge. Built-in steps are .yaml, scripts are executable.\n"
+    return "# A layer is one type of change that every service needs, and the proof that it was made. The files beside "
+           "this\n"
+           "# one are its steps, NN-name.KIND.EXT, in the order of their numbers: context and discover and plan steps "
+           "only\n"
+           "# read, change steps change what `owns` lists, check steps judge. Built-in steps are .yaml, scripts are "
+           "executable.\n"
            "# As it stands it adds one small file, so that all of it can be tried: `sweepline layer test`, then edit.\n"
-           "title: " + yaml_scalar(title) + "\n"
-           "concern: " + yaml_scalar(concern) + R"(
+           "title: " +
+           yaml_scalar(title) +
+           "\n"
+           "concern: " +
+           yaml_scalar(concern) + R"(
 
 # What this layer's change may touch, and nobody else's. A change outside fails the run.
 owns:
@@ -87,7 +100,9 @@ std::vector<NewFile> step_files(const std::string& folder, const std::string& na
     const std::string example = folder + "/tests/example";
     return {
         {.path = folder + "/00-why.context.md",
-         .text = "# Why: " + title + "\n\nWhat this layer changes, why, and what is easily got wrong. For people, and for agents that work in its steps.\n"},
+         .text = "# Why: " + title +
+                 "\n\nWhat this layer changes, why, and what is easily got wrong. For people, and for agents that work "
+                 "in its steps.\n"},
         {.path = folder + "/20-" + name + ".change.yaml",
          .text = R"(# Built-in edits, in order. Others: create, set, unset, replace, insert, delete, move.
 # Templates know service, layer, steps, facts and vars, as in {{service.name}}.

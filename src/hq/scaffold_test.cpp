@@ -34,7 +34,9 @@ std::string joined(const Result<std::vector<std::string>>& written) {
 NewHeadquarters wanted(const ScratchFolder& folder) {
     return {.migration = "ecs-to-eks",
             .import = {.kind = "folder",
-                       .services = {{.name = "payments", .repo = (folder.path() / "payments").string(), .owner = "team: money"},
+                       .services = {{.name = "payments",
+                                     .repo = (folder.path() / "payments").string(),
+                                     .owner = "team: money"},
                                     {.name = "8080", .repo = "git@github.com:acme/x.git", .path = "apps/true"},
                                     {.name = "true", .repo = "/elsewhere/a b: #c"},
                                     {.name = "inside", .repo = (folder.path() / "hq/clones/inside").string()}},
@@ -47,14 +49,16 @@ TEST(WriteHeadquarters, LoadsWithoutAProblem) {
     const std::filesystem::path hq = folder.path() / "hq";
     EXPECT_EQ(joined(write_headquarters(hq, wanted(folder))),
               "migration.yaml services.yaml layers/01-connectivity/layer.yaml runbooks/connectivity.md "
-              "layers/02-service-accounts-oidc/layer.yaml runbooks/service-accounts-oidc.md layers/03-logging-all/layer.yaml runbooks/logging-all.md .gitignore");
+              "layers/02-service-accounts-oidc/layer.yaml runbooks/service-accounts-oidc.md "
+              "layers/03-logging-all/layer.yaml runbooks/logging-all.md .gitignore");
     const Headquarters loaded = load(hq);
     EXPECT_EQ(loaded.settings.migration, "ecs-to-eks");
     ASSERT_EQ(loaded.services.size(), 4U);
     EXPECT_EQ(loaded.services[0].repos.at("app").url, (folder.path() / "payments").string());
     EXPECT_EQ(loaded.services[0].owner, "team: money");
     EXPECT_EQ(loaded.services[1].name.value, "8080");
-    EXPECT_EQ(loaded.services[1].repos.at("app"), (Repository{.url = "git@github.com:acme/x.git", .path = "apps/true"}));
+    EXPECT_EQ(loaded.services[1].repos.at("app"),
+              (Repository{.url = "git@github.com:acme/x.git", .path = "apps/true"}));
     EXPECT_EQ(loaded.services[2].name.value, "true");
     EXPECT_EQ(loaded.services[2].repos.at("app").url, "/elsewhere/a b: #c");
     EXPECT_EQ(loaded.services[3].repos.at("app").url, (hq / "clones/inside").string());
@@ -71,7 +75,8 @@ TEST(WriteHeadquarters, LoadsWithoutAProblem) {
 
 TEST(WriteHeadquarters, AnEmptyOneLoadsToo) {
     const ScratchFolder folder;
-    EXPECT_EQ(joined(write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {}})), "migration.yaml services.yaml .gitignore");
+    EXPECT_EQ(joined(write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {}})),
+              "migration.yaml services.yaml .gitignore");
     EXPECT_TRUE(load(folder.path()).services.empty());
 }
 
@@ -94,7 +99,8 @@ TEST(WriteHeadquarters, TheExamplesInItsCommentsAreRight) {
 
 TEST(WriteNewLayer, TheExamplesInItsCommentsAreRight) {
     const ScratchFolder folder;
-    ASSERT_TRUE(write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {"Other layer"}}).has_value());
+    ASSERT_TRUE(
+        write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {"Other layer"}}).has_value());
     folder.write("services.yaml", "- name: a\n  repos: {app: x, infra: y, deploy: z}\n");
     ASSERT_TRUE(write_new_layer(load(folder.path()), LayerName("by-hand"), "", true).has_value());
     ASSERT_TRUE(write_new_layer(load(folder.path()), LayerName("steps"), "", false).has_value());
@@ -114,7 +120,8 @@ TEST(WriteNewLayer, TheExamplesInItsCommentsAreRight) {
 TEST(WriteHeadquarters, OverwritesNothing) {
     const ScratchFolder folder;
     folder.write("services.yaml", "mine\n");
-    EXPECT_EQ(joined(write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {"A"}})), "! 'services.yaml' is there already");
+    EXPECT_EQ(joined(write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {"A"}})),
+              "! 'services.yaml' is there already");
     EXPECT_EQ(folder.read("services.yaml"), "mine\n");
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "migration.yaml"));
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "layers"));
@@ -142,7 +149,8 @@ TEST(WriteHeadquarters, AddsToAGitignore) {
 TEST(WriteHeadquarters, RefusesNamesThatCannotBe) {
     const ScratchFolder folder;
     const auto attempt = [&](const std::string& migration, std::vector<std::string> layers) {
-        return joined(write_headquarters(folder.path(), {.migration = migration, .import = {}, .layers = std::move(layers)}));
+        return joined(
+            write_headquarters(folder.path(), {.migration = migration, .import = {}, .layers = std::move(layers)}));
     };
     EXPECT_EQ(attempt("a b", {}), "! the migration's name is 'a b', which has characters that names cannot have");
     EXPECT_EQ(attempt("m", {"A", "a!"}), "! layer 'a' is there twice");
@@ -153,14 +161,19 @@ TEST(WriteHeadquarters, RefusesNamesThatCannotBe) {
 
 TEST(WriteNewLayer, LoadsWithoutAProblem) {
     const ScratchFolder folder;
-    ASSERT_TRUE(write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {"Connectivity"}}).has_value());
+    ASSERT_TRUE(
+        write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {"Connectivity"}}).has_value());
     folder.write("layers/90-cleanup/layer.yaml", "title: Cleanup\nconcern: delivery\nneeds: [switch]\n");
     folder.write("runbooks/cleanup.md", "- [ ] a\n");
     EXPECT_EQ(joined(write_new_layer(load(folder.path()), LayerName("service-accounts"), "", false)),
-              "layers/02-service-accounts/layer.yaml layers/02-service-accounts/00-why.context.md layers/02-service-accounts/20-service-accounts.change.yaml "
-              "layers/02-service-accounts/90-service-accounts.check.yaml layers/02-service-accounts/tests/example/before/README.md "
-              "layers/02-service-accounts/tests/example/after/README.md layers/02-service-accounts/tests/example/after/.sweepline-example");
-    EXPECT_EQ(joined(write_new_layer(load(folder.path()), LayerName("dns"), "network", true)), "layers/03-dns/layer.yaml runbooks/dns.md");
+              "layers/02-service-accounts/layer.yaml layers/02-service-accounts/00-why.context.md "
+              "layers/02-service-accounts/20-service-accounts.change.yaml "
+              "layers/02-service-accounts/90-service-accounts.check.yaml "
+              "layers/02-service-accounts/tests/example/before/README.md "
+              "layers/02-service-accounts/tests/example/after/README.md "
+              "layers/02-service-accounts/tests/example/after/.sweepline-example");
+    EXPECT_EQ(joined(write_new_layer(load(folder.path()), LayerName("dns"), "network", true)),
+              "layers/03-dns/layer.yaml runbooks/dns.md");
     const Headquarters loaded = load(folder.path());
     const LayerFiles* accounts = loaded.layer(LayerName("service-accounts"));
     ASSERT_NE(accounts, nullptr);
@@ -179,7 +192,9 @@ TEST(WriteNewLayer, RefusesNamesThatAreTaken) {
     const ScratchFolder folder;
     ASSERT_TRUE(write_headquarters(folder.path(), {.migration = "m", .import = {}, .layers = {"Dns"}}).has_value());
     const Headquarters loaded = load(folder.path());
-    const auto attempt = [&](const char* name, const char* concern) { return joined(write_new_layer(loaded, LayerName(name), concern, false)); };
+    const auto attempt = [&](const char* name, const char* concern) {
+        return joined(write_new_layer(loaded, LayerName(name), concern, false));
+    };
     EXPECT_EQ(attempt("dns", ""), "! layer 'dns' is there already: 01-dns");
     EXPECT_EQ(attempt("a/b", ""), "! a layer cannot be called 'a/b', which has characters that names cannot have");
     EXPECT_EQ(attempt("switch", ""), "! a layer cannot be called 'switch'");
@@ -190,8 +205,12 @@ TEST(WriteNewLayer, RefusesNamesThatAreTaken) {
 }
 
 TEST(YamlScalar, ReadsBackAsTheSameText) {
-    for (const std::string text : {"", "a", "true", "No", "null", "8080", "1e3", "0x1f", "a b", "a: b", "a #b", "#a", "- a", "a:", "'a'", "\"", "a\nb", "{a", "[a", "*a", "&a", "!a", "%a", "@a", "`a", "|", ">",
-                                   "git@github.com:acme/x.git", "../x", "./x", "...", "é", " a", "a ", "~", "?", "y", "-", "a\\b", "a\tb", "2026-01-01"}) {
+    for (const std::string text : {"",     "a",   "true", "No",   "null", "8080",      "1e3",
+                                   "0x1f", "a b", "a: b", "a #b", "#a",   "- a",       "a:",
+                                   "'a'",  "\"",  "a\nb", "{a",   "[a",   "*a",        "&a",
+                                   "!a",   "%a",  "@a",   "`a",   "|",    ">",         "git@github.com:acme/x.git",
+                                   "../x", "./x", "...",  "é",    " a",   "a ",        "~",
+                                   "?",    "y",   "-",    "a\\b", "a\tb", "2026-01-01"}) {
         const auto node = parse_yaml_document("k: " + yaml_scalar(text) + '\n');
         ASSERT_TRUE(node.has_value()) << text;
         ASSERT_NE(node->find("k"), nullptr) << text;
@@ -200,15 +219,16 @@ TEST(YamlScalar, ReadsBackAsTheSameText) {
 }
 
 TEST(ConcernOf, KnowsTheUsualWords) {
-    for (const auto& [title, concern] : std::vector<std::pair<std::string, std::string>>{{"Dependencies", "discovery"},
-                                                                                         {"VPC peering", "connectivity"},
-                                                                                         {"OIDC trust", "identity"},
-                                                                                         {"Certificates and WAF", "security"},
-                                                                                         {"Structured logging", "application"},
-                                                                                         {"CI", "delivery"},
-                                                                                         {"Ingress", "delivery"},
-                                                                                         {"Cities", "application"},
-                                                                                         {"", "application"}})
+    for (const auto& [title, concern] :
+         std::vector<std::pair<std::string, std::string>>{{"Dependencies", "discovery"},
+                                                          {"VPC peering", "connectivity"},
+                                                          {"OIDC trust", "identity"},
+                                                          {"Certificates and WAF", "security"},
+                                                          {"Structured logging", "application"},
+                                                          {"CI", "delivery"},
+                                                          {"Ingress", "delivery"},
+                                                          {"Cities", "application"},
+                                                          {"", "application"}})
         EXPECT_EQ(concern_of(title), concern) << title;
 }
 

@@ -26,7 +26,8 @@ constexpr std::array kWellKnown{
     WellKnown{"connectivity", "connect network firewall vpc subnet peering dns route53 reachab"},
     WellKnown{"identity", "identit iam oidc permission trust account role access"},
     WellKnown{"security", "secur certif tls waf encrypt hardening polic"},
-    WellKnown{"delivery", "deliver ci cd pipeline deploy ingress routing route traffic release helm argo rollout cleanup"},
+    WellKnown{"delivery",
+              "deliver ci cd pipeline deploy ingress routing route traffic release helm argo rollout cleanup"},
     WellKnown{"application", "applicat runtime config environment secret logg metric tracing"},
 };
 
@@ -106,23 +107,32 @@ std::string layer_folder_name(int number, std::string_view name) {
 
 std::string by_hand_layer_text(std::string_view name, std::string_view title, std::string_view concern) {
     const std::string called(name);
-    std::string text = "# A layer is one type of change that every service needs. This one is done by hand: people go through its\n"
-                       "# checklist, runbooks/" + called + ".md, with `sweepline cell walk SERVICE " + called + "`.\n"
-                       "# Steps beside this file would make the change instead; `sweepline layer new` writes a layer that has some.\n"
-                       "title: " + yaml_scalar(title) + "\n"
-                       "concern: " + yaml_scalar(concern);
-    text += "          # what it is about; layers of one concern stand together in the grid\n\n"
-            "# Everything below is optional.\n"
-            "# needs: [OTHER-LAYER]             # what must be done before; default: the layer before this one; [] nothing\n"
-            "# applies_to: {exists: Dockerfile} # services without it are not applicable\n"
-            "# detect:                          # how one sees that it is still to be done; finds nothing: nothing to do\n"
-            "#   - exists: ecs/**\n"
-            "# estimate: 25m                    # for one service\n";
+    std::string text =
+        "# A layer is one type of change that every service needs. This one is done by hand: people go through its\n"
+        "# checklist, runbooks/" +
+        called + ".md, with `sweepline cell walk SERVICE " + called +
+        "`.\n"
+        "# Steps beside this file would make the change instead; `sweepline layer new` writes a layer that has some.\n"
+        "title: " +
+        yaml_scalar(title) +
+        "\n"
+        "concern: " +
+        yaml_scalar(concern);
+    text +=
+        "          # what it is about; layers of one concern stand together in the grid\n\n"
+        "# Everything below is optional.\n"
+        "# needs: [OTHER-LAYER]             # what must be done before; default: the layer before this one; [] "
+        "nothing\n"
+        "# applies_to: {exists: Dockerfile} # services without it are not applicable\n"
+        "# detect:                          # how one sees that it is still to be done; finds nothing: nothing to do\n"
+        "#   - exists: ecs/**\n"
+        "# estimate: 25m                    # for one service\n";
     return text;
 }
 
 std::string runbook_text(std::string_view title) {
-    return "# " + std::string(title) + "\n\n"
+    return "# " + std::string(title) +
+           "\n\n"
            "The checklist for one service. Each `- [ ]` line is an item; anything else is read, not ticked.\n\n"
            "- [ ] Say here what is done first.\n"
            "- [ ] Say here how one sees that it worked.\n";
@@ -132,7 +142,8 @@ Result<std::vector<std::string>> write_new_files(const fs::path& folder, const s
     for (const NewFile& each : files) {
         std::error_code error;
         if (fs::symlink_status(folder / each.path, error).type() != fs::file_type::not_found)
-            return fail(ErrorKind::conflict, in_quotes(each.path) + " is there already", "choose another name, or another folder");
+            return fail(ErrorKind::conflict, in_quotes(each.path) + " is there already",
+                        "choose another name, or another folder");
     }
     std::vector<std::string> written;
     for (const NewFile& each : files) {

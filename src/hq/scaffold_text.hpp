@@ -40,6 +40,7 @@ struct NewFile {
 
 /// Writes files that are not there yet and answers their paths; conflict, with nothing written, when one is. When
 /// writing breaks off, what was written is taken away again.
-Result<std::vector<std::string>> write_new_files(const std::filesystem::path& folder, const std::vector<NewFile>& files);
+Result<std::vector<std::string>> write_new_files(const std::filesystem::path& folder,
+                                                 const std::vector<NewFile>& files);
 
 }  // namespace sweepline

@@ -90,23 +90,29 @@ bool is_secret_reference(std::string_view text) {
 std::string wrong_with_name(std::string_view name) {
     if (name.empty()) return "which is empty";
     if (name.size() > kNameMax) return "which is longer than " + std::to_string(kNameMax) + " characters";
-    const auto allowed = [](unsigned char c) { return c < 0x80 && (std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.'); };
+    const auto allowed = [](unsigned char c) {
+        return c < 0x80 && (std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.');
+    };
     if (!std::ranges::all_of(name, allowed)) return "which has characters that names cannot have";
-    if (std::isalnum(static_cast<unsigned char>(name.front())) == 0) return "which does not begin with a letter or digit";
+    if (std::isalnum(static_cast<unsigned char>(name.front())) == 0)
+        return "which does not begin with a letter or digit";
     // What git refuses in the name of a branch.
-    if (name.ends_with('.') || name.ends_with(".lock") || name.contains("..")) return "which cannot be part of a branch's name";
+    if (name.ends_with('.') || name.ends_with(".lock") || name.contains(".."))
+        return "which cannot be part of a branch's name";
     return {};
 }
 
 bool is_variable(std::string_view name) {
     if (name.empty() || name.size() > kNameMax || kDigits.contains(name.front())) return false;
-    return std::ranges::all_of(name, [](char c) { return kLower.contains(c) || kUpper.contains(c) || kDigits.contains(c) || c == '_'; });
+    return std::ranges::all_of(
+        name, [](char c) { return kLower.contains(c) || kUpper.contains(c) || kDigits.contains(c) || c == '_'; });
 }
 
 std::string wrong_with_path(std::string_view path) {
     if (path.empty()) return "which is empty";
     if (path.front() == '/') return "which is not relative";
-    if (std::ranges::any_of(path, [](unsigned char c) { return c < ' ' || c == 0x7F; })) return "which has control characters";
+    if (std::ranges::any_of(path, [](unsigned char c) { return c < ' ' || c == 0x7F; }))
+        return "which has control characters";
     for (std::size_t at = 0; at <= path.size();) {
         const std::size_t slash = std::min(path.find('/', at), path.size());
         if (path.substr(at, slash - at) == "..") return "which leads out";
@@ -118,7 +124,8 @@ std::string wrong_with_path(std::string_view path) {
 namespace shapes {
 
 Shape text() {
-    return scalar("a text", [](std::string_view text) { return !text.empty(); }, "give it a value, or leave the key out");
+    return scalar(
+        "a text", [](std::string_view text) { return !text.empty(); }, "give it a value, or leave the key out");
 }
 
 Shape one_of(std::vector<std::string> words) {
@@ -133,25 +140,20 @@ Shape one_of(std::vector<std::string> words) {
     return {.wanted = std::move(wanted), .scalar = std::move(rule)};
 }
 
-Shape name() {
-    return scalar("a name", wrong_with_name, "use letters, digits, '-', '_' and '.'");
-}
+Shape name() { return scalar("a name", wrong_with_name, "use letters, digits, '-', '_' and '.'"); }
 
 Shape role() {
     const auto accepts = [](std::string_view text) {
         return text.size() <= kNameMax && consists_of(text.substr(0, 1), kLower, {}) &&
-               std::ranges::all_of(text, [](char c) { return kLower.contains(c) || kDigits.contains(c) || c == '-' || c == '_'; });
+               std::ranges::all_of(
+                   text, [](char c) { return kLower.contains(c) || kDigits.contains(c) || c == '-' || c == '_'; });
     };
     return scalar("a role", accepts, "use lower-case letters, digits, '-' and '_', as in app, infra, deploy");
 }
 
-Shape variable() {
-    return scalar("a variable's name", is_variable, "use letters, digits and '_'");
-}
+Shape variable() { return scalar("a variable's name", is_variable, "use letters, digits and '_'"); }
 
-Shape truth() {
-    return scalar("true or false", is_truth, "");
-}
+Shape truth() { return scalar("true or false", is_truth, ""); }
 
 Shape count(int least) {
     const std::string wanted = least == 0 ? "a whole number" : "a whole number from " + std::to_string(least) + " on";
@@ -167,33 +169,26 @@ Shape number() {
 }
 
 Shape percent() {
-    return scalar("a percentage", [](std::string_view text) { return parse_percent(text).has_value(); }, "write it as 20%");
+    return scalar(
+        "a percentage", [](std::string_view text) { return parse_percent(text).has_value(); }, "write it as 20%");
 }
 
 Shape duration() {
-    const auto accepts = [](std::string_view text) { return parse_duration(text).value_or(std::chrono::seconds(0)).count() > 0; };
+    const auto accepts = [](std::string_view text) {
+        return parse_duration(text).value_or(std::chrono::seconds(0)).count() > 0;
+    };
     return scalar("a duration", accepts, "write it as 90s, 25m, 2h, 7d or 2w");
 }
 
-Shape days() {
-    return scalar("a day or a range of days", is_days, "write it as 2026-12-25 or 2026-12-21..2027-01-03");
-}
+Shape days() { return scalar("a day or a range of days", is_days, "write it as 2026-12-25 or 2026-12-21..2027-01-03"); }
 
-Shape weekday() {
-    return one_of({"mon", "tue", "wed", "thu", "fri", "sat", "sun"});
-}
+Shape weekday() { return one_of({"mon", "tue", "wed", "thu", "fri", "sat", "sun"}); }
 
-Shape hours() {
-    return scalar("hours of a day", is_hours, "write them as \"10:00-15:00\"");
-}
+Shape hours() { return scalar("hours of a day", is_hours, "write them as \"10:00-15:00\""); }
 
-Shape week_hours() {
-    return scalar("hours of a week", is_week_hours, "write them as \"mon-thu 09:00-16:00\"");
-}
+Shape week_hours() { return scalar("hours of a week", is_week_hours, "write them as \"mon-thu 09:00-16:00\""); }
 
-Shape number_range() {
-    return scalar("a number or a range", is_range, "write it as 3 or 3..4");
-}
+Shape number_range() { return scalar("a number or a range", is_range, "write it as 3 or 3..4"); }
 
 Shape factor() {
     const auto accepts = [](std::string_view text) {
@@ -202,17 +197,11 @@ Shape factor() {
     return scalar("a factor", accepts, "write it as 1.2x");
 }
 
-Shape time_zone() {
-    return scalar("a time zone", is_zone, "write it as Europe/Berlin or UTC");
-}
+Shape time_zone() { return scalar("a time zone", is_zone, "write it as Europe/Berlin or UTC"); }
 
-Shape web_address() {
-    return scalar("a web address", is_web_address, "write it as https://…");
-}
+Shape web_address() { return scalar("a web address", is_web_address, "write it as https://…"); }
 
-Shape path_below() {
-    return scalar("a path", wrong_with_path, "write it relative, without '..'");
-}
+Shape path_below() { return scalar("a path", wrong_with_path, "write it relative, without '..'"); }
 
 Shape glob() {
     auto rule = [](const YamlNode& node) -> std::optional<Complaint> {
@@ -242,9 +231,7 @@ Shape template_over(std::vector<std::string> roots) {
     return {.wanted = "a text", .scalar = std::move(rule)};
 }
 
-Shape template_text() {
-    return template_over(template_roots());
-}
+Shape template_text() { return template_over(template_roots()); }
 
 Shape command() {
     Shape shape = either(text(), list_of(text()));

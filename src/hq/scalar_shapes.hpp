@@ -20,7 +20,6 @@ namespace sweepline {
 /// Why `path` does not stay below the folder it is relative to; empty when it does.
 [[nodiscard]] std::string wrong_with_path(std::string_view path);
 
-
 namespace shapes {
 
 /// Any text but an empty one.

@@ -36,7 +36,8 @@ public:
     }
     void write_script(const std::string& file, std::string_view text = "#!/bin/sh\n") const {
         write(file, text);
-        std::filesystem::permissions(path_ / file, std::filesystem::perms::owner_exec, std::filesystem::perm_options::add);
+        std::filesystem::permissions(path_ / file, std::filesystem::perms::owner_exec,
+                                     std::filesystem::perm_options::add);
     }
     void link(const std::string& file, const std::filesystem::path& to) const {
         std::filesystem::create_directories((path_ / file).parent_path());

@@ -63,7 +63,8 @@ void read_services(std::string_view text, const ServicesReading& reading, FilePr
         reader.collect_unsupported(node, unsupported);
         if (service.repos.empty()) continue;
         const YamlNode* name = node.find("name");
-        into.push_back({.service = std::move(service), .file = problems.file(), .at = name != nullptr ? name->span : node.span});
+        into.push_back(
+            {.service = std::move(service), .file = problems.file(), .at = name != nullptr ? name->span : node.span});
     }
 }
 
@@ -90,24 +91,32 @@ void check_services_once(std::vector<PlacedService>& services, Diagnostics& prob
         if (!fresh) {
             const PlacedService& other = kept[named->second];
             const bool same = other.service.name == each.service.name;
-            file.error(each.at, "service " + in_quotes(name) + (same ? " is there twice" : " differs from " + in_quotes(other.service.name.value) + " only in case"),
+            file.error(each.at,
+                       "service " + in_quotes(name) +
+                           (same ? " is there twice"
+                                 : " differs from " + in_quotes(other.service.name.value) + " only in case"),
                        "the first is at " + shown(other));
             continue;
         }
         if (const auto app = each.service.repos.find(std::string(kDefaultRole)); app != each.service.repos.end()) {
             const Repository& repo = app->second;
-            const auto [there, new_folder] = by_folder.emplace(repo.url + '\n' + repo.path + '\n' + repo.base.value_or(""), kept.size());
+            const auto [there, new_folder] =
+                by_folder.emplace(repo.url + '\n' + repo.path + '\n' + repo.base.value_or(""), kept.size());
             if (!new_folder)
-                file.warning(each.at, "service " + in_quotes(name) + " is in the same folder of the same repository as " +
-                                          in_quotes(kept[there->second].service.name.value),
+                file.warning(each.at,
+                             "service " + in_quotes(name) + " is in the same folder of the same repository as " +
+                                 in_quotes(kept[there->second].service.name.value),
                              "give each its `path:`");
         }
         kept.push_back(std::move(each));
     }
     for (const PlacedService& each : kept)
         if (!each.service.was.empty() && by_name.contains(folded(each.service.was)))
-            FileProblems(each.file, problems).error(each.at, "service " + in_quotes(each.service.name.value) + " was " + in_quotes(each.service.was) +
-                                                               ", which is still there", "leave one of the two out");
+            FileProblems(each.file, problems)
+                .error(each.at,
+                       "service " + in_quotes(each.service.name.value) + " was " + in_quotes(each.service.was) +
+                           ", which is still there",
+                       "leave one of the two out");
     services = std::move(kept);
 }
 
@@ -135,7 +144,8 @@ void ServiceReader::read_about(const YamlNode& node, Service& service) {
     take(node, "pager", service.pager);
     take(node, "chat", service.chat);
     take(node, "was", service.was);
-    if (const YamlNode* track = node.find("track")) service.track = from_word<Track>(track->text).value_or(Track::layered);
+    if (const YamlNode* track = node.find("track"))
+        service.track = from_word<Track>(track->text).value_or(Track::layered);
     read_vars(node, service);
     check_traffic(node);
 }
@@ -154,7 +164,8 @@ void ServiceReader::read_repos(const YamlNode& node, Service& service) {
     } else if (repos != nullptr) {
         for (const std::string_view key : {"path", "base"})
             if (const YamlNode* lone = node.find(key))
-                problems_.error(lone->span, in_quotes(key) + " stands beside 'repos'", "write it beside the `url:` of a role");
+                problems_.error(lone->span, in_quotes(key) + " stands beside 'repos'",
+                                "write it beside the `url:` of a role");
         for (const auto& [role, at] : repos->members) {
             YamlNode checked = role;
             if (!keep_what_fits(checked, shapes::role(), "repos", problems_)) continue;
@@ -175,7 +186,8 @@ void ServiceReader::read_repo(const YamlNode& node, Service& service) {
 std::optional<Repository> ServiceReader::repository(const YamlNode& url, const YamlNode* path, const YamlNode* base) {
     auto address = repository_address(url.text, reading_.folder);
     if (!address) {
-        problems_.error(url.span, "repository " + in_quotes(url.text) + " " + address.error().message, address.error().hint);
+        problems_.error(url.span, "repository " + in_quotes(url.text) + " " + address.error().message,
+                        address.error().hint);
         return std::nullopt;
     }
     if (holds_password(*address))
@@ -187,8 +199,11 @@ std::optional<Repository> ServiceReader::repository(const YamlNode& url, const Y
         if (repository.path == ".") repository.path.clear();
     }
     if (base != nullptr) {
-        const bool odd = base->text.front() == '-' || base->text.contains("..") ||
-                         std::ranges::any_of(base->text, [](unsigned char c) { return c <= ' ' || c == 0x7F || std::string_view("~^:?*[\\").contains(static_cast<char>(c)); });
+        const bool odd =
+            base->text.front() == '-' || base->text.contains("..") ||
+            std::ranges::any_of(base->text, [](unsigned char c) {
+                return c <= ' ' || c == 0x7F || std::string_view("~^:?*[\\").contains(static_cast<char>(c));
+            });
         if (odd)
             problems_.error(base->span, "'base' is " + in_quotes(base->text) + ", not a branch");
         else
@@ -208,7 +223,8 @@ void ServiceReader::read_also(const YamlNode& node, Service& service) {
         if (service.repos.empty()) return;  // said already
         std::vector<std::string> roles;
         for (const auto& [each, repo] : service.repos) roles.push_back(each);
-        problems_.error(role.span, "service " + in_quotes(service.name.value) + " has no repository " + in_quotes(name), spelling_hint(name, roles));
+        problems_.error(role.span, "service " + in_quotes(service.name.value) + " has no repository " + in_quotes(name),
+                        spelling_hint(name, roles));
     };
     for (const YamlNode& each : also->items) {
         if (each.sort == YamlNode::Sort::scalar) add(each, std::string(kDefaultRole), each);
@@ -228,8 +244,10 @@ void ServiceReader::read_vars(const YamlNode& node, Service& service) {
         if (!keep_what_fits(checked, shapes::variable(), "vars", problems_)) continue;
         const auto [other, fresh] = seen.emplace(folded(key.text), key.text);
         if (!fresh)
-            problems_.error(key.span, "variable " + in_quotes(key.text) + " differs from " + in_quotes(other->second) + " only in case",
-                            "both would arrive as one SWEEPLINE_VAR_…");
+            problems_.error(
+                key.span,
+                "variable " + in_quotes(key.text) + " differs from " + in_quotes(other->second) + " only in case",
+                "both would arrive as one SWEEPLINE_VAR_…");
         else
             service.vars.emplace_back(key.text, value.to_value());
     }

@@ -125,7 +125,8 @@ void read_address(const YamlNode& root, std::string_view key, std::initializer_l
                   std::string_view wanted, std::string& into, FileProblems& problems) {
     const YamlNode* node = root.find(key);
     if (node == nullptr) return;
-    const bool known = std::ranges::any_of(schemes, [&](std::string_view each) { return node->text.starts_with(each); });
+    const bool known =
+        std::ranges::any_of(schemes, [&](std::string_view each) { return node->text.starts_with(each); });
     if (!known) {
         problems.error(node->span, in_quotes(key) + " is " + in_quotes(node->text) + ", not " + std::string(wanted));
     } else if (const std::size_t user = node->text.find("://");
@@ -144,7 +145,8 @@ void read_places(const YamlNode& root, Settings& settings, FileProblems& problem
         while (each->ends_with('/')) each->pop_back();
         while (each->starts_with("./")) each->erase(0, 2);
     }
-    read_address(root, "store", {"sqlite:", "postgresql://"}, "sqlite:PATH or postgresql://…", settings.store, problems);
+    read_address(root, "store", {"sqlite:", "postgresql://"}, "sqlite:PATH or postgresql://…", settings.store,
+                 problems);
     if (const YamlNode* engine = root.find("engine"); engine != nullptr && engine->text != "local")
         read_address(root, "engine", {"nats://"}, "local or nats://…", settings.engine, problems);
 }
@@ -156,9 +158,9 @@ void read_forge(const YamlNode& root, Settings& settings, const FileProblems& pr
     if (kind == nullptr) return;
     settings.forge = kind->text;
     if (settings.forge == "none") return;
-    settings.unsupported.push_back(
-        problems.at(kind->span, "'forge' " + settings.forge + ": this build proposes no pull requests",
-                    "with `forge: none`, `ship` pushes the branches"));
+    settings.unsupported.push_back(problems.at(kind->span,
+                                               "'forge' " + settings.forge + ": this build proposes no pull requests",
+                                               "with `forge: none`, `ship` pushes the branches"));
 }
 
 void check_gates(const YamlNode& root, FileProblems& problems) {
@@ -184,7 +186,8 @@ void check_stages(const YamlNode& root, FileProblems& problems) {
         const YamlNode* kind = stage.find("stage");
         if (kind == nullptr) continue;
         if (kind->text == "shift" && stage.find("share") == nullptr)
-            problems.error(stage.span, "'share' is missing", "say how much traffic the stage shifts, as in `share: 1%`");
+            problems.error(stage.span, "'share' is missing",
+                           "say how much traffic the stage shifts, as in `share: 1%`");
         if (kind->text == "soak" && stage.find("for") == nullptr)
             problems.error(stage.span, "'for' is missing", "say how long the stage lasts, as in `for: 7d`");
     }
@@ -240,7 +243,8 @@ void collect_unsupported(const YamlNode& root, Settings& settings, const FilePro
         if (later != kLaterSections.end()) add(key, key.text, later->because, {});
     }
     if (const YamlNode* store = root.find("store"); store != nullptr && store->text.starts_with("postgresql:"))
-        add(*store, "store", "this build stores in SQLite only", "leave it out, or write sqlite:.sweepline/sweepline.db");
+        add(*store, "store", "this build stores in SQLite only",
+            "leave it out, or write sqlite:.sweepline/sweepline.db");
     if (const YamlNode* engine = root.find("engine"); engine != nullptr && engine->text.starts_with("nats:"))
         add(*engine, "engine", "this build performs runs in its own process only", "leave it out, or write local");
 }

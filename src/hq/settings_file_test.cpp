@@ -70,7 +70,9 @@ TEST(SettingsFile, RefusesWhatIsNoSettings) {
     read("- a\n", "1:1 'migration.yaml' is a list, not named members\n");
     read("goal: x\n", "1:1 'migration' is missing\n");
     read("migration:\n", "1:11 'migration' is empty [give it a value, or leave the key out]\n");
-    read("migration: a b\n", "1:12 'migration' is 'a b', which has characters that names cannot have [use letters, digits, '-', '_' and '.']\n");
+    read("migration: a b\n",
+         "1:12 'migration' is 'a b', which has characters that names cannot have [use letters, digits, '-', '_' and "
+         "'.']\n");
 }
 
 TEST(SettingsFile, RefusesUnknownKeysWithAHint) {
@@ -89,22 +91,30 @@ TEST(SettingsFile, RefusesWrongSorts) {
     check("team: [{name: a, services_per_day: many}]", "36 'services_per_day' is 'many', not a number");
     check("environments: []", "15 'environments' is empty [give it a value, or leave the key out]");
     check("environments: [a, a]", "19 environment 'a' is there twice [the first is in line 2]");
-    check("working_days: [monday]", "16 an item of 'working_days' is 'monday', not one of mon, tue, wed, thu, fri, sat, sun");
-    check("holidays: [2026-02-30]", "12 an item of 'holidays' is '2026-02-30', not a day or a range of days [write it as 2026-12-25 or 2026-12-21..2027-01-03]");
+    check("working_days: [monday]",
+          "16 an item of 'working_days' is 'monday', not one of mon, tue, wed, thu, fri, sat, sun");
+    check("holidays: [2026-02-30]",
+          "12 an item of 'holidays' is '2026-02-30', not a day or a range of days [write it as 2026-12-25 or "
+          "2026-12-21..2027-01-03]");
     check("rotation: {weeks_max: 0}", "23 'weeks_max' is '0', not a whole number from 1 on");
-    check("serial: {weeks_per_service: 4..3}", "29 'weeks_per_service' is '4..3', not a number or a range [write it as 3 or 3..4]");
+    check("serial: {weeks_per_service: 4..3}",
+          "29 'weeks_per_service' is '4..3', not a number or a range [write it as 3 or 3..4]");
     check("commit: {sign: yes}", "16 'sign' is 'yes', not true or false");
-    check("commit: {author: ana}", "18 'author' is 'ana', not a name and an address [write it as \"Name <name@example.com>\"]");
-    check("services: ../elsewhere", "11 'services' is '../elsewhere', which leads out [write it relative, without '..']");
+    check("commit: {author: ana}",
+          "18 'author' is 'ana', not a name and an address [write it as \"Name <name@example.com>\"]");
+    check("services: ../elsewhere",
+          "11 'services' is '../elsewhere', which leads out [write it relative, without '..']");
     check("layers: /etc", "9 'layers' is '/etc', which is not relative [write it relative, without '..']");
     check("timezone: 1", "11 'timezone' is '1', not a time zone [write it as Europe/Berlin or UTC]");
 }
 
 TEST(SettingsFile, RefusesTemplatesOverUnknownNames) {
     check("branch: sweep/{{layer.name}}/{{svc.name}}",
-          "9 'branch' uses the unknown name 'svc.name' [known: service, layer, vars; a text that itself uses {{ }} begins with {{=<% %>=}}]");
+          "9 'branch' uses the unknown name 'svc.name' [known: service, layer, vars; a text that itself uses {{ }} "
+          "begins with {{=<% %>=}}]");
     check("branch: sweep/{{facts.role}}",
-          "9 'branch' uses the unknown name 'facts.role' [known: service, layer, vars; a text that itself uses {{ }} begins with {{=<% %>=}}]");
+          "9 'branch' uses the unknown name 'facts.role' [known: service, layer, vars; a text that itself uses {{ }} "
+          "begins with {{=<% %>=}}]");
 }
 
 TEST(SettingsFile, RefusesSecretsThemselves) {
@@ -112,26 +122,32 @@ TEST(SettingsFile, RefusesSecretsThemselves) {
     check("forge: {kind: none, token: ghp_abcdef}", "28 'token' holds a secret itself" + hint);
     check("forge: {kind: none, token: \"${GITHUB_TOKEN}x\"}", "28 'token' holds a secret itself" + hint);
     check("notify: [{slack: \"https://hooks.slack.com/services/T0/B0/x\"}]", "18 'slack' holds a secret itself" + hint);
-    check("store: postgresql://me:secret@db/x", "8 'store' holds a secret itself [leave the password out of the address]");
+    check("store: postgresql://me:secret@db/x",
+          "8 'store' holds a secret itself [leave the password out of the address]");
     check("forge: {kind: none, token: {run: gh auth token}}", "");
     check("forge: {kind: none, token: \"${GITHUB_TOKEN}\"}", "");
 }
 
 TEST(SettingsFile, ChecksTheFormOfLaterSections) {
     check("forge: githib", "8 'forge' is 'githib', not one of github, gitlab, gitea, none [did you mean 'github'?]");
-    check("forge: {kind: github, pace: {windows: [\"monday\"]}}", "40 an item of 'windows' is 'monday', not hours of a week [write them as \"mon-thu 09:00-16:00\"]");
+    check("forge: {kind: github, pace: {windows: [\"monday\"]}}",
+          "40 an item of 'windows' is 'monday', not hours of a week [write them as \"mon-thu 09:00-16:00\"]");
     check("agents: {default: claude}", "19 agent 'claude' is not described [add it as `claude: {run: COMMAND}`]");
     check("agents: {claude: {timeout: 15m}}", "18 'run' is missing");
     check("notify: [{about: [blocked]}]", "10 'slack' or 'webhook' is missing");
     check("preflight: [{tls: {host: a}, person: b}]", "13 'tls' and 'person' are both there [leave one of them out]");
-    check("cadence: [{stage: shift}]", "11 'share' is missing [say how much traffic the stage shifts, as in `share: 1%`]");
+    check("cadence: [{stage: shift}]",
+          "11 'share' is missing [say how much traffic the stage shifts, as in `share: 1%`]");
     check("cadence: [{stage: soak}]", "11 'for' is missing [say how long the stage lasts, as in `for: 7d`]");
     check("weekend: 1", "10 'weekend' is '1', not a percentage [write it as 20%]");
     check("weekend: keep", "");
-    check("gates: [{name: e, bad: sum(x)}]", "24 'bad' does not tell the sides apart [select by {{side}}, or say `whole_service: true`]");
+    check("gates: [{name: e, bad: sum(x)}]",
+          "24 'bad' does not tell the sides apart [select by {{side}}, or say `whole_service: true`]");
     check("gates: [{name: e, bad: sum(x), whole_service: true}]", "");
-    check("gates: [{name: e, bad: 'x{{side}}', total: 'y{{side}}', at_most_vs_old: 1.2}]", "73 'at_most_vs_old' is '1.2', not a factor [write it as 1.2x]");
-    check("readiness: [{id: a, ask: b}, {id: a, ask: c}]", "35 readiness criterion 'a' is there twice [the first is in line 2]");
+    check("gates: [{name: e, bad: 'x{{side}}', total: 'y{{side}}', at_most_vs_old: 1.2}]",
+          "73 'at_most_vs_old' is '1.2', not a factor [write it as 1.2x]");
+    check("readiness: [{id: a, ask: b}, {id: a, ask: c}]",
+          "35 readiness criterion 'a' is there twice [the first is in line 2]");
     check("server: acme", "9 'server' is 'acme', not a web address [write it as https://…]");
     check("store: mysql://x", "8 'store' is 'mysql://x', not sqlite:PATH or postgresql://…");
     check("engine: remote", "9 'engine' is 'remote', not local or nats://…");
@@ -148,22 +164,24 @@ cadence: []
 gates: []
 )",
                                    "");
-    EXPECT_EQ(shown(settings.unsupported),
-              "3:15 'forge' gitlab: this build proposes no pull requests [with `forge: none`, `ship` pushes the branches]\n"
-              "2:1 'server': this build keeps its record in the headquarters' folder\n"
-              "6:1 'agents': this build performs no agent steps\n"
-              "7:1 'cadence': this build does not switch traffic\n"
-              "8:1 'gates': this build does not switch traffic\n"
-              "4:8 'store': this build stores in SQLite only [leave it out, or write sqlite:.sweepline/sweepline.db]\n"
-              "5:9 'engine': this build performs runs in its own process only [leave it out, or write local]\n");
+    EXPECT_EQ(
+        shown(settings.unsupported),
+        "3:15 'forge' gitlab: this build proposes no pull requests [with `forge: none`, `ship` pushes the branches]\n"
+        "2:1 'server': this build keeps its record in the headquarters' folder\n"
+        "6:1 'agents': this build performs no agent steps\n"
+        "7:1 'cadence': this build does not switch traffic\n"
+        "8:1 'gates': this build does not switch traffic\n"
+        "4:8 'store': this build stores in SQLite only [leave it out, or write sqlite:.sweepline/sweepline.db]\n"
+        "5:9 'engine': this build performs runs in its own process only [leave it out, or write local]\n");
     EXPECT_EQ(settings.store, "postgresql://db/x");
 }
 
 TEST(SettingsFile, ReportsEverythingAtOnceAndKeepsTheRest) {
-    const Settings settings = read("migration: m\ngoals: x\nshared: [ok/**, ../no]\ntimezone: UTC\ncommit: {sign: true, by: x}\n",
-                                   "2:1 unknown key 'goals' [did you mean 'goal'?]\n"
-                                   "3:17 an item of 'shared' is no pattern of paths: glob '../no': no path has the component '..'\n"
-                                   "5:22 unknown key 'by' [known: author, sign]\n");
+    const Settings settings =
+        read("migration: m\ngoals: x\nshared: [ok/**, ../no]\ntimezone: UTC\ncommit: {sign: true, by: x}\n",
+             "2:1 unknown key 'goals' [did you mean 'goal'?]\n"
+             "3:17 an item of 'shared' is no pattern of paths: glob '../no': no path has the component '..'\n"
+             "5:22 unknown key 'by' [known: author, sign]\n");
     EXPECT_EQ(settings.timezone, "UTC");
     EXPECT_EQ(settings.shared, (std::vector<std::string>{"ok/**"}));
     EXPECT_TRUE(settings.commit_signed);

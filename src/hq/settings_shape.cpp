@@ -9,8 +9,8 @@ using namespace shapes;
 namespace {
 
 Shape team_member() {
-    return members_of({must("name", text()), may("email", text()), may("services_per_day", number()),
-                       may("away", list_of(days()))});
+    return members_of(
+        {must("name", text()), may("email", text()), may("services_per_day", number()), may("away", list_of(days()))});
 }
 
 Shape forge() {
@@ -27,7 +27,8 @@ Shape agents() {
 
 Shape notice() {
     const Shape about = one_of({"blocked", "edge_case", "decision", "gate_failed", "rolled_back"});
-    return members_with_one_of({"slack", "webhook"}, {may("slack", secret()), may("webhook", secret()), may("about", list_of(about))});
+    return members_with_one_of({"slack", "webhook"},
+                               {may("slack", secret()), may("webhook", secret()), may("about", list_of(about))});
 }
 
 /// One of the checks before a switch.
@@ -37,14 +38,12 @@ Shape preflight_check() {
     const Shape http =
         members_of({must("url", template_text()), may("connect_to", template_text()), may("status", count(100))});
     const Shape dns = members_of({must("name", template_text()), may("resolves", truth())});
-    return members_with_one_of({"tls", "http", "dns", "run", "person"},
-                               {may("tls", tls), may("http", http), may("dns", dns), may("run", command()),
-                                may("person", template_text())});
+    return members_with_one_of(
+        {"tls", "http", "dns", "run", "person"},
+        {may("tls", tls), may("http", http), may("dns", dns), may("run", command()), may("person", template_text())});
 }
 
-Shape readiness_criterion() {
-    return members_of({must("id", name()), must("ask", text()), may("due", duration())});
-}
+Shape readiness_criterion() { return members_of({must("id", name()), must("ask", text()), may("due", duration())}); }
 
 Shape stage() {
     return members_of({may("day", weekday()), must("stage", one_of({"preflight", "shift", "observe", "soak"})),
@@ -54,8 +53,7 @@ Shape stage() {
 Shape gate() {
     return members_of({must("name", text()), must("bad", template_text()), may("total", template_text()),
                        may("at_most", percent()), may("at_most_vs_old", factor()), may("requests_min", count(0)),
-                       may("whole_service", truth()),
-                       may("on_fail", one_of({"hold", "previous_share", "rollback"}))});
+                       may("whole_service", truth()), may("on_fail", one_of({"hold", "previous_share", "rollback"}))});
 }
 
 std::vector<MemberShape> about_the_programme() {
@@ -73,15 +71,9 @@ std::vector<MemberShape> about_the_work() {
     return {may("environments", filled(list_of(name()))),
             // Chosen before the first step runs, when there are no facts and outputs yet.
             may("branch", template_over({"service", "layer", "vars"})),
-            may("commit", members_of({may("author", text()), may("sign", truth())})),
-            may("forge", forge()),
-            may("shared", list_of(glob())),
-            may("services", path_below()),
-            may("layers", path_below()),
-            may("server", web_address()),
-            may("store", text()),
-            may("engine", text()),
-            may("agents", agents()),
+            may("commit", members_of({may("author", text()), may("sign", truth())})), may("forge", forge()),
+            may("shared", list_of(glob())), may("services", path_below()), may("layers", path_below()),
+            may("server", web_address()), may("store", text()), may("engine", text()), may("agents", agents()),
             may("notify", list_of(notice()))};
 }
 

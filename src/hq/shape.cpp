@@ -47,13 +47,9 @@ Shape members_with_one_of(std::vector<std::string> one_of, std::vector<MemberSha
     return shape;
 }
 
-Shape map_of(Shape each) {
-    return members_of({}, std::move(each));
-}
+Shape map_of(Shape each) { return members_of({}, std::move(each)); }
 
-Shape list_of(Shape each) {
-    return {.wanted = "a list", .item = std::make_shared<const Shape>(std::move(each))};
-}
+Shape list_of(Shape each) { return {.wanted = "a list", .item = std::make_shared<const Shape>(std::move(each))}; }
 
 Shape filled(Shape shape) {
     shape.filled = true;
@@ -71,9 +67,7 @@ Shape either(Shape one, Shape other) {
     return one;
 }
 
-Shape anything() {
-    return {.wanted = "anything", .anything = true};
-}
+Shape anything() { return {.wanted = "anything", .anything = true}; }
 
 bool keep_what_fits(YamlNode& node, const Shape& shape, std::string_view key, FileProblems& problems) {
     return fits(node, shape, Subject{.key = key}, problems);
@@ -97,17 +91,22 @@ void take(const YamlNode& from, std::string_view key, std::vector<std::string>& 
 }
 
 void take(const YamlNode& from, std::string_view key, bool& into) {
-    if (const YamlNode* node = from.find(key)) into = node->text == "true" || node->text == "True" || node->text == "TRUE";
+    if (const YamlNode* node = from.find(key))
+        into = node->text == "true" || node->text == "True" || node->text == "TRUE";
 }
 
 namespace {
 
 std::string_view sort_words(const YamlNode& node) {
     switch (node.sort) {
-        case YamlNode::Sort::scalar: return is_null(node) ? "empty" : "a text";
-        case YamlNode::Sort::sequence: return "a list";
-        case YamlNode::Sort::mapping: return "named members";
-        case YamlNode::Sort::alias: return "an alias";
+        case YamlNode::Sort::scalar:
+            return is_null(node) ? "empty" : "a text";
+        case YamlNode::Sort::sequence:
+            return "a list";
+        case YamlNode::Sort::mapping:
+            return "named members";
+        case YamlNode::Sort::alias:
+            return "an alias";
     }
     return "?";
 }
@@ -164,7 +163,8 @@ bool has_one(const YamlNode& node, const Shape& shape, FileProblems& problems) {
         if (std::ranges::find(*shape.members, key.text, &MemberShape::key) == shape.members->end()) has_unknown = true;
     }
     if (there.size() > 1)
-        problems.error(node.span, in_quotes(there[0]) + " and " + in_quotes(there[1]) + " are both there", "leave one of them out");
+        problems.error(node.span, in_quotes(there[0]) + " and " + in_quotes(there[1]) + " are both there",
+                       "leave one of them out");
     // An unknown key may be one of them, misspelt, and is reported as that.
     if (there.empty() && !has_unknown) {
         std::string wanted;
@@ -181,7 +181,8 @@ bool members_fit(YamlNode& node, const Shape& shape, FileProblems& problems) {
         problems.error(node.span, in_quotes(each.key) + " is missing");
         complete = false;
     }
-    std::erase_if(node.members, [&](auto& member) { return !member_fits(member.first, member.second, shape, problems); });
+    std::erase_if(node.members,
+                  [&](auto& member) { return !member_fits(member.first, member.second, shape, problems); });
     return complete && std::ranges::all_of(*shape.members, [&](const MemberShape& each) {
                return !each.required || node.find(each.key) != nullptr;
            });
@@ -203,7 +204,8 @@ bool fits(YamlNode& node, const Shape& shape, Subject subject, FileProblems& pro
         case YamlNode::Sort::mapping:
             if (shape.members) return members_fit(node, shape, problems);
             break;
-        case YamlNode::Sort::alias: break;
+        case YamlNode::Sort::alias:
+            break;
     }
     return wrong_sort(node, shape, subject, problems);
 }

@@ -30,7 +30,7 @@ struct Shape {
     std::shared_ptr<const std::vector<MemberShape>> members = nullptr;
     std::shared_ptr<const Shape> rest = nullptr;  ///< of members with any other key
     std::vector<std::string> one_of = {};         ///< keys of which exactly one must be there; empty: no such rule
-    bool filled = false;  ///< a list or members must not be empty
+    bool filled = false;                          ///< a list or members must not be empty
     bool anything = false;
 };
 struct MemberShape {

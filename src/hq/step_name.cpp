@@ -19,8 +19,8 @@ constexpr std::size_t kNumberDigitsMax = 6;
 
 /// A file's name, cut at its dots.
 struct NameParts {
-    std::string_view stem;  ///< `10-find-role`
-    std::string_view kind;  ///< `discover`; empty where there is only one dot
+    std::string_view stem;    ///< `10-find-role`
+    std::string_view kind;    ///< `discover`; empty where there is only one dot
     std::string_view ending;  ///< `sh`; empty where there is no dot
 };
 
@@ -84,12 +84,15 @@ std::vector<std::string> kind_words(StepPlace place) {
 Result<Step> step_of(const NameParts& parts, StepPlace place) {
     const auto named = parse_numbered_name(parts.stem);
     if (!named || named->name.contains('.'))  // a dot would part `{{steps.NAME.KEY}}`
-        return fail(ErrorKind::invalid, "step " + in_quotes(parts.stem) + " has no number and name", std::string(kPattern));
+        return fail(ErrorKind::invalid, "step " + in_quotes(parts.stem) + " has no number and name",
+                    std::string(kPattern));
     if (parts.kind.empty())
-        return fail(ErrorKind::invalid, "step " + in_quotes(parts.stem) + " does not say its kind", std::string(kPattern));
+        return fail(ErrorKind::invalid, "step " + in_quotes(parts.stem) + " does not say its kind",
+                    std::string(kPattern));
     const auto kind = from_word<StepKind>(parts.kind);
     if (!kind)
-        return fail(ErrorKind::invalid, "step " + in_quotes(parts.stem) + " is of the unknown kind " + in_quotes(parts.kind),
+        return fail(ErrorKind::invalid,
+                    "step " + in_quotes(parts.stem) + " is of the unknown kind " + in_quotes(parts.kind),
                     spelling_hint(parts.kind, kind_words(place)));
     if (place == StepPlace::validate && *kind != StepKind::check)
         return fail(ErrorKind::invalid, "step " + in_quotes(parts.stem) + " is no check",
@@ -102,7 +105,8 @@ Result<StepForm> form_of(StepKind kind, std::string_view ending) {
     const bool yaml = ending == "yaml" || ending == "yml";
     if (ending == "md") return StepForm::agent;
     if (kind == StepKind::context)
-        return fail(ErrorKind::invalid, "a context step runs nothing, and is a .md file", "rename it, or make it another kind");
+        return fail(ErrorKind::invalid, "a context step runs nothing, and is a .md file",
+                    "rename it, or make it another kind");
     if (yaml && kind == StepKind::plan)
         return fail(ErrorKind::invalid, "a plan step cannot be built in", "make it a script");
     return yaml ? StepForm::built_in : StepForm::executable;

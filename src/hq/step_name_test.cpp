@@ -17,7 +17,8 @@ void check(std::string_view file, std::string_view expected, StepPlace place = S
     else if (!*step)
         found = "-";
     else
-        found = std::to_string((*step)->number) + ' ' + (*step)->name + ' ' + std::string(to_word((*step)->kind)) + ' ' + std::string(to_word((*step)->form));
+        found = std::to_string((*step)->number) + ' ' + (*step)->name + ' ' + std::string(to_word((*step)->kind)) +
+                ' ' + std::string(to_word((*step)->form));
     EXPECT_EQ(found, expected) << file;
 }
 
@@ -33,7 +34,8 @@ TEST(StepName, SaysNumberNameKindAndForm) {
 }
 
 TEST(StepName, PassesOverOtherFiles) {
-    for (const std::string_view file : {"layer.yaml", "README.md", "lib.sh", ".10-x.change.sh.swp", "10-x.change.sh~", "#10-x.change.sh#", "10-x.change.sh.orig", "Makefile", ""})
+    for (const std::string_view file : {"layer.yaml", "README.md", "lib.sh", ".10-x.change.sh.swp", "10-x.change.sh~",
+                                        "#10-x.change.sh#", "10-x.change.sh.orig", "Makefile", ""})
         check(file, "-");
 }
 
@@ -61,7 +63,8 @@ TEST(NumberedName, PartsAtTheFirstDash) {
     ASSERT_TRUE(named.has_value());
     EXPECT_EQ(named->number, 2);
     EXPECT_EQ(named->name, "service-accounts");
-    for (const std::string_view text : {"", "02", "-a", "a-b", "02-", "02-a b", "0x2-a", "1234567-a"}) EXPECT_FALSE(parse_numbered_name(text).has_value()) << text;
+    for (const std::string_view text : {"", "02", "-a", "a-b", "02-", "02-a b", "0x2-a", "1234567-a"})
+        EXPECT_FALSE(parse_numbered_name(text).has_value()) << text;
 }
 
 }  // namespace

@@ -1,31 +1,27 @@
 #include "hq/template_names.hpp"
 
 #include <string>
+#include <utility>
 
 namespace sweepline {
 
-Object template_names(const Service& service, std::string_view role) {
-    const auto repo = service.repos.find(std::string(role));
-    const bool there = repo != service.repos.end();
-    return {{"name", service.name.value},
-            {"owner", service.owner},
-            {"deputy", service.deputy},
-            {"timezone", service.timezone},
-            {"pager", service.pager},
-            {"chat", service.chat},
-            {"track", to_word(service.track)},
-            {"was", service.was},
-            {"repo", there ? repo->second.url : std::string()},
-            {"path", there ? repo->second.path : std::string()},
-            {"vars", service.vars}};
-}
-
-Object template_names(const Layer& layer) {
-    return {{"name", layer.name.value},
-            {"number", layer.number},
-            {"title", layer.title},
-            {"concern", layer.concern},
-            {"in", layer.in}};
+Object names_from_headquarters(const Service& service, const Layer& layer) {
+    Object repos;
+    for (const auto& [role, repo] : service.repos)
+        repos.emplace_back(role, Object{{"url", repo.url}, {"path", repo.path}});
+    const auto own = service.repos.find(layer.in);
+    Object row{
+        {"name", service.name.value},      {"owner", service.owner},
+        {"deputy", service.deputy},        {"timezone", service.timezone},
+        {"pager", service.pager},          {"chat", service.chat},
+        {"track", to_word(service.track)}, {"path", own == service.repos.end() ? std::string() : own->second.path},
+        {"repos", std::move(repos)},       {"vars", service.vars}};
+    Object column{{"name", layer.name.value},
+                  {"title", layer.title},
+                  {"concern", layer.concern},
+                  {"number", layer.number},
+                  {"in", layer.in}};
+    return {{"service", std::move(row)}, {"layer", std::move(column)}, {"vars", service.vars}};
 }
 
 }  // namespace sweepline

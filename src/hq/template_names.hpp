@@ -6,11 +6,9 @@
 
 namespace sweepline {
 
-/// What templates know about a service, as `{{service.…}}`: name, owner, deputy, timezone, pager, chat, track, was, repo and
-/// path (in role `role`), vars. A text that the headquarters leaves out is empty.
-[[nodiscard]] Object template_names(const Service& service, std::string_view role);
-
-/// What templates know about a layer, as `{{layer.…}}`: name, number, title, concern, in.
-[[nodiscard]] Object template_names(const Layer& layer);
+/// What every template knows of the headquarters: `service` (name, owner, deputy, timezone, pager, chat, track, `path`
+/// in the layer's repository, `repos` by role with `url` and `path`, vars), `layer` (name, title, concern, number, in)
+/// and `vars`. A text that the headquarters leaves out is empty. Runs add what they find out.
+[[nodiscard]] Object names_from_headquarters(const Service& service, const Layer& layer);
 
 }  // namespace sweepline

@@ -26,9 +26,8 @@ std::optional<Error> wrong_with_template(std::string_view text, const std::vecto
         if (std::ranges::find(roots, root) != roots.end()) continue;
         std::string hint = spelling_hint(root, roots);
         hint += "; a text that itself uses {{ }} begins with {{=<% %>=}}";
-        return Error{.kind = ErrorKind::invalid,
-                     .message = "uses the unknown name " + in_quotes(name),
-                     .hint = std::move(hint)};
+        return Error{
+            .kind = ErrorKind::invalid, .message = "uses the unknown name " + in_quotes(name), .hint = std::move(hint)};
     }
     return std::nullopt;
 }

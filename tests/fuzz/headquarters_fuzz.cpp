@@ -88,7 +88,7 @@ void check_import(const Result<Import>& import) {
         CHECK(wrong_with_name(each.name).empty());
         CHECK(!each.repo.empty() && each.repo.front() != '-');
         for (const std::string& text : {each.name, each.repo, each.path, each.owner}) {
-            if (first_bad_utf8(text)) continue;
+            CHECK(!first_bad_utf8(text));
             const auto again = parse_yaml_document("k: " + yaml_scalar(text));
             CHECK(again && again->find("k") != nullptr && again->find("k")->to_value() == Value(text));
         }
