@@ -26,10 +26,9 @@ private:
 
 }  // namespace
 
-Result<YamlNode> parse_json_tree(std::string_view text) {
+YamlNode json_tree(std::string_view text) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     const std::size_t skipped = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    if (auto valid = parse_json(text.substr(skipped)); !valid) return std::unexpected(std::move(valid).error());
     return Walker(text, skipped).value();
 }
 

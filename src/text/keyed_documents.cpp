@@ -14,18 +14,15 @@ Result<KeyedDocuments> parse_keyed(std::string_view text, KeyedFormat format) {
     KeyedDocuments file;
     if (format == KeyedFormat::json) {
         constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-        if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-        file.values.push_back(TRY(parse_json(text)));
+        const std::size_t skipped = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+        file.values.push_back(TRY(parse_json(text.substr(skipped))));
+        file.nodes.push_back(json_tree(text));
         return file;
     }
-    for (const YamlNode& document : TRY(parse_yaml(text))) file.values.push_back(document.to_value());
+    file.nodes = TRY(parse_yaml(text));
+    for (const YamlNode& document : file.nodes) file.values.push_back(document.to_value());
     if (file.values.empty()) file.values.emplace_back();
     return file;
-}
-
-Result<std::vector<YamlNode>> parse_keyed_nodes(std::string_view text, KeyedFormat format) {
-    if (format == KeyedFormat::yaml) return parse_yaml(text);
-    return std::vector{TRY(parse_json_tree(text))};
 }
 
 Result<std::optional<std::size_t>> KeyedDocuments::select(const KeyPath& path) const {

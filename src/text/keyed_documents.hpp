@@ -13,18 +13,17 @@
 
 namespace sweepline {
 
-/// A YAML stream or a JSON text as data: at least one document, null where the text holds none.
+/// A YAML stream or a JSON text.
 struct KeyedDocuments {
-    std::vector<Value> values;
+    std::vector<YamlNode> nodes;  ///< none where a YAML text holds no document
+    std::vector<Value> values;    ///< the same as data; a null where there is no document
 
     /// The document that a key path means: the one that its `document` part names, else the only one that is not
     /// null; nothing when none is what it names, an error when several could be meant.
     [[nodiscard]] Result<std::optional<std::size_t>> select(const KeyPath& path) const;
 };
 
+/// Reads what `parse_yaml` or `parse_json` takes.
 [[nodiscard]] Result<KeyedDocuments> parse_keyed(std::string_view text, KeyedFormat format);
-
-/// The documents as nodes; none where a YAML text holds none.
-[[nodiscard]] Result<std::vector<YamlNode>> parse_keyed_nodes(std::string_view text, KeyedFormat format);
 
 }  // namespace sweepline

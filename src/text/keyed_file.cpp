@@ -27,10 +27,16 @@ Result<> refuse_unwritable(const Value& value, KeyedFormat format);
 Result<> refuse_long_key(std::string_view key, KeyedFormat format);
 bool is_deeper_than(const Value& value, int levels);
 Result<> refuse_rare_line_ends(std::string_view text, KeyedFormat format);
-Result<std::string> with_changes(std::string text, KeyedFormat format, std::size_t document, const Value& from,
-                                 const Value& to, const KeyPath& at);
-Result<std::string> with_change(std::string_view text, KeyedFormat format, std::size_t document,
-                                const ValueChange& change);
+
+/// A file and what stands in it.
+struct KeyedText {
+    std::string_view text;
+    KeyedFormat format;
+    const KeyedDocuments& documents;
+};
+
+Result<std::string> with_changes(const KeyedText& file, std::size_t document, const Value& expected, const KeyPath& at);
+Result<std::string> with_change(const KeyedText& file, std::size_t document, const ValueChange& change);
 Result<std::string> proven(const KeyedDocuments& before, std::string after, KeyedFormat format, std::size_t document,
                            const Value& expected);
 
@@ -73,7 +79,7 @@ Result<std::string> set_value(std::string_view text, KeyedFormat format, const K
     if (is_deeper_than(expected, kNestingMax)) return too_deep();
     if (auto refused = refuse_rare_line_ends(text, format); !refused)
         return std::unexpected(std::move(refused).error());
-    auto changed = with_changes(std::string(text), format, *document, before, expected, at);
+    auto changed = with_changes({.text = text, .format = format, .documents = file}, *document, expected, at);
     if (!changed) return changed;
     return proven(file, std::move(*changed), format, *document, expected);
 }
@@ -88,7 +94,8 @@ Result<std::string> unset_value(std::string_view text, KeyedFormat format, const
     if (!expected) return std::string(text);
     if (auto refused = refuse_rare_line_ends(text, format); !refused)
         return std::unexpected(std::move(refused).error());
-    auto changed = with_change(text, format, *document, {.parts = at.parts, .to = std::nullopt});
+    auto changed = with_change({.text = text, .format = format, .documents = file}, *document,
+                               {.parts = at.parts, .to = std::nullopt});
     if (!changed) return changed;
     return proven(file, std::move(*changed), format, *document, *expected);
 }
@@ -147,13 +154,21 @@ Result<> refuse_unwritable(const Value& value, KeyedFormat format) {
     return {};
 }
 
-/// The changes from one whole value of a document to another, made one after the other.
-Result<std::string> with_changes(std::string text, KeyedFormat format, std::size_t document, const Value& from,
-                                 const Value& to, const KeyPath& at) {
-    auto changes = changes_between(from, to, {});
+/// The text with the changes from one whole value of a document to another, made one after the other.
+Result<std::string> with_changes(const KeyedText& file, std::size_t document, const Value& expected,
+                                 const KeyPath& at) {
+    auto changes = changes_between(file.documents.values[document], expected, {});
     if (changes.size() > kChangesMax)
-        changes = {{.parts = at.parts, .to = *find(to, {.document = {}, .parts = at.parts})}};
-    for (const ValueChange& change : changes) text = TRY(with_change(text, format, document, change));
+        changes = {{.parts = at.parts, .to = *find(expected, {.document = {}, .parts = at.parts})}};
+    std::string text(file.text);
+    for (const ValueChange& change : changes) {
+        if (&change == &changes.front()) {
+            text = TRY(with_change(file, document, change));
+        } else {
+            const auto documents = TRY(parse_keyed(text, file.format));
+            text = TRY(with_change({.text = text, .format = file.format, .documents = documents}, document, change));
+        }
+    }
     return text;
 }
 
@@ -226,13 +241,13 @@ std::string with_first_document(std::string_view text, const Value& value, const
     return out + added + (ends_in_newline ? newline : "");
 }
 
-Result<std::string> with_change(std::string_view text, KeyedFormat format, std::size_t document,
-                                const ValueChange& change) {
-    const auto documents = TRY(parse_keyed_nodes(text, format));
-    const Layout layout = layout_of(text, documents);
-    if (documents.empty()) return with_first_document(text, TRY(wrapped(*change.to, change.parts)), layout);
-    const EditedText file{.text = text, .format = format, .layout = layout};
-    return with_edits(text, TRY(edits_for(file, documents[document], change)));
+Result<std::string> with_change(const KeyedText& file, std::size_t document, const ValueChange& change) {
+    const auto& nodes = file.documents.nodes;
+    const Layout layout = layout_of(file.text, nodes);
+    if (nodes.empty() && change.to)
+        return with_first_document(file.text, TRY(wrapped(*change.to, change.parts)), layout);
+    const EditedText edited{.text = file.text, .format = file.format, .layout = layout};
+    return with_edits(file.text, TRY(edits_for(edited, nodes[document], change)));
 }
 
 /// Hands out `after` only when it says what it should: every other document the same, and this one as expected.

@@ -19,11 +19,11 @@ constexpr int kChangesEach = 6;
 /// Writes random files; the same seed, the same files.
 class Author {
 public:
-    explicit Author(std::uint32_t seed) : random_(seed) {
-        newline_ = chance(20) ? "\r\n" : "\n";
-        step_ = std::array<std::size_t, 3>{1, 2, 4}[below(3)];
-        indents_lists_ = chance(50);
-    }
+    explicit Author(std::uint32_t seed)
+        : random_(seed),
+          newline_(chance(20) ? "\r\n" : "\n"),
+          step_(std::array<std::size_t, 3>{1, 2, 4}[below(3)]),
+          indents_lists_(chance(50)) {}
 
     std::size_t below(std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_); }
     bool chance(std::size_t percent) { return below(100) < percent; }
@@ -233,7 +233,8 @@ void check_set(std::string_view text, KeyedFormat format, const KeyPath& path, c
     if (!was && !std::holds_alternative<KeyPath::Index>(path.parts.back())) {
         const auto back = unset_value(*changed, format, path);
         ASSERT_TRUE(back);
-        EXPECT_TRUE(is_same(**value_at(*back, format, {.document = path.document, .parts = {}}), *whole));
+        const auto is = *value_at(*back, format, {.document = path.document, .parts = {}});
+        EXPECT_TRUE(whole && is && is_same(*is, *whole));
         EXPECT_EQ(comments_in(text), comments_in(*back));
     }
 }

@@ -7,7 +7,7 @@ namespace {
 
 TEST(Spelling, nearest_counts_edits_and_swaps) {
     const std::vector<std::string> known{"identity", "connectivity", "security"};
-    const auto check = [&](std::string_view word, std::optional<std::string> near) {
+    const auto check = [&](std::string_view word, const std::optional<std::string>& near) {
         EXPECT_EQ(nearest(word, known), near) << word;
     };
     check("identity", "identity");

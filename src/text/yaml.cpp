@@ -72,7 +72,7 @@ private:
     Events events_;
     std::vector<Level> open_;
     std::vector<YamlNode> documents_;
-    std::optional<YamlNode> root_;
+    YamlNode root_;
     std::size_t document_begin_ = 0;
     AliasCount aliases_;
 };
@@ -156,7 +156,7 @@ Result<> Builder::take(const yaml_event_t& event) {
             begin_document(event);
             return {};
         case YAML_DOCUMENT_END_EVENT:
-            documents_.push_back(*std::exchange(root_, std::nullopt));
+            documents_.push_back(std::exchange(root_, {}));
             return resolve_aliases(documents_.back(), aliases_);
         case YAML_ALIAS_EVENT: {
             YamlNode node;

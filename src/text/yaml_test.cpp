@@ -138,13 +138,15 @@ TEST(Yaml, limits_nesting_and_bombs) {
 
     std::string bomb = "a0: &a0 x\n";
     std::string chain = "a0: &a0 [x]\n";
+    const auto number = [](int i) { return std::to_string(i); };
+    const auto add = [](std::string& to, std::initializer_list<std::string_view> parts) {
+        for (const std::string_view part : parts) to += part;
+    };
     for (int i = 1; i < 40; ++i) {
-        const std::string before = "*a" + std::to_string(i - 1);
-        const std::string head = "a" + std::to_string(i) + ": &a" + std::to_string(i);
-        bomb += head + " [" + before + "," + before + "," + before + "," + before + "]\n";
+        const std::string before = "*a" + number(i - 1);
+        add(bomb, {"a", number(i), ": &a", number(i), " [", before, ",", before, ",", before, ",", before, "]\n"});
     }
-    for (int i = 1; i < 200; ++i)
-        chain += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
+    for (int i = 1; i < 200; ++i) add(chain, {"a", number(i), ": &a", number(i), " [*a", number(i - 1), "]\n"});
     check_refused(bomb, "aliases stand for more than 100000 nodes at 9:22");
     check_refused(chain, "nesting is deeper than 100 once aliases are followed at 100:11");
     std::string many = "a: &a 1\nb:\n";
@@ -230,8 +232,9 @@ TEST(Yaml, reads_ten_thousand_services_in_time) {
     std::string text = "# all of them\n";
     for (int i = 0; i < 10'000; ++i) {
         const std::string n = std::to_string(i);
-        text += "- name: service-" + n + "\n  repo: git@github.com:acme/service-" + n + ".git\n  owner: team-" +
-                std::to_string(i % 40) + "\n  vars: {port: 8080, namespace: books}\n  also: [{infra: modules/db/**}]\n";
+        text.append("- name: service-").append(n).append("\n  repo: git@github.com:acme/service-").append(n);
+        text.append(".git\n  owner: team-").append(std::to_string(i % 40));
+        text.append("\n  vars: {port: 8080, namespace: books}\n  also: [{infra: modules/db/**}]\n");
     }
     const auto begin = std::chrono::steady_clock::now();
     const auto documents = parse_yaml(text);

@@ -62,13 +62,14 @@ private:
 };
 
 std::vector<std::string_view> bytes_outside(std::string_view text, KeyedFormat format, const KeyPath& path) {
-    const auto documents = parse_keyed_nodes(text, format);
-    const auto chosen = parse_keyed(text, format)->select(path);
-    CHECK(documents.has_value() && chosen.has_value());
+    const auto documents = parse_keyed(text, format);
+    CHECK(documents.has_value());
+    const auto chosen = documents->select(path);
+    CHECK(chosen.has_value());
     std::vector<std::string_view> found;
     const std::span<const KeyPath::Part> parts = path.parts;
-    for (std::size_t i = 0; i < documents->size(); ++i)
-        Outside(text, found).collect((*documents)[i], *chosen == i ? &parts : nullptr);
+    for (std::size_t i = 0; i < documents->nodes.size(); ++i)
+        Outside(text, found).collect(documents->nodes[i], *chosen == i ? &parts : nullptr);
     return found;
 }
 
