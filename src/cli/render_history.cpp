@@ -20,7 +20,7 @@ std::string render_history(const HistoryReply& reply, const Page& page) {
     std::vector<TableRow> rows;
     for (const HistoryEntry& entry : reply.entries) {
         const std::string at = page.width >= kRoomForExactTime ? exact_time(page, entry.at) : ago(page, entry.at);
-        rows.push_back({{at, Ink::quiet}, {entry.actor, Ink::quiet}, {entry.text}});
+        rows.push_back({{at, Ink::quiet}, {entry.actor, Ink::quiet}, {entry.service}, {entry.layer}, {entry.text}});
     }
     std::string out = draw_table(page, rows);
     if (reply.more) out += painted(page, Ink::quiet, "Older events are left out: --limit N shows more.") + "\n";

@@ -93,7 +93,8 @@ std::string render_ship(const ShipReply& reply, const Page& page) {
 
     std::string said = fmt::format("{} pushed in {}", counted(pushed, "branch", "branches"), lasted(reply.millis));
     if (reply.dry_run)
-        said = fmt::format("would push {} (dry run)", counted(static_cast<std::int64_t>(reply.rows.size()), "branch", "branches"));
+        said = fmt::format("would push {} (dry run)",
+                           counted(static_cast<std::int64_t>(reply.rows.size()), "branch", "branches"));
     if (reply.rows.empty()) said = "nothing to ship: no branch was swept";
     std::string out = headline(page, reply.layer, said);
     if (!groups.empty()) out += "\n";

@@ -177,11 +177,10 @@ TEST(Render, Run) {
 
 TEST(Render, HistoryAndBlockers) {
     check("history",
-          HistoryReply{
-              .entries = {{7, minutes_before(3), "ana", "blocked", "payments", "identity",
-                           "payments at identity is blocked: waiting for the OIDC provider in account 4411"},
-                          {6, minutes_before(4000), "ben", "layer_closed", "", "connectivity", "connectivity closed"}},
-              .more = true});
+          HistoryReply{.entries = {{7, minutes_before(3), "ana", "blocked", "payments", "identity",
+                                    "blocked: waiting for the OIDC provider in account 4411"},
+                                   {6, minutes_before(4000), "ben", "layer_closed", "", "connectivity", "closed"}},
+                       .more = true});
     check("history_none", HistoryReply{.entries = {}});
     check("blockers",
           BlockersReply{.groups = {{"waiting for the OIDC provider in account 4411",

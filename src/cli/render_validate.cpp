@@ -84,7 +84,8 @@ std::string render_close(const CloseReply& reply, const Page& page) {
     }
     if (!reply.waived.empty()) out += "by waiver\n";
     for (const std::string& each : reply.waived) out += bullet(page, each);
-    if (reply.closed && !reply.next_layer.empty()) out += next_steps(page, {"sweepline layer show " + reply.next_layer});
+    if (reply.closed && !reply.next_layer.empty())
+        out += next_steps(page, {"sweepline layer show " + reply.next_layer});
     return out;
 }
 
