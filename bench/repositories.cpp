@@ -1,5 +1,7 @@
 // Makes the repositories that the benchmarks sweep: bench_repositories FOLDER COUNT
 
+#include <git2.h>
+
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -14,6 +16,7 @@ int main(int argc, char** argv) try {
         std::fputs("usage: bench_repositories FOLDER COUNT\n", stderr);
         return 2;
     }
+    git_libgit2_init();
     sweepline::bench::make_repositories(argv[1], count);
     return 0;
 } catch (const std::exception& error) {
