@@ -155,6 +155,7 @@ void fold(Cell& cell, const CellAssigned& event) { cell.assignee = event.to; }
 
 void fold(Cell& cell, const DecisionRecorded& event) {
     if (event.decision != "waiver") return;
+    forget_trouble(cell);
     cell.marks.add(Mark::waived);
     cell.waived_until = event.until;
     cell.note = event.because;
@@ -210,7 +211,8 @@ void judge_merged(Cell& cell, const Validated& event) {
         return;
     }
     if (event.detector == "found" && cell.status == Status::done) {
-        cell.marks.add(Mark::stale);
+        // Where a waiver holds, the old form did not come back: it never went.
+        if (!cell.marks.has(Mark::waived)) cell.marks.add(Mark::stale);
         return;
     }
     if (event.detector == "found" || event.checks == "fail") cell.marks.drop(Mark::validated);
@@ -226,11 +228,12 @@ void judge_live(Cell& cell, const Validated& event) {
         cell.marks.add(Mark::live);
 }
 
-/// Whether what was found says anything new: where the change waits to be merged, or its run failed, base must lack it.
+/// Whether what was found says anything new: where the change waits to be merged, its run failed, or a waiver lets it
+/// pass, base must lack it.
 bool is_news(const Cell& cell, const Validated& event) {
     const bool lacks = event.detector == "found" || (event.detector.empty() && event.checks == "fail");
     const bool waits = (cell.marks.has(Mark::swept) || cell.marks.has(Mark::opened)) && !cell.marks.has(Mark::merged);
-    return !(lacks && (waits || cell.marks.has(Mark::failed)));
+    return !(lacks && (waits || cell.marks.has(Mark::failed) || cell.marks.has(Mark::waived)));
 }
 
 std::string joined(const std::vector<std::string>& clauses) {

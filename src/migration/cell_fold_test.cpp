@@ -275,6 +275,8 @@ TEST(Cell, IsWhatAPersonSays) {
     check("waive", "done waived (ends in May)");
     check("waive set/begun", "in_progress (ends in May)");
     check("waive set/new", "not_started");
+    check("run failed waive", "done waived (ends in May)");
+    check("waive judged/found", "done waived (ends in May)");
     check("serial", "not_started");
     check("run failed set/new", "not_started");
     check("run failed set/done", "done");
