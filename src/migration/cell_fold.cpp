@@ -224,7 +224,7 @@ void judge_live(Cell& cell, const Validated& event) {
     for (const std::string& environment : event.live) add_once(cell.live_in, environment);
     if (!event.not_live.empty())
         cell.marks.drop(Mark::live);
-    else if (!event.live.empty())
+    else if (event.live_everywhere)
         cell.marks.add(Mark::live);
 }
 

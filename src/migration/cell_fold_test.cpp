@@ -98,7 +98,8 @@ std::map<std::string, Happening> judged_words() {
                                   .because = {"lacks b"},
                                   .branch = "b"}},
         {"live/preprod", Validated{.service = kService, .layer = kLayer, .tree = "t", .live = {"preprod"}}},
-        {"live/prod", Validated{.service = kService, .layer = kLayer, .tree = "t", .live = {"prod"}}},
+        {"live/prod",
+         Validated{.service = kService, .layer = kLayer, .tree = "t", .live = {"prod"}, .live_everywhere = true}},
         {"dead/prod", Validated{.service = kService,
                                 .layer = kLayer,
                                 .tree = "t",
@@ -256,7 +257,8 @@ TEST(Cell, ADoneCellIsNotReopenedByWhatIsFound) {
 }
 
 TEST(Cell, IsLiveWhereItsEnvironmentsPass) {
-    check("run swept ship merged live/preprod", "in_progress swept opened merged live");
+    check("run swept ship merged live/preprod", "in_progress swept opened merged");
+    check("run swept ship merged live/preprod live/prod", "in_progress swept opened merged live");
     check("run swept ship merged dead/prod", "in_progress swept opened merged (prod: 503)");
     check("run swept ship merged live/prod dead/prod", "in_progress swept opened merged (prod: 503)");
     EXPECT_EQ(cell_after("live/preprod live/prod live/prod").live_in, (std::vector<std::string>{"preprod", "prod"}));

@@ -41,18 +41,22 @@ bool waiver_holds(const Cell& cell, Instant now) {
     return cell.marks.has(Mark::waived) && (!cell.waived_until || *cell.waived_until > now);
 }
 
+/// Whether every environment has passed: now, or before and not failed now.
+bool live_everywhere(const Cell& cell, const std::vector<std::string>& environments, const Sight& sight) {
+    const auto in = [](const std::vector<std::string>& list, const std::string& word) {
+        return std::find(list.begin(), list.end(), word) != list.end();
+    };
+    return std::all_of(environments.begin(), environments.end(), [&](const std::string& environment) {
+        return in(sight.live, environment) || (in(cell.live_in, environment) && !in(sight.not_live, environment));
+    });
+}
+
 /// Whether what was found is all that the layer demands of a done cell.
 bool meets_demand(const Cell& cell, const Layer& layer, const std::vector<std::string>& environments,
                   const Sight& sight) {
     const bool judged = sight.old_form.has_value() || sight.checks.has_value();
     const bool holds = judged && !sight.old_form.value_or(false) && sight.checks.value_or(true) && !sight.inconclusive;
-    const auto is_live = [&](const std::string& environment) {
-        const auto in = [&](const std::vector<std::string>& list) {
-            return std::find(list.begin(), list.end(), environment) != list.end();
-        };
-        return in(sight.live) || (in(cell.live_in) && !in(sight.not_live));
-    };
-    const bool live = std::all_of(environments.begin(), environments.end(), is_live);
+    const bool live = live_everywhere(cell, environments, sight);
     switch (layer.demand()) {
         case Demand::validated:
             return holds;
@@ -186,6 +190,7 @@ std::vector<Happening> validated(const Migration& now, const Service& service, c
     found.not_applicable = sight.not_applicable;
     found.branch = sight.branch;
     const bool worked = cell.version > 0;
+    found.live_everywhere = !found.live.empty() && live_everywhere(cell, environments, sight);
     found.done = sight.branch.empty() && !sight.not_applicable && meets_demand(cell, layer, environments, sight);
     if (!worked && !found.done && !sight.not_applicable) return {};
     return {found};

@@ -212,8 +212,9 @@ struct Validated {
     std::vector<std::string> not_live = {};  ///< environments that failed now
     std::vector<std::string> because = {};   ///< each failure in a clause
     bool not_applicable = false;
-    std::string branch = {};  ///< set when a branch was judged rather than base
-    bool done = false;        ///< whether the cell now has all the evidence that its layer demands
+    std::string branch = {};       ///< set when a branch was judged rather than base
+    bool live_everywhere = false;  ///< whether every environment has passed by now, this time or before
+    bool done = false;             ///< whether the cell now has all the evidence that its layer demands
     template <class F>
     void fields(F& f) {
         f.required("service", service, "service");
@@ -227,6 +228,7 @@ struct Validated {
         f.optional("because", because, "what failed");
         f.optional("not_applicable", not_applicable, "whether applies_to is false");
         f.optional("branch", branch, "branch judged instead of base");
+        f.optional("live_everywhere", live_everywhere, "whether every environment has passed by now");
         f.optional("done", done, "whether that is all the layer demands");
     }
     friend bool operator==(const Validated&, const Validated&) = default;
