@@ -123,14 +123,14 @@ std::vector<std::string> story_of(const GridReply& grid, std::int64_t repositori
             under_way.push_back(layer.layer);
     }
     const auto serial = std::ranges::count_if(grid.rows, [](const GridRow& row) { return row.track == "serial"; });
-    return {
-        std::to_string(repositories) + " git repositories hold the services and their Terraform; " +
-            std::to_string(serial) + " services do not fit the layers and go on their own",
-        "closed: " + listed(closed, closed.size()),
-        "under way: " + listed(under_way, under_way.size()),
-        std::to_string(blocked) + " cells are blocked, and " + std::to_string(failed) + " runs failed, for a reason",
-        "the runs, commits, branches and merges are real; only their dates were moved into the last two weeks",
-        std::string("you are ") + kPlayer + " there: hq/.git/config says so"};
+    return {std::to_string(repositories) + " git repositories hold the services and their Terraform; " +
+                std::to_string(serial) + " services do not fit the layers and go on their own",
+            "closed: " + listed(closed, closed.size()),
+            "under way: " + listed(under_way, under_way.size()),
+            std::to_string(blocked) + " cells are blocked and " + std::to_string(failed) +
+                " runs failed, each for a reason that `sweepline explain` tells",
+            "the runs, commits, branches and merges are real; only their dates were moved into the last two weeks",
+            std::string("you are ") + kPlayer + " there: hq/.git/config says so"};
 }
 
 std::vector<std::string> next_of(const std::string& folder) {
