@@ -167,7 +167,7 @@ Result<DemoReply> run(App& app, const Caller& /*caller*/, const Demo& request) {
     const auto entries = TRY(read_demo_story(example / "story.yaml"));
     TRY(DemoStory(inner, clock, today, git).tell(entries, [&](std::size_t done) {
         if (app.on_progress)
-            app.on_progress({.doing = "migrating",
+            app.on_progress({.doing = "telling its story",
                              .done = static_cast<std::int64_t>(done),
                              .total = static_cast<std::int64_t>(entries.size())});
     }));
