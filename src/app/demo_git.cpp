@@ -55,12 +55,19 @@ Result<std::string> DemoGit::run(const std::filesystem::path& folder, const std:
 std::string DemoGit::stream_of(const std::vector<Commit>& commits) {
     std::string stream;
     for (const Commit& commit : commits) {
-        const std::string who = commit.act.who.name + " <" + commit.act.who.email + "> " + seconds_of(commit.act.when);
-        stream += "commit refs/heads/" + commit.branch + "\nauthor " + who + " +0000\ncommitter " + who + " +0000\n";
+        const std::string who =
+            commit.act.who.name + " <" + commit.act.who.email + "> " + seconds_of(commit.act.when) + " +0000";
+        stream.append("commit refs/heads/").append(commit.branch).append("\n");
+        for (const char* role : {"author ", "committer "}) stream.append(role).append(who).append("\n");
         stream += counted_bytes(commit.message + "\n");
         if (!commit.onto.empty()) stream += "from " + commit.onto + "\n";
         for (const auto& [path, bytes] : commit.files)
-            stream += "M " + std::string(mode_of(bytes)) + " inline " + path + "\n" + counted_bytes(bytes);
+            stream.append("M ")
+                .append(mode_of(bytes))
+                .append(" inline ")
+                .append(path)
+                .append("\n")
+                .append(counted_bytes(bytes));
     }
     return stream;
 }

@@ -121,19 +121,20 @@ Result<> DemoStory::ask(const StoryEntry& entry) {
     const std::string text = TRY(render(to_json(entry.with), Object{{"in_30_days", day_of(until)}}));
     Value request = TRY(parse_json(text));
     const Caller caller{entry.by, true};
-    if (entry.services.empty()) {
-        TRY(use_case->perform(app_, caller, request));
-        return {};
-    }
-    for (const std::string& service : entry.services) {
-        request.set("service", service);
-        TRY(while_doing(use_case->perform(app_, caller, request), entry.act + " " + service));
-        clock_.move_to(minutes_later(clock_.now(), 1));
+    const std::vector<std::string> once{std::string()};
+    for (const std::string& service : entry.services.empty() ? once : entry.services) {
+        if (!service.empty()) request.set("service", service);
+        auto asked = use_case->perform(app_, caller, request);
+        if (!asked) {
+            asked.error().doing.push_back("asking `" + entry.act + "` of " + (service.empty() ? "all" : service));
+            return std::unexpected(std::move(asked).error());
+        }
+        if (!service.empty()) clock_.move_to(minutes_later(clock_.now(), 1));
     }
     return {};
 }
 
-Result<> DemoStory::merge(const StoryEntry::Merge& merge) {
+Result<> DemoStory::merge(const StoryMerge& merge) {
     std::map<std::string, std::vector<ShippedBranch>> by_repository;
     for (const std::string& service : merge.services) {
         ShippedBranch branch = TRY(shipped_branch(app_, service, merge.layer));
@@ -154,7 +155,7 @@ Result<> DemoStory::merge(const StoryEntry::Merge& merge) {
     return {};
 }
 
-Result<> DemoStory::commit(const StoryEntry& entry, const StoryEntry::Commit& commit) {
+Result<> DemoStory::commit(const StoryEntry& entry, const StoryCommit& commit) {
     const Headquarters& headquarters = TRY(app_.headquarters())->headquarters;
     const Service& service = *TRY(find_service(headquarters, ServiceName(commit.service)));
     const auto place = service.repos.find(commit.in);
@@ -179,7 +180,7 @@ Result<> DemoStory::commit(const StoryEntry& entry, const StoryEntry::Commit& co
     return {};
 }
 
-Result<> DemoStory::revert(const StoryEntry& entry, const StoryEntry::Revert& revert) {
+Result<> DemoStory::revert(const StoryEntry& entry, const StoryRevert& revert) {
     const ShippedBranch branch = TRY(shipped_branch(app_, revert.service, revert.layer));
     const DemoGit::Act act{demo_signature(entry.by), clock_.now()};
     TRY(git_.run(branch.place.url, {"revert", "--no-commit", branch.shipment.commit}, act));

@@ -44,31 +44,31 @@ const Caller kAna{"ana", true};
 class DemoTest : public ::testing::Test {
 protected:
     static void SetUpTestSuite() {
-        folder_ = std::make_unique<TestFolder>();
-        write_file(*folder_ / "sweepline-demo/.sweepline-demo", "an earlier one\n");
-        write_file(*folder_ / "sweepline-demo/services/stray/file", "of an earlier one\n");
-        App app(around(folder_->path()), clock_);
+        made_in = std::make_unique<TestFolder>();
+        write_file(*made_in / "sweepline-demo/.sweepline-demo", "an earlier one\n");
+        write_file(*made_in / "sweepline-demo/services/stray/file", "of an earlier one\n");
+        App app(around(made_in->path()), system_clock);
         auto made = run(app, kAna, Demo{});
         ASSERT_TRUE(made) << made.error().message << (made.error().doing.empty() ? "" : made.error().doing.back());
-        reply_ = std::make_unique<DemoReply>(std::move(*made));
+        reply = std::make_unique<DemoReply>(std::move(*made));
     }
     static void TearDownTestSuite() {
-        reply_.reset();
-        folder_.reset();
+        reply.reset();
+        made_in.reset();
     }
     void SetUp() override {
-        if (!reply_) GTEST_SKIP() << "the demo was not made";
-        app_ = std::make_unique<App>(around(headquarters(), headquarters()), clock_);
+        if (!reply) GTEST_SKIP() << "the demo was not made";
+        app_ = std::make_unique<App>(around(headquarters(), headquarters()), system_clock);
     }
-    static fs::path headquarters() { return *folder_ / "sweepline-demo/hq"; }
+    static fs::path headquarters() { return *made_in / "sweepline-demo/hq"; }
     template <class Request>
     auto ask(const Request& request) {
         return need(run(*app_, kAna, request));
     }
 
-    static inline std::unique_ptr<TestFolder> folder_;
-    static inline std::unique_ptr<DemoReply> reply_;
-    static inline SystemClock clock_;
+    static inline std::unique_ptr<TestFolder> made_in;
+    static inline std::unique_ptr<DemoReply> reply;
+    static inline SystemClock system_clock;
     std::unique_ptr<App> app_;
 };
 
@@ -115,17 +115,17 @@ TEST_F(DemoTest, shows_a_migration_half_way) {
 }
 
 TEST_F(DemoTest, answers_what_it_made) {
-    EXPECT_EQ(reply_->services, 21);
-    EXPECT_EQ(reply_->layers, 14);
-    EXPECT_EQ(reply_->grid->rows.size(), 21U);
-    EXPECT_EQ(reply_->next.front(), "cd sweepline-demo/hq");
-    EXPECT_EQ(reply_->folder, (folder_->path() / "sweepline-demo").string());
+    EXPECT_EQ(reply->services, 21);
+    EXPECT_EQ(reply->layers, 14);
+    EXPECT_EQ(reply->grid->rows.size(), 21U);
+    EXPECT_EQ(reply->next.front(), "cd sweepline-demo/hq");
+    EXPECT_EQ(reply->folder, (made_in->path() / "sweepline-demo").string());
     EXPECT_EQ(app_->local_caller().name, "ana");
     EXPECT_TRUE(app_->local_caller().in_team);
 }
 
 TEST_F(DemoTest, replaces_what_an_earlier_one_left) {
-    EXPECT_FALSE(fs::exists(folder_->path() / "sweepline-demo/services/stray"));
+    EXPECT_FALSE(fs::exists(made_in->path() / "sweepline-demo/services/stray"));
 }
 
 TEST_F(DemoTest, has_nothing_to_complain_about) {
