@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -320,14 +321,11 @@ TEST(LoadHeadquarters, NeedsAFolderAndSettings) {
 TEST(LoadHeadquarters, ReadsTenThousandServices) {
     const ScratchFolder folder;
     folder.write("hq/migration.yaml", "migration: x\n");
-    std::string text;
-    for (int i = 0; i < 10'000; ++i) {
-        const std::string number = std::to_string(i);
-        text += "- name: service-" + number + "\n  repo: git@github.com:acme/service-" + number +
-                ".git\n  owner: team-" + std::to_string(i % 40) +
-                "\n  vars: {port: " + std::to_string(8000 + i % 1000) + ", namespace: ns-" + number + "}\n";
-    }
-    folder.write("hq/services.yaml", text);
+    std::ostringstream text;
+    for (int i = 0; i < 10'000; ++i)
+        text << "- name: service-" << i << "\n  repo: git@github.com:acme/service-" << i << ".git\n  owner: team-"
+             << i % 40 << "\n  vars: {port: " << 8000 + i % 1000 << ", namespace: ns-" << i << "}\n";
+    folder.write("hq/services.yaml", text.str());
     EXPECT_EQ(load(folder, "").services.size(), 10'000U);
 }
 
