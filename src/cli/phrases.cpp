@@ -30,7 +30,6 @@ microseconds local_micros(const Page& page, Instant at) {
 std::string date_of(const Page& page, Instant at) { return exact_time(page, at).substr(0, 10); }
 
 std::string distance_in_words(std::int64_t micros) {
-    if (micros < kMinute) return fmt::format("{} s", micros / kSecond);
     if (micros < kHour) return fmt::format("{} min", micros / kMinute);
     if (micros < kDay) return fmt::format("{} h", micros / kHour);
     return counted(micros / kDay, "day");
@@ -73,10 +72,10 @@ std::string exact_time(const Page& page, Instant at) {
 std::string ago(const Page& page, Instant at) {
     const std::int64_t since = page.now.micros - at.micros;
     if (since < 0) {
-        if (-since < 2 * kSecond) return "just now";
+        if (-since < kMinute) return "just now";
         return -since < 7 * kDay ? "in " + distance_in_words(-since) : date_of(page, at);
     }
-    if (since < 2 * kSecond) return "just now";
+    if (since < kMinute) return "just now";
     if (since < kDay) return distance_in_words(since) + " ago";
     const auto today = floor<days>(local_micros(page, page.now));
     const auto then = floor<days>(local_micros(page, at));

@@ -5,6 +5,7 @@
 
 #include "app/use_case.hpp"
 #include "cli/page.hpp"
+#include "cli/table.hpp"
 
 namespace sweepline {
 
@@ -51,6 +52,10 @@ struct GridDrawing {
 [[nodiscard]] std::string render_ship(const ShipReply& reply, const Page& page);
 [[nodiscard]] std::string render_validate(const ValidateReply& reply, const Page& page);
 [[nodiscard]] std::string render_close(const CloseReply& reply, const Page& page);
+/// What is known of a cell, label by label, for tables that say more.
+[[nodiscard]] std::vector<TableRow> rows_of(const CellView& cell, const Page& page);
+/// `payments at identity: in progress (opened)` on a line.
+[[nodiscard]] std::string line_of(const CellView& cell, const Page& page);
 [[nodiscard]] std::string render_cell(const CellView& reply, const Page& page);
 [[nodiscard]] std::string render_walk(const WalkReply& reply, const Page& page);
 [[nodiscard]] std::string render_explain(const ExplainReply& reply, const Page& page);

@@ -11,34 +11,34 @@
 
 namespace sweepline {
 
-namespace {
-
-std::string cell_line(const CellView& cell, const Page& page) {
+std::string line_of(const CellView& cell, const Page& page) {
     return painted(page, Ink::strong, shown(page, cell.service)) + " at " +
            painted(page, Ink::strong, shown(page, cell.layer)) + ": " + status_words(page, cell.status, cell.marks) +
            "\n";
 }
 
-}  // namespace
-
-std::string render_cell(const CellView& reply, const Page& page) {
+std::vector<TableRow> rows_of(const CellView& cell, const Page& page) {
     std::vector<TableRow> rows;
     const auto add = [&](const char* label, const std::string& text, Ink ink = Ink::plain) {
         if (!text.empty()) rows.push_back({{label, Ink::quiet}, {text, ink}});
     };
-    add("blocked by", reply.blocker, Ink::bad);
-    add("to act", reply.blocker_owner);
-    add("because", reply.note);
-    add("assigned to", reply.assignee);
-    if (reply.changed_at != Instant{}) {
-        const std::string by = reply.changed_by.empty() ? std::string() : " by " + reply.changed_by;
-        add("changed", when(page, reply.changed_at) + by);
+    add("blocked by", cell.blocker, Ink::bad);
+    add("to act", cell.blocker_owner);
+    add("because", cell.note);
+    add("assigned to", cell.assignee);
+    if (cell.changed_at != Instant{}) {
+        const std::string by = cell.changed_by.empty() ? std::string() : " by " + cell.changed_by;
+        add("changed", when(page, cell.changed_at) + by);
     }
-    return cell_line(reply, page) + draw_table(page, rows, 2);
+    return rows;
+}
+
+std::string render_cell(const CellView& reply, const Page& page) {
+    return line_of(reply, page) + draw_table(page, rows_of(reply, page), 2);
 }
 
 std::string render_walk(const WalkReply& reply, const Page& page) {
-    std::string out = cell_line(reply.cell, page);
+    std::string out = line_of(reply.cell, page);
     if (!reply.title.empty()) out += shown(page, reply.title) + "\n";
     out += "\n";
     std::vector<TableRow> rows;

@@ -39,12 +39,11 @@ std::string latest(const Page& page, const std::vector<HistoryEntry>& entries) {
 }  // namespace
 
 std::string render_explain(const ExplainReply& reply, const Page& page) {
-    std::string out = render_cell(reply.cell, page);
-    std::vector<TableRow> rows;
-    if (!reply.layer_title.empty()) rows.push_back({{"layer", Ink::quiet}, {reply.layer_title}});
+    std::vector<TableRow> rows = rows_of(reply.cell, page);
     if (!reply.owner.empty()) rows.push_back({{"owner", Ink::quiet}, {reply.owner}});
+    if (!reply.layer_title.empty()) rows.push_back({{"layer", Ink::quiet}, {reply.layer_title}});
     if (!reply.demand.empty()) rows.push_back({{"demands", Ink::quiet}, {reply.demand}});
-    out += draw_table(page, rows, 2);
+    std::string out = line_of(reply.cell, page) + draw_table(page, rows, 2);
     out += section(page, reply.cell.status == Status::done ? "why it is done" : "why it is not done", reply.why);
     out += evidence(page, reply);
     out += section(page, "needs", reply.needs);

@@ -66,9 +66,17 @@ std::string sentences(const Page& page, const char* title, const std::vector<std
     return out;
 }
 
+/// Where there is no migration yet.
+std::string beginning(const OverviewReply& reply, const Page& page) {
+    std::string out = heading(page, "Sweepline");
+    for (const std::string& line : reply.waiting) out += wrapped(page, line, 0, 0) + "\n";
+    return out + next_steps(page, reply.next);
+}
+
 }  // namespace
 
 std::string render_overview(const OverviewReply& reply, const Page& page) {
+    if (reply.migration.empty()) return beginning(reply, page);
     std::string who = "you are " + shown(page, reply.who);
     if (!reply.in_team) who += " (not in the team)";
     std::string out =

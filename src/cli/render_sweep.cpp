@@ -40,7 +40,8 @@ std::string group(const Page& page, std::string_view state, std::string_view bec
 std::string left_alone(const Page& page, const std::map<std::string, std::int64_t>& left) {
     std::vector<std::string> parts;
     for (const auto& [action, count] : left)
-        if (count > 0) parts.push_back(fmt::format("{} {}", grouped(count), spoken(action)));
+        if (count > 0)
+            parts.push_back(fmt::format("{} {}", grouped(count), action == "leave" ? "up to date" : spoken(action)));
     return parts.empty() ? std::string() : wrapped(page, "Left alone: " + joined(parts) + ".", 0, 0) + "\n";
 }
 
@@ -95,7 +96,7 @@ std::string render_ship(const ShipReply& reply, const Page& page) {
     if (reply.dry_run)
         said = fmt::format("would push {} (dry run)",
                            counted(static_cast<std::int64_t>(reply.rows.size()), "branch", "branches"));
-    if (reply.rows.empty()) said = "nothing to ship: no branch was swept";
+    if (reply.rows.empty()) said = "nothing to ship";
     std::string out = headline(page, reply.layer, said);
     if (!groups.empty()) out += "\n";
     // What needs a person first.

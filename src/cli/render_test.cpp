@@ -204,6 +204,9 @@ TEST(Render, Overview) {
     check("overview", overview);
     check("overview_new",
           OverviewReply{.migration = "ecs-to-eks", .who = "root", .next = {"sweepline layer new NAME"}});
+    check("overview_nothing", OverviewReply{.who = "root",
+                                            .waiting = {"there is no headquarters here yet"},
+                                            .next = {"sweepline init --from PATH", "sweepline demo"}});
 }
 
 TEST(Render, Layers) {

@@ -40,6 +40,7 @@ std::vector<std::string> environment_of(const fs::path& home, const fs::path& pr
         "TERM=dumb",
         "USER=ana",
         "GIT_CONFIG_NOSYSTEM=1",
+        "TRANSCRIPTS=" SWEEPLINE_SOURCE_DIR "/tests/transcripts",
         "TRANSCRIPT_FOLDER=" + (home / ".transcript-folder").string(),
         "TRANSCRIPT_COMMAND=" + command,
     };
@@ -82,7 +83,8 @@ std::string read_all(int from, pid_t group) {
 }  // namespace
 
 Stage::Stage(const fs::path& programs) : programs_(programs) {
-    std::string pattern = (fs::temp_directory_path() / "sweepline-transcript-XXXXXX").string();
+    // As long as the name it is shown by, so that lines break where they would break there.
+    std::string pattern = "/tmp/anaXXXXXX";
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
     home_ = fs::canonical(pattern);
     fs::create_directories(home_ / "hq");
@@ -110,7 +112,7 @@ Outcome Stage::run(const std::string& command) {
     waitpid(child, &status, 0);
 
     Outcome outcome{.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
-    static const RE2 kProgress(R"([a-z]+ing [^:]*: [\d,]+(/[\d,]+)?(, .*)?)");
+    static const RE2 kProgress(R"([a-z]+ing[^:]*: [\d,]+(/[\d,]+)?(, .*)?)");
     std::istringstream in(at_home(text));
     for (std::string line; std::getline(in, line);)
         if (!RE2::FullMatch(line, kProgress)) outcome.lines.push_back(line);

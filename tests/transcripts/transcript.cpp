@@ -12,7 +12,7 @@ namespace sweepline {
 
 namespace {
 
-constexpr std::string_view kHome = "/home/ana";
+constexpr std::string_view kHome = "/home/ana/work";
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
@@ -122,13 +122,13 @@ std::vector<TranscriptBlock> read_transcript(const std::string& markdown) { retu
 std::string steady(const std::string& line) {
     // In this order: a time of day would else be taken for a duration, an id for a hash.
     static const std::array<Unsteady, 9> kUnsteady{{
-        {RE2(R"((/private)?/home/ana\b)"), "[path]"},
+        {RE2(R"(/home/ana/work\b)"), "[path]"},
         {RE2(R"(\b[0-9A-HJKMNP-TV-Z]{26}\b)"), "[id]"},
         {RE2(R"(\b\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?)"), "[time]"},
         {RE2(R"(\b(just now|yesterday|\d+ (s|min|h|days?) ago)\b)"), "[time]"},
         {RE2(R"(\b\d+(\.\d+)? (ms|s|min|h)( \d\d (s|min))?\b)"), "[ms]"},
         {RE2(R"(("millis":)\d+)"), R"(\1[ms])"},
-        {RE2(R"(\b([0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{64})\b)"), "[hash]"},
+        {RE2(R"(\b([0-9a-f]{8}|[0-9a-f]{10}|[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{64})\b)"), "[hash]"},
         {RE2(R"(\b([0-9a-f]{7})\.\.([0-9a-f]{7})\b)"), "[hash]..[hash]"},
         {RE2(R"( *(\[(?:path|id|time|ms|hash)\]) *)"), R"( \1 )"},
     }};

@@ -49,7 +49,7 @@ public:
     /// Runs shell text, both streams together, at most two minutes. Lines that only say how far something long has
     /// come are left out.
     [[nodiscard]] Outcome run(const std::string& command);
-    /// The text with the stage's folder written as `/home/ana`.
+    /// The text with the stage's folder written as `/home/ana/work`.
     [[nodiscard]] std::string at_home(std::string text) const;
 
 private:

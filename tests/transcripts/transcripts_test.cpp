@@ -121,9 +121,9 @@ TEST(Transcript, SteadiesWhatDiffersFromRunToRun) {
 
 TEST(Transcript, StageRemembersItsFolderAndTellsExitCodes) {
     Stage stage(SWEEPLINE_BIN_DIR);
-    EXPECT_EQ(stage.run("pwd").lines, std::vector<std::string>{"/home/ana/hq"});
+    EXPECT_EQ(stage.run("pwd").lines, std::vector<std::string>{"/home/ana/work/hq"});
     EXPECT_EQ(stage.run("mkdir sub && cd sub").exit_code, 0);
-    EXPECT_EQ(stage.run("pwd; echo err >&2; exit 7").lines, (std::vector<std::string>{"/home/ana/hq/sub", "err"}));
+    EXPECT_EQ(stage.run("pwd; echo err >&2; exit 7").lines, (std::vector<std::string>{"/home/ana/work/hq/sub", "err"}));
     EXPECT_EQ(stage.run("exit 7").exit_code, 7);
     EXPECT_EQ(stage.run("echo 'sweeping identity: 3/9, 1 failed, 2/s'; echo kept").lines,
               std::vector<std::string>{"kept"});
