@@ -86,6 +86,7 @@ void Staging::clean() {
         std::filesystem::remove_all(folder.replace_extension(), ignored);
         ::unlink(each.path().c_str());
     }
+    ::rmdir((mirrors_ / ".new").c_str());  // stays while anybody works in it
 }
 
 }  // namespace sweepline
