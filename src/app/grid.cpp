@@ -26,6 +26,19 @@ std::string state_of(const Migration& outline, const Layer& layer, Instant now) 
     return barrier(outline, layer).empty() ? "open" : "waiting";
 }
 
+bool under_way(const Sweep& sweep, Instant now) { return !sweep.ended && sweep.lease_until > now; }
+
+/// Who sweeps what, and where.
+std::vector<std::string> performing(const Migration& outline, Instant now) {
+    std::vector<std::string> sentences;
+    for (const auto& [id, sweep] : outline.sweeps) {
+        if (!under_way(sweep, now)) continue;
+        sentences.push_back(sweep.by + " sweeps " + sweep.layer.value +
+                            (sweep.host.empty() ? "" : " on " + sweep.host));
+    }
+    return sentences;
+}
+
 Result<Shown> lay_out(const Headquarters& headquarters, const Migration& outline, const Grid& request, Instant now,
                       GridReply& reply) {
     Shown shown;
@@ -80,6 +93,7 @@ Result<GridReply> run(App& app, const Caller& /*caller*/, const Grid& request) {
         place.note = cell.status == Status::blocked ? cell.blocker : cell.note;
     }));
     count_statuses(reply);
+    reply.performing = performing(outline, app.clock().now());
     return reply;
 }
 

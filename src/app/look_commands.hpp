@@ -52,13 +52,15 @@ struct GridReply {
     std::string migration;
     std::int64_t number = 0;  ///< of the record's newest event
     std::vector<GridLayer> layers;
-    std::vector<GridRow> rows;  ///< serial services last
+    std::vector<GridRow> rows;                 ///< serial services last
+    std::vector<std::string> performing = {};  ///< "ana sweeps identity on build-3"
     template <class F>
     void fields(F& f) {
         f.required("migration", migration, "name");
         f.required("number", number, "newest event folded in");
         f.required("layers", layers, "columns");
         f.required("rows", rows, "rows");
+        f.optional("performing", performing, "sweeps under way");
     }
 };
 struct Grid {

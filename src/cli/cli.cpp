@@ -90,6 +90,10 @@ int Conversation::perform(const Asked& asked) {
             page_of(Stream::error), [](std::string_view text) { write_all(Stream::error, text); },
             [] { return std::chrono::steady_clock::now(); });
         if (told) app.on_progress = [&progress](const Progress& each) { progress.tell(each); };
+        const bool performs = asked.use_case->about.effect == Effect::performs;
+        const std::stop_callback on_stop(stop_, [&] {
+            if (performs) progress.note("stopping: what runs is finished first (Ctrl-C again ends at once)");
+        });
         Result<Reply> got = ask(app, asked, asked.request);
         app.on_progress = {};
         return got;

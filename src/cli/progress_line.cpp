@@ -36,6 +36,12 @@ std::string counts(const Progress& progress) {
     return fmt::format("{}/{}", grouped(progress.done), grouped(progress.total));
 }
 
+/// Whole seconds: more would pretend to know.
+std::string time_left(double seconds) {
+    const auto whole = static_cast<std::int64_t>(seconds + 0.999);
+    return whole < 60 ? fmt::format("{} s", whole) : lasted(whole * 1000);
+}
+
 }  // namespace
 
 ProgressLine::ProgressLine(Page page, Write write, Now now)
@@ -75,6 +81,14 @@ void ProgressLine::tell(const Progress& progress) {
     if (!out.empty()) write_(out);
 }
 
+void ProgressLine::note(std::string_view sentence) {
+    const std::lock_guard lock(told_);
+    std::string out(page_.tty ? kClearLine : std::string_view());
+    out += sentence;
+    out += '\n';
+    write_(out);
+}
+
 std::string ProgressLine::rate_and_rest(const Progress& progress) const {
     const auto spent = std::chrono::duration_cast<milliseconds>(now_() - begun_);
     const std::int64_t finished = progress.done - first_done_;
@@ -82,11 +96,8 @@ std::string ProgressLine::rate_and_rest(const Progress& progress) const {
     const double per_second = static_cast<double>(finished) * 1000.0 / static_cast<double>(spent.count());
     std::string out = per_second >= 10 ? fmt::format("{:.0f}/s", per_second) : fmt::format("{:.1f}/s", per_second);
     if (per_second < 0.5) out = fmt::format("{:.1f}/min", per_second * 60);
-    if (progress.total > progress.done) {
-        const auto rest_ms =
-            static_cast<std::int64_t>(static_cast<double>(progress.total - progress.done) * 1000.0 / per_second);
-        out += fmt::format(", {} left", lasted(std::max<std::int64_t>(1000, rest_ms)));
-    }
+    if (progress.total > progress.done)
+        out += ", " + time_left(static_cast<double>(progress.total - progress.done) / per_second) + " left";
     return out;
 }
 

@@ -29,6 +29,8 @@ public:
     ProgressLine& operator=(ProgressLine&&) = delete;
 
     void tell(const Progress& progress);
+    /// A line of its own that stays.
+    void note(std::string_view sentence);
 
 private:
     [[nodiscard]] std::string bar_line(const Progress& progress) const;

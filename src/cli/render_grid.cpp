@@ -97,7 +97,10 @@ std::string GridPainter::title() const {
     if (all.total > 0) text += dot + fmt::format("{} % done", all.percent());
     const std::string migration = cut_to(page_, shown(page_, reply_.migration), page_.width);
     const std::string rest = cut_to(page_, text, page_.width - columns_of(migration));
-    return painted(page_, Ink::strong, migration) + rest + "\n";
+    std::string out = painted(page_, Ink::strong, migration) + rest + "\n";
+    for (const std::string& sentence : reply_.performing)
+        out += painted(page_, Ink::progress, wrapped(page_, sentence, 0, 2)) + "\n";
+    return out;
 }
 
 std::string GridPainter::rule(const std::string& label, int width) const {

@@ -91,9 +91,10 @@ TEST(RenderGrid, FourteenLayersAndTwentyOneServicesFit) {
 }
 
 TEST(RenderGrid, WritesNamesWhereTheyFit) {
-    const GridReply reply =
+    GridReply reply =
         grid_of({{"connectivity", "connectivity"}, {"identity", "identity"}, {"secrets", "security"}},
                 {"closed", "open", "waiting"}, {{"payments", "+o."}, {"ledger", "+x-"}, {"search", "c+."}}, 3);
+    reply.performing = {"ana sweeps identity on build-3"};
     check_golden("grid_small", [&](const Page& page) { return render_grid(reply, page); });
 }
 

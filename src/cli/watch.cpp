@@ -18,6 +18,8 @@ namespace sweepline {
 namespace {
 
 constexpr std::chrono::milliseconds kAskAgain{500};
+/// Where asking itself takes long, watching takes at most this part of a processor.
+constexpr int kRestFactor = 3;
 
 constexpr std::string_view kHideCursor = "\x1b[?25l";
 constexpr std::string_view kShowCursor = "\x1b[?25h";
@@ -57,14 +59,10 @@ std::vector<std::size_t> rows_that_stay(const GridReply& reply, const std::vecto
     return kept;
 }
 
-std::string now_line(const GridReply& reply, const Page& page) {
-    std::string sweeping;
-    for (const GridLayer& layer : reply.layers)
-        if (layer.state == "sweeping") sweeping += (sweeping.empty() ? "sweeping " : ", ") + layer.layer;
+std::string now_line(const Page& page) {
     const std::string dot(either(page, " · ", ", "));
-    std::string text = exact_time(page, page.now);
-    if (!sweeping.empty()) text += dot + shown(page, sweeping);
-    return painted(page, Ink::quiet, cut_to(page, text + dot + "Ctrl-C ends", page.width)) + "\n";
+    const std::string text = exact_time(page, page.now) + dot + "Ctrl-C ends";
+    return painted(page, Ink::quiet, cut_to(page, text, page.width)) + "\n";
 }
 
 /// The frame written over the one before it: no line is emptied before it is filled, so nothing flickers.
@@ -82,18 +80,18 @@ std::string over_the_last(std::string_view frame) {
 }
 
 /// Sleeps, but not longer than until a stop is asked for.
-void pause(const std::stop_token& stop) {
+void pause(const std::stop_token& stop, std::chrono::steady_clock::duration time) {
     std::mutex mutex;
     std::unique_lock lock(mutex);
     std::condition_variable_any woken;
-    woken.wait_for(lock, stop, kAskAgain, [] { return false; });
+    woken.wait_for(lock, stop, time, [] { return false; });
 }
 
 }  // namespace
 
 std::string watch_frame(const GridReply& reply, const Page& page) {
     const GridDrawing drawing = draw_grid(reply, page);
-    const std::string first = now_line(reply, page);
+    const std::string first = now_line(page);
     int room = page.height - lines_of(first) - lines_of(drawing.head) - lines_of(drawing.foot);
     int needed = 0;
     for (const std::string& row : drawing.rows) needed += lines_of(row);
@@ -115,7 +113,15 @@ std::string watch_frame(const GridReply& reply, const Page& page) {
 
 Result<> watch_grid(const std::function<Result<Reply>()>& ask, const std::function<Page()>& page_now,
                     const std::function<bool(std::string_view)>& write, const std::stop_token& stop) {
-    Reply reply = TRY(ask());
+    using std::chrono::steady_clock;
+    steady_clock::duration asking{0};
+    const auto timed_ask = [&] {
+        const auto begun = steady_clock::now();
+        auto answer = ask();
+        asking = steady_clock::now() - begun;
+        return answer;
+    };
+    Reply reply = TRY(timed_ask());
     if (!write(std::string(kOtherScreen) + std::string(kHideCursor))) return {};
     std::string drawn;
     Result<> outcome;
@@ -125,9 +131,9 @@ Result<> watch_grid(const std::function<Result<Reply>()>& ask, const std::functi
         const std::string frame = grid == nullptr ? std::string() : watch_frame(*grid, page);
         if (frame != drawn && !write(over_the_last(frame))) return {};
         drawn = frame;
-        pause(stop);
+        pause(stop, std::max<steady_clock::duration>(kAskAgain, asking * kRestFactor));
         if (stop.stop_requested()) break;
-        auto next = ask();
+        auto next = timed_ask();
         if (!next) {
             outcome = std::unexpected(std::move(next).error());
             break;
