@@ -167,6 +167,16 @@ TEST_F(MirrorOfPath, BranchesMoveByCompareAndSet) {
     EXPECT_EQ(git(mirror.path(), {"for-each-ref"}), "");
 }
 
+TEST_F(MirrorOfPath, ObjectsPackedMeanwhileAreFound) {
+    make_repository(service_, {{"a", "a"}});
+    Mirror mirror = open();
+    const Base base = need(mirror.base(std::nullopt));
+    const ObjectId ours = change(mirror, base, "b", "b");
+    need(mirror.move_branch(kBranch, std::nullopt, ours));
+    git(mirror.path(), {"gc", "-q", "--prune=now"});
+    EXPECT_EQ(need(need(mirror.tree(need(mirror.tree_of(ours))))->read("b")), "b");
+}
+
 TEST_F(MirrorOfPath, ABranchBelowABranchIsAConflict) {
     make_repository(service_, {{"a", "a"}});
     Mirror mirror = open();
@@ -238,7 +248,7 @@ TEST_F(MirrorOfPath, OfflineMakesNoFolderBeforeSomethingIsWritten) {
     make_repository(service_, {{"a", "a"}});
     Mirror mirror = need(mirrors_.open_offline(service_.native()));
     const Base base = need(mirror.base(std::nullopt));
-    EXPECT_EQ(need(mirror.entry_id(base.tree, "a"))->hex, git(service_, {"rev-parse", "HEAD:a"}));
+    EXPECT_EQ(need(mirror.entry_id(base.tree, "a")).value_or(ObjectId{}).hex, git(service_, {"rev-parse", "HEAD:a"}));
     EXPECT_EQ(need(mirror.entry_id(base.tree, "")), base.tree);
     EXPECT_EQ(need(mirror.entry_id(base.tree, "a/b")), std::nullopt);
     EXPECT_EQ(need(mirror.branch(kBranch)), std::nullopt);

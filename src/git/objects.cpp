@@ -43,6 +43,11 @@ std::string_view word(ObjectSort sort) {
     return "object";
 }
 
+bool there(const std::filesystem::path& path) {
+    struct stat status{};
+    return ::stat(path.c_str(), &status) == 0;
+}
+
 std::string last_words() {
     const git_error* error = git_error_last();
     return error != nullptr && error->message != nullptr ? shown(error->message) : "no reason given";
@@ -71,7 +76,9 @@ Result<Object> Objects::read(const Oid& id, ObjectSort wanted) {
     git_odb* database = TRY(this->database());
     git_odb_object* found = nullptr;
     const git_oid name = to_git(id);
-    if (const int code = git_odb_read(&found, database, &name); code != 0) return unreadable(id, code);
+    int code = git_odb_read(&found, database, &name);
+    if (code == GIT_ENOTFOUND && packed_meanwhile()) code = git_odb_read(&found, TRY(this->database()), &name);
+    if (code != 0) return unreadable(id, code);
     Object object(found);
     if (object.sort() != wanted)
         return fail(ErrorKind::invalid, fmt::format("object {} of {} is a {} where a {} belongs", to_hex(id), name_,
@@ -84,7 +91,10 @@ Result<std::size_t> Objects::size_of(const Oid& id) {
     std::size_t size = 0;
     git_object_t type = GIT_OBJECT_INVALID;
     const git_oid name = to_git(id);
-    if (const int code = git_odb_read_header(&size, &type, database, &name); code != 0) return unreadable(id, code);
+    int code = git_odb_read_header(&size, &type, database, &name);
+    if (code == GIT_ENOTFOUND && packed_meanwhile())
+        code = git_odb_read_header(&size, &type, TRY(this->database()), &name);
+    if (code != 0) return unreadable(id, code);
     return size;
 }
 
@@ -204,6 +214,14 @@ Result<git_odb*> Objects::database() {
                     "`git fsck` in it says more");
     database_ = std::move(database);
     return database_.get();
+}
+
+/// Somebody ran `git gc` in the mirror, which had no packs before: then the database is opened again.
+bool Objects::packed_meanwhile() {
+    if (has_packs_ || !there(own_ / "pack")) return false;
+    repository_.reset();
+    database_.reset();
+    return true;
 }
 
 std::unexpected<Error> Objects::unreadable(const Oid& id, int code) {

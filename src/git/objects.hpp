@@ -74,6 +74,7 @@ private:
     };
 
     Result<git_odb*> database();
+    bool packed_meanwhile();
     [[nodiscard]] std::unexpected<Error> unreadable(const Oid& id, int code);
     Result<> put(const std::string& relative, const std::string& deflated);
 
@@ -82,6 +83,7 @@ private:
     std::string name_;
     Descriptor own_folder_;
     std::uint64_t written_ = 0;
+    bool has_packs_ = false;  // as the database was opened
     std::unique_ptr<git_odb, FreeDatabase> database_;
     std::unique_ptr<git_repository, FreeRepository> repository_;
 };

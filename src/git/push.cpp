@@ -132,17 +132,17 @@ std::optional<std::string> refusal(std::string_view report) {
 /// Runs `git receive-pack` in the service's repository and hands it the pack: what `git push` does, without the three
 /// programs that find out what we know already. Its hooks run, and its refusals (of a branch that is checked out) hold.
 /// The branch's old id goes with it, so git itself refuses when another push was quicker.
-Result<> push_by_path(Mirror::State& state, std::string_view name, const Oid& commit,
+Result<> push_by_path(Mirror::State& state, const LocalRepository& theirs, std::string_view name, const Oid& commit,
                       const std::optional<Oid>& expected, const std::vector<Oid>& objects, std::stop_token stop) {
     std::string input = packet(fmt::format("{} {} refs/heads/{}{}report-status agent=sweepline\n",
                                            to_hex(expected.value_or(kNone)), to_hex(commit), name, '\0'));
     input += "0000" + TRY(pack(state.objects, objects));
-    const GitExit exit = TRY(
-        state.run_git({"-c", "receive.autogc=false", "receive-pack", "--stateless-rpc", state.local->git.own.native()},
-                      state.local->git.own, input, std::move(stop)));
+    const GitExit exit =
+        TRY(state.run_git({"-c", "receive.autogc=false", "receive-pack", "--stateless-rpc", theirs.git.own.native()},
+                          theirs.git.own, input, std::move(stop)));
     const std::optional<std::string> reason = refusal(exit.out);
     if (reason && reason->empty()) return {};
-    const std::optional<Oid> found = TRY(read_tip(state.local->git, "refs/heads/" + std::string(name)));
+    const std::optional<Oid> found = TRY(read_tip(theirs.git, "refs/heads/" + std::string(name)));
     if (found != expected) return std::unexpected(touched(state, name, found, expected, author_of(state, found)));
     std::string words = exit.err.empty() && reason ? shown(*reason) : words_of(exit);
     if (reason && !exit.err.empty()) words = fmt::format("{} ({})", shown(*reason), words);
@@ -203,7 +203,7 @@ Result<> Mirror::push(std::string_view name, const ObjectId& commit, const std::
     Objects theirs(state.local->objects(), std::nullopt, state.name);
     const auto objects = TRY(missing_objects(state, theirs, ours));
     if (!objects) return while_doing(push_by_git(state, name, ours, old, std::move(stop)), doing);
-    return while_doing(push_by_path(state, name, ours, old, *objects, std::move(stop)), doing);
+    return while_doing(push_by_path(state, *state.local, name, ours, old, *objects, std::move(stop)), doing);
 }
 
 }  // namespace sweepline

@@ -24,7 +24,7 @@ protected:
         return need(
             mirrors_.open(std::string(GetParam() == std::string_view("url") ? "file://" : "") + service_.native()));
     }
-    ObjectId commit(Mirror& mirror, const char* bytes) {
+    [[nodiscard]] ObjectId commit(Mirror& mirror, const char* bytes) const {
         const auto tree = need(mirror.tree(base_.tree));
         need(tree->write("deep/b.txt", bytes));
         return need(mirror.commit(need(mirror.write_tree(*tree)), base_.commit, {.name = "S", .email = "s@example.com"},

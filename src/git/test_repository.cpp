@@ -52,7 +52,7 @@ TestFolder::~TestFolder() {
 }
 
 Result<GitExit> run_git(const std::vector<std::string>& arguments, const std::filesystem::path& directory,
-                        std::string_view input, std::stop_token /*stop*/) {
+                        std::string_view input, const std::stop_token& /*stop*/) {
     const std::filesystem::path base = unique("sweepline-git-io");
     const std::string in = base.native() + ".in";
     const std::string out = base.native() + ".out";

@@ -29,7 +29,7 @@ private:
 
 /// Runs the git program without the configuration of whoever runs the tests; people and times are always the same.
 [[nodiscard]] Result<GitExit> run_git(const std::vector<std::string>& arguments, const std::filesystem::path& directory,
-                                      std::string_view input, std::stop_token stop);
+                                      std::string_view input, const std::stop_token& stop);
 
 /// Runs git, which must succeed, and yields what it said without the line end.
 std::string git(const std::filesystem::path& directory, const std::vector<std::string>& arguments,

@@ -164,7 +164,7 @@ TEST_P(TreeContract, RefusesPathsThatLeaveTheTreeOrHitADirectory) {
 
 TEST_P(TreeContract, AWriteOntoASymlinkReplacesIt) {
     need(tree_->write("out", "now a file"));
-    EXPECT_EQ(need(tree_->look("out"))->mode, FileMode::regular);
+    EXPECT_EQ(need(tree_->look("out")), (FileEntry{.path = "out", .mode = FileMode::regular}));
     EXPECT_EQ(read("out"), "now a file");
     need(tree_->write("out", "again"));
     EXPECT_EQ(git(mirror_->path(), {"ls-tree", written().hex, "out"}).substr(0, 6), "100644");
@@ -239,7 +239,7 @@ TEST(MemoryTree, KeepsSubmodulesAndLeavesThemAlone) {
     const Mirrors mirrors(folder / "mirrors", run_git);
     Mirror mirror = need(mirrors.open((folder / "service").native()));
     const auto tree = need(mirror.tree(need(mirror.base(std::nullopt)).tree));
-    EXPECT_EQ(need(tree->look("sub"))->mode, FileMode::submodule);
+    EXPECT_EQ(need(tree->look("sub")), (FileEntry{.path = "sub", .mode = FileMode::submodule}));
     EXPECT_EQ(need(tree->read("sub")), std::nullopt);
     EXPECT_EQ(refused(tree->write("sub", "x")).kind, ErrorKind::invalid);
     EXPECT_EQ(refused(tree->write("sub/x", "x")).kind, ErrorKind::invalid);

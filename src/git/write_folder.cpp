@@ -218,7 +218,7 @@ Result<ObjectId> Mirror::write_folder(const std::filesystem::path& directory, co
     const auto known = state.checked_out.find(directory.lexically_normal());
     const Stamps* stamps = known == state.checked_out.end() ? nullptr : &known->second;
     const std::optional<Oid> tree = TRY(FolderReader(state.objects, directory, stamps).folder(root.number(), base));
-    return to_object_id(*tree);
+    return to_object_id(tree.value_or(empty_tree()));
 }
 
 }  // namespace sweepline
