@@ -40,7 +40,7 @@ void change_in_mirror(const Mirrors& mirrors, const std::string& repository, con
     const auto tree = need(mirror.tree(base.tree));
     for (const char* path : {"folder2/file1.yaml", "folder7/file3.yaml"}) {
         const auto bytes = need(tree->read(path));
-        need(tree->write(path, bytes.value() + line));
+        need(tree->write(path, bytes.value_or("") + line));
     }
     const ObjectId edited = need(mirror.write_tree(*tree));
     const ObjectId commit = need(mirror.commit(edited, base.commit, {.name = "Bench", .email = "bench@example.com"},
@@ -88,9 +88,10 @@ void run(std::size_t count, const std::filesystem::path& folder, std::size_t thr
     // A new folder each time, removed last: ext4 avoids inodes deleted within the last seconds, and searching around
     // thousands of them makes creating files several times slower.
     const std::filesystem::path mirror_folder = folder / ("mirrors-" + round);
-    const Mirrors mirrors(mirror_folder, [](const auto&, const auto&, auto, auto) -> Result<GitExit> {
-        return fail(ErrorKind::unsupported, "no git program here");
-    });
+    const Mirrors mirrors(mirror_folder,
+                          [](const auto&, const auto&, std::string_view, const std::stop_token&) -> Result<GitExit> {
+                              return fail(ErrorKind::unsupported, "no git program here");
+                          });
     const auto path = [&](std::size_t each) { return (repositories / fmt::format("r{}", each)).native(); };
 
     fmt::print("{} repositories of {} files, {} threads\n", count, bench::kFilesPerRepository, threads);

@@ -1,41 +1,12 @@
-#include <gtest/gtest.h>
-#include <sys/file.h>
+#include "git/mirror_fixture.hpp"
 
-#include <atomic>
-#include <filesystem>
-#include <fstream>
-#include <thread>
-
-#include "git/git.hpp"
-#include "git/test_repository.hpp"
+#include <cstdlib>
+#include <string>
 
 namespace sweepline {
 namespace {
 
 using namespace testing;
-
-constexpr const char* kBranch = "sweep/identity/payments";
-const Signature kWho{.name = "Sweepline Bot", .email = "bot@example.com"};
-
-class MirrorOfPath : public ::testing::Test {
-protected:
-    MirrorOfPath() : mirrors_(folder_ / "mirrors", run_git), service_(folder_ / "service") {}
-
-    Mirror open() { return need(mirrors_.open(service_.native())); }
-    Error refusal() { return refused(mirrors_.open(service_.native())); }
-
-    GitLibrary library_;
-    TestFolder folder_;
-    Mirrors mirrors_;
-    std::filesystem::path service_;
-};
-
-/// Edits one file and writes tree and commit.
-ObjectId change(Mirror& mirror, const Base& base, std::string_view path, std::string_view bytes) {
-    const auto tree = need(mirror.tree(base.tree));
-    need(tree->write(path, bytes));
-    return need(mirror.commit(need(mirror.write_tree(*tree)), base.commit, kWho, Instant{1'700'000'000'999'999}, "m"));
-}
 
 TEST_F(MirrorOfPath, IsAFewFilesThatGitTakesForARepository) {
     make_repository(service_, {{"a", "a"}});
@@ -77,25 +48,6 @@ TEST_F(MirrorOfPath, BaseIsItsHeadOrTheBranchNamed) {
     git(service_, {"pack-refs", "--all"});
     EXPECT_EQ(need(mirror.resolve("release/1")).commit, base.commit);
     EXPECT_EQ(need(mirror.resolve("main")).commit.hex, next);
-}
-
-TEST_F(MirrorOfPath, AMissingBranchNamesTheNearestFirst) {
-    make_repository(service_, {{"a", "a"}});
-    git(service_, {"branch", "develop"});
-    git(service_, {"branch", "zeta"});
-    const Error error = refused(open().base("devlop"));
-    EXPECT_EQ(error.kind, ErrorKind::not_found);
-    EXPECT_NE(error.message.find("has no branch 'devlop'"), std::string::npos);
-    EXPECT_EQ(error.hint, "there are: develop, main, zeta");
-    EXPECT_EQ(refused(open().base("../../etc")).kind, ErrorKind::not_found);
-}
-
-TEST_F(MirrorOfPath, AnEmptyRepositorySaysSo) {
-    std::filesystem::create_directories(service_);
-    git(service_, {"init", "-q"});
-    const Error error = refused(open().base(std::nullopt));
-    EXPECT_EQ(error.kind, ErrorKind::not_found);
-    EXPECT_NE(error.message.find("is empty"), std::string::npos) << error.message;
 }
 
 TEST_F(MirrorOfPath, ADetachedHeadAsksItsOrigin) {
@@ -140,108 +92,6 @@ TEST_F(MirrorOfPath, CommitRefusesZeroBytesAndTidiesNames) {
     const ObjectId odd = need(mirror.commit(base.tree, base.commit, {.name = "A <b>\nparent x", .email = "<a@b>"},
                                             Instant{-1}, "before 1970"));
     EXPECT_EQ(git(mirror.path(), {"log", "-1", "--format=%an|%ae", odd.hex}), "A bparent x|a@b");
-}
-
-TEST_F(MirrorOfPath, BranchesMoveByCompareAndSet) {
-    make_repository(service_, {{"a", "a"}});
-    Mirror mirror = open();
-    const Base base = need(mirror.base(std::nullopt));
-    const ObjectId one = change(mirror, base, "b", "1");
-    const ObjectId two = change(mirror, base, "b", "2");
-    EXPECT_EQ(need(mirror.branch(kBranch)), std::nullopt);
-    EXPECT_EQ(refused(mirror.move_branch(kBranch, one, two)).kind, ErrorKind::conflict);
-    need(mirror.move_branch(kBranch, std::nullopt, one));
-    EXPECT_EQ(refused(mirror.move_branch(kBranch, std::nullopt, two)).kind, ErrorKind::conflict);
-    need(mirror.move_branch(kBranch, one, two));
-    EXPECT_EQ(need(mirror.branch(kBranch)), two);
-    EXPECT_EQ(git(mirror.path(), {"rev-parse", std::string("refs/heads/") + kBranch}), two.hex);
-    git(mirror.path(), {"gc", "-q"});
-    EXPECT_EQ(need(mirror.branch(kBranch)), two);
-    need(mirror.move_branch(kBranch, two, one));
-    EXPECT_EQ(need(mirror.branch(kBranch)), one);
-    git(mirror.path(), {"pack-refs", "--all"});
-    for (int twice = 0; twice < 2; ++twice) {
-        need(mirror.delete_branch(kBranch));
-        EXPECT_EQ(need(mirror.branch(kBranch)), std::nullopt);
-    }
-    EXPECT_EQ(git(mirror.path(), {"for-each-ref"}), "");
-}
-
-TEST_F(MirrorOfPath, ObjectsPackedMeanwhileAreFound) {
-    make_repository(service_, {{"a", "a"}});
-    Mirror mirror = open();
-    const Base base = need(mirror.base(std::nullopt));
-    const ObjectId ours = change(mirror, base, "b", "b");
-    need(mirror.move_branch(kBranch, std::nullopt, ours));
-    git(mirror.path(), {"gc", "-q", "--prune=now"});
-    EXPECT_EQ(need(need(mirror.tree(need(mirror.tree_of(ours))))->read("b")), "b");
-}
-
-TEST_F(MirrorOfPath, ABranchBelowABranchIsAConflict) {
-    make_repository(service_, {{"a", "a"}});
-    Mirror mirror = open();
-    const Base base = need(mirror.base(std::nullopt));
-    need(mirror.move_branch("sweep/a", std::nullopt, base.commit));
-    EXPECT_EQ(refused(mirror.move_branch("sweep/a/b", std::nullopt, base.commit)).kind, ErrorKind::conflict);
-    need(mirror.delete_branch("sweep/a"));
-    need(mirror.move_branch("sweep/a/b", std::nullopt, base.commit));
-    EXPECT_EQ(refused(mirror.move_branch("sweep/a", std::nullopt, base.commit)).kind, ErrorKind::conflict);
-    need(mirror.delete_branch("sweep/a/b"));
-    need(mirror.move_branch("sweep/a", std::nullopt, base.commit));
-}
-
-TEST_F(MirrorOfPath, OneOfManyWins) {
-    make_repository(service_, {{"a", "a"}});
-    const Base base = need(open().base(std::nullopt));
-    std::atomic<int> won{0};
-    {
-        std::vector<std::jthread> crew;
-        for (int each = 0; each < 4; ++each)
-            crew.emplace_back([&, each] {
-                for (int round = 0; round < 20; ++round) {
-                    Mirror mirror = need(mirrors_.open(service_.native()));
-                    const ObjectId ours = change(mirror, base, "b", std::to_string(each));
-                    if (mirror.move_branch("sweep/" + std::to_string(round), std::nullopt, ours)) ++won;
-                }
-            });
-    }
-    EXPECT_EQ(won, 20);
-    git(open().path(), {"fsck", "--strict"});
-}
-
-TEST_F(MirrorOfPath, MadeByManyAtOnceIsMadeOnce) {
-    for (int each = 0; each < 10; ++each) make_repository(folder_ / ("s" + std::to_string(each)), {{"a", "a"}});
-    std::vector<std::jthread> crew;
-    for (int each = 0; each < 4; ++each)
-        crew.emplace_back([&] {
-            const Mirrors own(folder_ / "mirrors", run_git);  // as another process would have
-            for (int number = 0; number < 10; ++number) {
-                Mirror mirror = need(own.open((folder_ / ("s" + std::to_string(number))).native()));
-                need(mirror.base(std::nullopt));
-            }
-        });
-    crew.clear();
-    std::size_t entries = 0;
-    for (const auto& each : std::filesystem::directory_iterator(folder_ / "mirrors"))
-        entries += each.path().filename() != ".new";
-    EXPECT_EQ(entries, 10U);
-    EXPECT_FALSE(std::filesystem::exists(folder_ / "mirrors/.new")) << "the last one out tidies up";
-}
-
-TEST_F(MirrorOfPath, LeftoversOfTheDeadAreRemovedThoseOfTheLivingStay) {
-    make_repository(service_, {{"a", "a"}});
-    const std::filesystem::path staging = folder_ / "mirrors/.new";
-    write_file(staging / "dead/1/HEAD", "half a mirror");
-    write_file(staging / "dead.lock", "");
-    write_file(staging / "living/1/HEAD", "half a mirror");
-    write_file(staging / "living.lock", "");
-    std::FILE* held = std::fopen((staging / "living.lock").c_str(), "r");
-    ASSERT_EQ(::flock(::fileno(held), LOCK_EX), 0);
-    open();
-    EXPECT_FALSE(std::filesystem::exists(staging / "dead"));
-    EXPECT_FALSE(std::filesystem::exists(staging / "dead.lock"));
-    EXPECT_TRUE(std::filesystem::exists(staging / "living/1/HEAD"));
-    std::fclose(held);
 }
 
 TEST_F(MirrorOfPath, OfflineMakesNoFolderBeforeSomethingIsWritten) {
@@ -300,107 +150,6 @@ TEST_F(MirrorOfPath, ARepositoryMadeAnewInAnotherFormIsFollowed) {
     Mirror mirror = open();
     const Base base = need(mirror.base(std::nullopt));
     EXPECT_EQ(git(mirror.path(), {"cat-file", "-t", base.commit.hex}), "commit");
-}
-
-TEST_F(MirrorOfPath, WhatCannotBeReadIsRefusedWithTheReason) {
-    make_repository(folder_ / "origin", {{"a", "a"}});
-    commit_all(folder_ / "origin", "second");
-    git(folder_ / "origin", {"config", "uploadpack.allowFilter", "true"});
-    const std::string origin = "file://" + (folder_ / "origin").native();
-    git(folder_.path(), {"clone", "-q", "--depth=1", origin, (folder_ / "shallow").native()});
-    git(folder_.path(), {"clone", "-q", "--filter=blob:none", origin, (folder_ / "partial").native()});
-    git(folder_.path(), {"init", "-q", "--object-format=sha256", (folder_ / "sha256").native()});
-    for (const auto& [name, key, value] : {std::tuple{"odd", "extensions.timeTravel", "true"},
-                                           std::tuple{"reftable", "extensions.refStorage", "reftable"},
-                                           std::tuple{"newer", "core.repositoryFormatVersion", "2"}}) {
-        make_repository(folder_ / name, {{"a", "a"}});
-        git(folder_ / name, {"config", key, value});
-    }
-    make_repository(folder_ / "fine", {{"a", "a"}});
-    for (const char* key : {"extensions.worktreeConfig", "extensions.preciousObjects"})
-        git(folder_ / "fine", {"config", key, "true"});
-    EXPECT_TRUE(mirrors_.open((folder_ / "fine").native()));
-
-    const struct {
-        const char* name;
-        const char* reason;
-    } cases[] = {{"shallow", "is shallow"},
-                 {"partial", "is a partial clone"},
-                 {"sha256", "uses sha256 object names"},
-                 {"odd", "has the extension 'timetravel'"},
-                 {"reftable", "keeps its branches as reftable"},
-                 {"newer", "has format version 2"}};
-    for (const auto& each : cases) {
-        const Error error = refused(mirrors_.open((folder_ / each.name).native()));
-        EXPECT_EQ(error.kind, ErrorKind::unsupported) << each.name;
-        EXPECT_NE(error.message.find(each.reason), std::string::npos) << error.message;
-    }
-}
-
-TEST_F(MirrorOfPath, NothingThereAndNoRepository) {
-    EXPECT_EQ(refusal().kind, ErrorKind::not_found);
-    std::filesystem::create_directories(service_ / "sub");
-    EXPECT_NE(refusal().message.find("there is no git repository"), std::string::npos) << refusal().message;
-    git(service_, {"init", "-q"});
-    EXPECT_EQ(refused(mirrors_.open((service_ / "sub").native())).kind, ErrorKind::not_found) << "never the one above";
-    EXPECT_EQ(refused(mirrors_.open("relative/path")).kind, ErrorKind::invalid);
-}
-
-TEST_F(MirrorOfPath, CorruptRepositoriesAreErrorsNotCrashes) {
-    make_repository(service_, {{"a", "some bytes\n"}, {"b/c", "more\n"}});
-    const std::filesystem::path objects = service_ / ".git/objects";
-    const auto object = [&](const char* name) {
-        const std::string hex = git(service_, {"rev-parse", name});
-        return objects / hex.substr(0, 2) / hex.substr(2);
-    };
-    const std::filesystem::path blob = object("HEAD:a");
-    const std::filesystem::path subtree = object("HEAD:b");
-    const std::filesystem::path root = object("HEAD^{tree}");
-    const std::filesystem::path commit = object("HEAD");
-    Mirror mirror = open();
-    const auto tree = need(mirror.tree(need(mirror.base(std::nullopt)).tree));
-    for (const std::filesystem::path& each : {blob, subtree, root, commit}) {
-        std::filesystem::permissions(each, std::filesystem::perms(0644));
-        write_file(each, "this is not deflated");
-    }
-    EXPECT_FALSE(tree->read("a"));
-    EXPECT_FALSE(tree->read("b/c"));
-    EXPECT_FALSE(open().base(std::nullopt));
-    for (const std::filesystem::path& each : {blob, subtree, root, commit}) write_file(each, "");
-    EXPECT_FALSE(tree->read("a"));
-    EXPECT_FALSE(open().base(std::nullopt));
-    std::filesystem::remove(commit);
-    const Error error = refused(open().base(std::nullopt));
-    EXPECT_NE(error.message.find("is missing"), std::string::npos) << error.message;
-    write_file(service_ / ".git/refs/heads/main", "nonsense\n");
-    EXPECT_EQ(refused(open().base(std::nullopt)).kind, ErrorKind::invalid);
-    write_file(service_ / ".git/refs/heads/main", "ref: refs/heads/main\n");
-    EXPECT_NE(refused(open().base(std::nullopt)).message.find("circle"), std::string::npos);
-}
-
-TEST_F(MirrorOfPath, TreesMadeToDoHarmAreRefused) {
-    make_repository(service_, {{"a", "a"}});
-    const std::string blob = git(service_, {"rev-parse", "HEAD:a"});
-    const auto raw = [](const std::string& hex) {
-        std::string bytes;
-        for (std::size_t at = 0; at < hex.size(); at += 2)
-            bytes += static_cast<char>(std::stoi(hex.substr(at, 2), nullptr, 16));
-        return bytes;
-    };
-    const auto tree_with = [&](const std::string& mode_and_name) {
-        const std::string bytes = mode_and_name + std::string(1, '\0') + raw(blob);
-        return ObjectId{git(service_, {"hash-object", "-t", "tree", "-w", "--literally", "--stdin"}, bytes)};
-    };
-    Mirror mirror = open();
-    for (const char* entry : {"100644 ..", "100644 .", "100644 ", "100644 a/b", "100644 .git", "100644 .GIT", "17 x",
-                              "999999 x", "40000"}) {
-        const Error error = refused(mirror.tree(tree_with(entry)));
-        EXPECT_TRUE(error.kind == ErrorKind::invalid || error.kind == ErrorKind::unsupported) << entry;
-    }
-    EXPECT_TRUE(mirror.tree(tree_with("100664 fine")));
-    EXPECT_FALSE(mirror.tree(ObjectId{blob})) << "a blob is no tree";
-    EXPECT_FALSE(mirror.tree(ObjectId{"zz"}));
-    EXPECT_FALSE(mirror.tree(ObjectId{}));
 }
 
 TEST_F(MirrorOfPath, OldModesStayWhereNothingChanges) {
