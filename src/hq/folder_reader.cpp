@@ -109,8 +109,7 @@ Result<std::vector<FolderEntry>> FolderReader::list(const std::string& path) con
     std::vector<FolderEntry> entries;
     fs::directory_iterator each(path.empty() ? folder_ : folder_ / path, error);
     for (; !error && each != fs::directory_iterator(); each.increment(error)) {
-        const std::string name = each->path().filename().string();
-        auto entry = look(path.empty() ? name : path + '/' + name);
+        auto entry = look((fs::path(path) / each->path().filename()).string());
         if (entry)
             entries.push_back(std::move(*entry));
         else if (entry.error().kind != ErrorKind::not_found)  // gone since it was listed

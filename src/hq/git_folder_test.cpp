@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,12 @@ TEST(Origin, IsTheFirstUrlOfItsSection) {
     check_origin("# [remote \"origin\"]\nurl = no\n[", "-");
 }
 
+void check_repository(const std::optional<GitFolder>& git, bool bare, std::string_view origin) {
+    if (!git) FAIL() << "no repository";
+    EXPECT_EQ(git->bare, bare);
+    EXPECT_EQ(origin_of(*git), origin);
+}
+
 TEST(GitFolder, KnowsARepositoryWhenItSeesOne) {
     const ScratchFolder folder;
     const auto look = [&](const std::string& name) { return look_for_git(folder.path() / name); };
@@ -36,12 +43,8 @@ TEST(GitFolder, KnowsARepositoryWhenItSeesOne) {
     folder.write("fake/.git/x", "");
     folder.write("file/.git", "not a pointer\n");
     folder.write("gone/.git", "gitdir: ../nowhere\n");
-    ASSERT_TRUE(look("clone").has_value());
-    EXPECT_FALSE(look("clone")->bare);
-    EXPECT_EQ(origin_of(*look("clone")), "u");
-    ASSERT_TRUE(look("bare.git").has_value());
-    EXPECT_TRUE(look("bare.git")->bare);
-    EXPECT_EQ(origin_of(*look("bare.git")), "b");
+    check_repository(look("clone"), false, "u");
+    check_repository(look("bare.git"), true, "b");
     for (const char* name : {"plain", "fake", "file", "gone", "missing"}) EXPECT_FALSE(look(name).has_value()) << name;
 }
 
@@ -51,10 +54,7 @@ TEST(GitFolder, FollowsALinkedWorkTree) {
     folder.write("clone/.git/worktrees/side/HEAD", "ref: refs/heads/side\n");
     folder.write("clone/.git/worktrees/side/commondir", "../..\n");
     folder.write("side/.git", "gitdir: " + (folder.path() / "clone/.git/worktrees/side").string() + "\n");
-    const auto git = look_for_git(folder.path() / "side");
-    ASSERT_TRUE(git.has_value());
-    EXPECT_FALSE(git->bare);
-    EXPECT_EQ(origin_of(*git), "u");
+    check_repository(look_for_git(folder.path() / "side"), false, "u");
 }
 
 }  // namespace

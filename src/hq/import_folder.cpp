@@ -108,7 +108,7 @@ Result<Import> import_monorepo(const fs::path& folder, const ImportOptions& opti
         }
         import.list().add({.name = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size()),
                            .repo = address,
-                           .path = (parent.empty() ? name : parent + '/' + name) + rest});
+                           .path = (fs::path(parent) / name).string().append(rest)});
     }
     Import found = std::move(import.list()).finish("folder");
     if (found.services.empty())
