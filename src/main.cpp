@@ -3,13 +3,13 @@
 
 #include <langinfo.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <clocale>
+#include <ctime>
 #include <filesystem>
 #include <map>
 #include <string>

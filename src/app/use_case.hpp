@@ -54,7 +54,7 @@ struct FieldSpec {
 /// A reply of any use case: plain data that surfaces read as its type or as JSON.
 class Reply {
 public:
-    template <class T>
+    template <Listed T>
     explicit Reply(T content)
         : content_(std::move(content)),
           json_([](const std::any& held) { return to_json_text(*std::any_cast<T>(&held)); }),

@@ -94,7 +94,7 @@ int Conversation::perform(const Asked& asked) {
         const std::stop_callback on_stop(stop_, [&] {
             if (performs) progress.note("stopping: what runs is finished first (Ctrl-C again ends at once)");
         });
-        Result<Reply> got = ask(app, asked, asked.request);
+        auto got = ask(app, asked, asked.request);
         app.on_progress = {};
         return got;
     }();

@@ -51,7 +51,7 @@ std::string slashed(std::string_view name) {
 Command command_of(const UseCase& use_case) {
     Command command{.name = slashed(use_case.about.name), .summary = std::string(use_case.about.summary)};
     for (const FieldSpec& field : use_case.fields) {
-        std::string names(names_for(field.name));
+        const std::string names(names_for(field.name));
         if (field.place == FieldSpec::Place::named) {
             const std::string name = option_name(field.name);
             command.options.push_back({name, field.help, value_name(field), field.words, names, takes_path(name)});
@@ -264,7 +264,7 @@ std::string zsh_script(const std::vector<Command>& commands) {
     for (const std::string& prefix : prefixes) {
         std::string words;
         for (const auto& [word, summary] : next_words(commands, prefix))
-            words += " " + single_quoted(word + ":" + summary);
+            words.append(" ").append(single_quoted(fmt::format("{}:{}", word, summary)));
         out += fmt::format("        {}:0) offered=({}); _describe command offered ;;\n", prefix, words);
     }
     for (const Command& command : commands)

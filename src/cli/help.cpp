@@ -29,8 +29,7 @@ std::string with_value(const SurfaceOption& option) {
 std::string with_words(const FieldSpec& field) {
     std::string help = field.help;
     if (field.place != FieldSpec::Place::named && !field.words.empty()) {
-        std::vector<std::string> said = field.words;
-        help += ": " + joined(said, "or");
+        help += ": " + joined(field.words, "or");
     }
     if (field.sort == FieldSpec::Sort::texts) help += "; may be repeated";
     return help;

@@ -168,7 +168,8 @@ WalkReply checklist(std::vector<bool> done) {
 }
 
 /// Presses these keys at a checklist; what was asked, and what it looks like in the end.
-void check_walk(std::vector<bool> done, std::vector<Pressed> keys, std::string_view asked, std::vector<bool> expected) {
+void check_walk(std::vector<bool> done, std::vector<Pressed> keys, std::string_view asked,
+                const std::vector<bool>& expected) {
     std::string log;
     std::size_t at = 0;
     const auto ask = [&](std::string_view field, int item) -> Result<Reply> {

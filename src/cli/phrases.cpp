@@ -87,7 +87,7 @@ std::string ago(const Page& page, Instant at) {
 std::string when(const Page& page, Instant at) {
     std::string relative = ago(page, at);
     if (page.width < kRoomForExactTime) return relative;
-    const std::string exact = exact_time(page, at);
+    std::string exact = exact_time(page, at);
     if (exact.starts_with(relative)) return exact;
     return relative + ", " + exact;
 }

@@ -20,7 +20,7 @@ std::string group(const Page& page, const BlockerGroup& group) {
     if (!group.same) reason += " (and similar)";
     const std::string label = counted(count, "cell");
     const int indent = columns_of(label) + 2;
-    std::string out = painted(page, Ink::bad, label) + "  " + wrapped(page, reason, indent, indent) + "\n";
+    const std::string out = painted(page, Ink::bad, label) + "  " + wrapped(page, reason, indent, indent) + "\n";
     std::vector<TableRow> rows;
     for (const CellView& cell : group.cells) {
         std::string detail = group.same ? std::string() : cell.blocker;

@@ -17,7 +17,7 @@ std::string render_doctor(const DoctorReply& reply, const Page& page) {
         const Ink ink = ok ? Ink::done : warning ? Ink::stale : Ink::bad;
         rows.push_back({{finding.verdict, ink}, {finding.what}, {finding.because}});
     }
-    std::string out = draw_table(page, rows);
+    const std::string out = draw_table(page, rows);
     const auto wrong = std::ranges::count(reply.findings, "wrong", &DoctorFinding::verdict);
     if (wrong > 0)
         return out + "\n" + painted(page, Ink::bad, counted(wrong, "thing is", "things are") + " wrong") + "\n";

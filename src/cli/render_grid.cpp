@@ -54,10 +54,10 @@ private:
     std::int64_t failed_ = 0;
 };
 
-GridPainter::GridPainter(const GridReply& reply, const Page& page) : reply_(reply), page_(page) {
+GridPainter::GridPainter(const GridReply& reply, const Page& page)
+    : reply_(reply), page_(page), current_(current_layer_of(reply)) {
     for (const GridRow& row : reply.rows) names_.push_back(shown(page, row.service));
     layout_ = layout_of(reply, page, names_);
-    current_ = current_layer_of(reply);
 }
 
 GridDrawing GridPainter::draw() {

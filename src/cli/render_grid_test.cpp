@@ -146,7 +146,7 @@ TEST(RenderGrid, WritesMarkdown) {
 }
 
 TEST(Tiles, ShowWhatMattersMost) {
-    const auto check = [](Status status, std::vector<Mark> marks, Tile expected) {
+    const auto check = [](Status status, const std::vector<Mark>& marks, Tile expected) {
         EXPECT_EQ(word_of(tile_of(status, marks)), word_of(expected));
     };
     check(Status::not_started, {}, Tile::not_started);

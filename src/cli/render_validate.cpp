@@ -37,7 +37,7 @@ constexpr std::array kVerdicts{
 
 std::string verdict_section(const Page& page, const VerdictLook& look, const std::vector<const ValidatedRow*>& rows) {
     const std::string count = counted(static_cast<std::int64_t>(rows.size()), "service");
-    std::string out = painted(page, look.ink, look.said) + "  " + count + "\n";
+    const std::string out = painted(page, look.ink, look.said) + "  " + count + "\n";
     if (!look.one_by_one) {
         std::vector<std::string> names;
         for (const ValidatedRow* row : rows) names.push_back(row->service);

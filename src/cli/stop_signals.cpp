@@ -1,10 +1,10 @@
 #include "cli/stop_signals.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 
 namespace sweepline {
 

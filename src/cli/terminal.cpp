@@ -15,9 +15,9 @@ namespace sweepline {
 namespace {
 
 /// How long a wait for a key may last before the stop token is looked at again.
-constexpr int kLookAgain_ms = 100;
+constexpr int kLookAgainMs = 100;
 /// The bytes of an arrow key come together; this long after an escape nothing more belongs to it.
-constexpr int kEscapeRest_ms = 25;
+constexpr int kEscapeRestMs = 25;
 
 int descriptor_of(Stream stream) { return stream == Stream::output ? STDOUT_FILENO : STDERR_FILENO; }
 
@@ -32,10 +32,10 @@ std::optional<char> next_byte(int wait_ms) {
 
 /// What follows an escape: `[A` and `[B` are arrows, nothing is the escape key itself.
 Pressed escape_sequence() {
-    const auto first = next_byte(kEscapeRest_ms);
+    const auto first = next_byte(kEscapeRestMs);
     if (!first) return {Key::quit};
     if (*first != '[' && *first != 'O') return {Key::other};
-    const auto second = next_byte(kEscapeRest_ms);
+    const auto second = next_byte(kEscapeRestMs);
     if (second == 'A') return {Key::up};
     return {second == 'B' ? Key::down : Key::other};
 }
@@ -49,7 +49,7 @@ bool write_all(Stream stream, std::string_view text) {
             text.remove_prefix(static_cast<std::size_t>(written));
         } else if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             pollfd watched{.fd = descriptor_of(stream), .events = POLLOUT, .revents = 0};
-            poll(&watched, 1, kLookAgain_ms);
+            poll(&watched, 1, kLookAgainMs);
         } else if (written < 0 && errno != EINTR) {
             return false;
         }
@@ -85,7 +85,7 @@ Keyboard::~Keyboard() { tcsetattr(STDIN_FILENO, TCSANOW, &before_->settings); }
 
 Pressed Keyboard::read(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const auto byte = next_byte(kLookAgain_ms);
+        const auto byte = next_byte(kLookAgainMs);
         if (!byte) continue;
         switch (*byte) {
             case '\x1b':

@@ -1,12 +1,12 @@
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <re2/re2.h>
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -40,7 +40,7 @@ std::vector<std::string> environment_of(const fs::path& home, const fs::path& pr
         "TERM=dumb",
         "USER=ana",
         "GIT_CONFIG_NOSYSTEM=1",
-        "TRANSCRIPTS=" SWEEPLINE_SOURCE_DIR "/tests/transcripts",
+        std::string("TRANSCRIPTS=").append(SWEEPLINE_SOURCE_DIR).append("/tests/transcripts"),
         "TRANSCRIPT_FOLDER=" + (home / ".transcript-folder").string(),
         "TRANSCRIPT_COMMAND=" + command,
     };
