@@ -26,6 +26,14 @@ std::string demand_of(const Layer& layer) {
     return {};
 }
 
+/// How a shipped commit was found on base, as people say it.
+std::string merged_how(const Shipment& shipped) {
+    if (shipped.merged_how == "reachable") return "its commit is on base";
+    if (shipped.merged_how == "same_patch") return "the same change is on base, rebased or squashed";
+    if (shipped.merged_how == "same_blobs") return "its files are on base as it made them";
+    return shipped.merged_how;
+}
+
 void add_evidence(const Cell& cell, const Layer& layer, const Headquarters& headquarters, ExplainReply& reply) {
     const auto line = [&](bool there, const std::string& what, const std::string& detail) {
         reply.evidence.push_back((there ? "✓ " : "· ") + what + (detail.empty() ? "" : "  " + detail) +
@@ -40,7 +48,7 @@ void add_evidence(const Cell& cell, const Layer& layer, const Headquarters& head
         line(cell.shipped.has_value(), "opened",
              cell.shipped ? cell.shipped->branch + " at " + cell.shipped->commit.substr(0, kShortCommit) : "");
         const bool merged = cell.shipped && cell.shipped->merged;
-        line(merged, "merged", merged ? cell.shipped->merged_how : "");
+        line(merged, "merged", merged ? merged_how(*cell.shipped) : "");
     }
     line(cell.marks.has(Mark::validated), "validated", "");
     if (!layer.live_required && layer.validate.empty()) return;

@@ -25,9 +25,10 @@ std::vector<std::string> titles_of(const std::string& text) {
 
 Result<InitReply> run(App& app, const Caller& /*caller*/, const Init& request) {
     const Surroundings& around = app.surroundings();
-    const fs::path folder =
+    fs::path folder =
         (around.headquarters.empty() ? around.working_directory : around.working_directory / around.headquarters)
             .lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();  // `.` and `x/`
     InitReply reply{.folder = folder.string()};
     NewHeadquarters wanted{.migration = request.name.empty() ? folder.filename().string() : request.name,
                            .import = {},
