@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,22 @@ std::string section(const Page& page, const char* title, const std::vector<std::
     std::string out = "\n" + heading(page, title);
     for (const std::string& line : lines) out += bullet(page, line);
     return out;
+}
+
+const char* why_title(const CellView& cell) {
+    const bool stale = std::ranges::find(cell.marks, Mark::stale) != cell.marks.end();
+    switch (cell.status) {
+        case Status::done:
+            return stale ? "why it is stale" : "why it is done";
+        case Status::blocked:
+            return "why it is blocked";
+        case Status::not_applicable:
+            return "why it is not applicable";
+        case Status::not_started:
+        case Status::in_progress:
+            break;
+    }
+    return "why it is not done";
 }
 
 /// Evidence comes with its own marks, so it stands as it is.
@@ -44,7 +61,7 @@ std::string render_explain(const ExplainReply& reply, const Page& page) {
     if (!reply.layer_title.empty()) rows.push_back({{"layer", Ink::quiet}, {reply.layer_title}});
     if (!reply.demand.empty()) rows.push_back({{"demands", Ink::quiet}, {reply.demand}});
     std::string out = line_of(reply.cell, page) + draw_table(page, rows, 2);
-    out += section(page, reply.cell.status == Status::done ? "why it is done" : "why it is not done", reply.why);
+    out += section(page, why_title(reply.cell), reply.why);
     out += evidence(page, reply);
     out += section(page, "needs", reply.needs);
     out += latest(page, reply.latest);
