@@ -1,14 +1,13 @@
 // Reads what only main may read (arguments, environment, folder, locale, time zone, terminal), turns Ctrl-C into a
 // request to stop, and starts a surface.
 
-#include <langinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <chrono>
-#include <clocale>
 #include <ctime>
 #include <filesystem>
 #include <map>
@@ -78,13 +77,24 @@ std::chrono::seconds offset_here(Instant at) {
     return localtime_r(&seconds, &local) == nullptr ? std::chrono::seconds(0) : std::chrono::seconds(local.tm_gmtoff);
 }
 
+/// By the names of the locale, since a terminal may well show what this machine has no locale for.
+bool writes_utf8(const Environment& environment) {
+    for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        std::string locale = value_of(environment, variable);
+        if (locale.empty()) continue;
+        std::ranges::transform(locale, locale.begin(), [](unsigned char c) { return std::tolower(c); });
+        return locale.contains("utf-8") || locale.contains("utf8");
+    }
+    return false;
+}
+
 Terminal look_at_terminal(const Environment& environment) {
     const std::string term = value_of(environment, "TERM");
     Terminal terminal{
         .input_tty = isatty(STDIN_FILENO) != 0,
         .output_tty = isatty(STDOUT_FILENO) != 0,
         .error_tty = isatty(STDERR_FILENO) != 0,
-        .unicode = std::setlocale(LC_CTYPE, "") != nullptr && std::string_view(nl_langinfo(CODESET)) == "UTF-8",
+        .unicode = writes_utf8(environment),
         .colourless = !value_of(environment, "NO_COLOR").empty() || term == "dumb" || term.empty(),
         .many_colours = term.contains("256") || !value_of(environment, "COLORTERM").empty(),
         .utc_offset = offset_here,

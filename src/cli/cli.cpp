@@ -1,7 +1,9 @@
 #include "cli/cli.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "app/catalogue.hpp"
@@ -29,6 +31,7 @@ public:
     int run();
 
 private:
+    int converse();
     int answer(const Asked& asked);
     int perform(const Asked& asked);
     int watch(App& app, const Asked& asked);
@@ -46,8 +49,17 @@ private:
     GlobalOptions options_ = {};
 };
 
+/// What a library throws and nobody turned into an error is a fault of ours.
 int Conversation::run() {
     options_.json = asks_for_json(line_.arguments);
+    try {
+        return converse();
+    } catch (const std::exception& fault) {
+        return complain(Error{ErrorKind::internal, fault.what()});
+    }
+}
+
+int Conversation::converse() {
     auto asked = read_command_line(line_.arguments, catalogue());
     if (!asked) return complain(asked.error());
     options_ = asked->options;
@@ -87,7 +99,7 @@ int Conversation::perform(const Asked& asked) {
     Result<Reply> reply = [&] {
         const bool told = !options_.json || line_.terminal.error_tty;
         ProgressLine progress(
-            page_of(Stream::error), [](std::string_view text) { write_all(Stream::error, text); },
+            page_of(Stream::error), [](std::string_view text) { mention(Stream::error, text); },
             [] { return std::chrono::steady_clock::now(); });
         if (told) app.on_progress = [&progress](const Progress& each) { progress.tell(each); };
         const bool performs = asked.use_case->about.effect == Effect::performs;
@@ -121,7 +133,7 @@ Result<Reply> Conversation::walk(App& app, const Asked& asked, Reply first) cons
     };
     return walk_with(
         std::move(first), tick, [&] { return keyboard->read(stop_); }, page_of(Stream::output),
-        [](std::string_view text) { return write_all(Stream::output, text); });
+        [](std::string_view text) { return !write_all(Stream::output, text); });
 }
 
 int Conversation::watch(App& app, const Asked& asked) {
@@ -129,7 +141,7 @@ int Conversation::watch(App& app, const Asked& asked) {
         return complain(Error{ErrorKind::invalid, "--watch needs a terminal to draw on", "leave --watch out"});
     const auto outcome =
         watch_grid([&] { return ask(app, asked, asked.request); }, [&] { return page_of(Stream::output); },
-                   [](std::string_view text) { return write_all(Stream::output, text); }, stop_);
+                   [](std::string_view text) { return !write_all(Stream::output, text); }, stop_);
     return outcome ? 0 : complain(outcome.error());
 }
 
@@ -141,17 +153,20 @@ std::string Conversation::written(const Asked& asked, const Reply& reply) const 
     return render(reply, page_of(Stream::output));
 }
 
-/// Nobody reading any more is no failure: the answer was given.
+/// Nobody reading any more is no failure: the answer was given. A full disk is one.
 int Conversation::say(std::string_view text, int exit_code) const {
-    write_all(Stream::output, text);
-    return exit_code;
+    const std::error_code refused = write_all(Stream::output, text);
+    if (!refused || refused == std::errc::broken_pipe) return exit_code;
+    const Error error{ErrorKind::unavailable, "the answer cannot be written: " + refused.message()};
+    mention(Stream::error, render_error(error, page_of(Stream::error)));
+    return exit_code_of(error.kind);
 }
 
 int Conversation::complain(const Error& error) const {
     if (options_.json)
-        write_all(Stream::output, error_as_json(error));
+        mention(Stream::output, error_as_json(error));
     else
-        write_all(Stream::error, render_error(error, page_of(Stream::error)));
+        mention(Stream::error, render_error(error, page_of(Stream::error)));
     return exit_code_of(error.kind);
 }
 

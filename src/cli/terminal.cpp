@@ -42,7 +42,7 @@ Pressed escape_sequence() {
 
 }  // namespace
 
-bool write_all(Stream stream, std::string_view text) {
+std::error_code write_all(Stream stream, std::string_view text) {
     while (!text.empty()) {
         const auto written = write(descriptor_of(stream), text.data(), text.size());
         if (written > 0) {
@@ -51,10 +51,14 @@ bool write_all(Stream stream, std::string_view text) {
             pollfd watched{.fd = descriptor_of(stream), .events = POLLOUT, .revents = 0};
             poll(&watched, 1, kLookAgainMs);
         } else if (written < 0 && errno != EINTR) {
-            return false;
+            return {errno, std::generic_category()};
         }
     }
-    return true;
+    return {};
+}
+
+void mention(Stream stream, std::string_view text) {
+    [[maybe_unused]] const std::error_code refused = write_all(stream, text);
 }
 
 std::optional<WindowSize> window_size(Stream stream) {

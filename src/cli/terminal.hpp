@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string_view>
+#include <system_error>
 
 #include "base/instant.hpp"
 
@@ -26,8 +27,12 @@ struct Terminal {
 
 enum class Stream : std::uint8_t { output, error };
 
-/// Writes all of `text` at once, without buffering. False when nobody reads any more; the caller then ends quietly.
-bool write_all(Stream stream, std::string_view text);
+/// Writes all of `text` at once, without buffering. Says why when it could not: `broken_pipe` when nobody reads any
+/// more, which is no failure of ours; a full disk is one.
+[[nodiscard]] std::error_code write_all(Stream stream, std::string_view text);
+
+/// Like `write_all`, for what is said beside the answer: that it could not be written is not said either.
+void mention(Stream stream, std::string_view text);
 
 struct WindowSize {
     int columns = 80;
