@@ -12,8 +12,10 @@ namespace sweepline {
 
 namespace {
 
-/// A longer path is refused: no file nests as deep.
-constexpr std::size_t kPathBytesMax = 4096;
+/// Paths with more parts, or a longer key to match by (which may lead inwards, too), are refused: no file nests as
+/// deep.
+constexpr std::size_t kPartsMax = 1000;
+constexpr std::size_t kMatchKeyBytesMax = 1000;
 
 /// Marks that a key written without quotes cannot hold.
 constexpr std::string_view kMarks = ".[]\"";
@@ -47,8 +49,6 @@ void append(std::string& out, const KeyPath::Part& part);
 
 Result<KeyPath> parse_key_path(std::string_view text) {
     if (first_bad_utf8(text)) return fail(ErrorKind::invalid, "a key path is not UTF-8");
-    if (text.size() > kPathBytesMax)
-        return fail(ErrorKind::invalid, "a key path is longer than " + std::to_string(kPathBytesMax) + " bytes");
     return Reader(text).read();
 }
 
@@ -118,6 +118,8 @@ Result<std::string> Reader::bare_key() {
 }
 
 Result<KeyPath::Part> Reader::match(std::string key) {
+    if (key.size() > kMatchKeyBytesMax)
+        return refuse("a key to match by is longer than " + std::to_string(kMatchKeyBytesMax) + " bytes");
     ++at_;  // the '='
     std::string value;
     if (is_at('"')) {
@@ -182,6 +184,7 @@ Result<KeyPath> Reader::read() {
             path.parts.emplace_back(KeyPath::Key{.name = TRY(bare_key())});
         }
         needs_key = false;
+        if (path.parts.size() > kPartsMax) return refuse("it has more than " + std::to_string(kPartsMax) + " parts");
     }
     return path;
 }

@@ -73,6 +73,15 @@ TEST(KeyPath, errors_show_the_place) {
     refused("a\xff", "a key path is not UTF-8");
 }
 
+TEST(KeyPath, limits_what_nests) {
+    std::string deep = "a";
+    for (int i = 0; i < 1000; ++i) deep += ".a";
+    EXPECT_FALSE(parse_key_path(deep));
+    EXPECT_TRUE(parse_key_path(deep.substr(2)));
+    EXPECT_TRUE(parse_key_path(std::string(100'000, 'a')));
+    EXPECT_FALSE(parse_key_path("a[" + deep + "=x]"));
+}
+
 TEST(KeyPath, finds_in_a_value) {
     const Value value = Object{
         {"a", Object{{"b.c", 1}}},
