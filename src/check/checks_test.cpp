@@ -134,6 +134,11 @@ TEST(Checks, value) {
     check(files, "value: {in: v.yaml, at: text, equals: '{{vars.port}}'}", "pass: 'v.yaml' has 8080 at text");
     check(files, "value: {in: v.yaml, at: port, equals: '{{facts.container.port}}'}",
           "pass: 'v.yaml' has \"8080\" at port");
+    check({{"n.yaml", {"tag: 1.20\n"}}}, "value: {in: n.yaml, at: tag, equals: '1.20'}",
+          "fail: n.yaml has 1.20 at tag, not \"1.20\"");
+    check({{"n.yaml", {"tag: 1.20\n"}}}, "value: {in: n.yaml, at: tag, equals: 1.2}", "pass: 'n.yaml' has 1.2 at tag");
+    check({{"n.yaml", {"id: 12345678901234567890\n"}}}, "value: {in: n.yaml, at: id, equals: 12345678901234567891}",
+          "fail: n.yaml has 12345678901234567890 at id, not 12345678901234567891");
     check(files, "value: {in: v.yaml, at: ratio, equals: 1}", "pass: 'v.yaml' has 1 at ratio");
     check(files, "value: {in: v.yaml, at: list, equals: [1, 2.0]}", "pass: 'v.yaml' has [1,2.0] at list");
     check(files, "value: {in: v.yaml, at: list, equals: [1]}", "fail: v.yaml has [1,2] at list, not [1]");

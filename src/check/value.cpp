@@ -1,12 +1,10 @@
-#include <algorithm>
-#include <cmath>
-
 #include "check/check.hpp"
 #include "check/verdicts.hpp"
 #include "driver/item_reader.hpp"
 #include "driver/text_files.hpp"
 #include "text/json.hpp"
 #include "text/keyed_file.hpp"
+#include "text/value_change.hpp"
 
 namespace sweepline {
 
@@ -14,8 +12,6 @@ namespace {
 
 using enum ItemReader::Presence;
 
-/// Whether two values say the same: numbers by their size, members in any order.
-bool is_same(const Value& a, const Value& b);
 std::string shown(const Value& value);
 
 class ValueCheck final : public CheckKind {
@@ -58,24 +54,6 @@ private:
     KeyPathTemplate at_;
     ValueTemplate equals_;
 };
-
-bool is_same(const Value& a, const Value& b) {
-    const auto number = [](const Value& value) -> std::optional<double> {
-        if (const auto* whole = value.if_int()) return static_cast<double>(*whole);
-        if (const double* real = value.if_double()) return *real;
-        return std::nullopt;
-    };
-    if (a.if_int() != nullptr && b.if_int() != nullptr) return a == b;
-    if (const auto x = number(a), y = number(b); x && y) return *x == *y;
-    const Array* items = a.if_array();
-    if (items != nullptr && b.if_array() != nullptr) return std::ranges::equal(*items, *b.if_array(), is_same);
-    const Object* members = a.if_object();
-    if (members == nullptr || b.if_object() == nullptr) return a == b;
-    return members->size() == b.if_object()->size() && std::ranges::all_of(*members, [&](const auto& member) {
-               const Value* other = b.find(member.first);
-               return other != nullptr && is_same(member.second, *other);
-           });
-}
 
 std::string shown(const Value& value) { return to_json(value); }
 

@@ -52,6 +52,9 @@ TEST(Queries, a_value_at_a_key_path) {
           {{"container.port", "8080"}});
     check(files, "queries: [{fact: on, in: x.json, at: deep.on}, {fact: none, in: x.json, at: deep.off}]",
           {{"on", "true"}});
+    check({{"v.yaml", {"tag: 1.20\nid: 12345678901234567890\n"}}},
+          "queries: [{fact: tag, in: v.yaml, at: tag}, {fact: id, in: v.yaml, at: id}]",
+          {{"tag", "1.20"}, {"id", "12345678901234567890"}});
     const auto facts = find(files, "queries: [{fact: x, in: k8s/a.yaml, at: a}]");
     ASSERT_FALSE(facts);
     EXPECT_EQ(facts.error().doing,

@@ -1,16 +1,13 @@
 #include "text/json.hpp"
 
-#include <array>
 #include <boost/json/basic_parser_impl.hpp>
-#include <charconv>
-#include <cmath>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "base/check.hpp"
 #include "text/utf8.hpp"
 
 namespace sweepline {
@@ -48,10 +45,9 @@ public:
     bool on_key(json::string_view part, std::size_t, json::error_code& error);
     bool on_number_part(json::string_view, json::error_code&) { return true; }
     bool on_int64(std::int64_t number, json::string_view, json::error_code&) { return put(number); }
-    bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) {
-        return put(static_cast<double>(number));
-    }
-    bool on_double(double number, json::string_view text, json::error_code&) { return put(exact(number, text)); }
+    // The text of a number is at hand in one piece, for the text to be parsed is.
+    bool on_uint64(std::uint64_t, json::string_view text, json::error_code&) { return put(written(text)); }
+    bool on_double(double, json::string_view text, json::error_code&) { return put(written(text)); }
     bool on_bool(bool truth, json::error_code&) { return put(truth); }
     bool on_null(json::error_code&) { return put(nullptr); }
     bool on_comment_part(json::string_view, json::error_code&) { return true; }
@@ -78,7 +74,7 @@ private:
         return put(std::move(done));
     }
     bool put(Value value);
-    static double exact(double near, json::string_view text);
+    static Value written(json::string_view text);
     static bool is_known(Level& level, const std::string& key);
 
     Value root_;
@@ -100,11 +96,10 @@ bool Builder::put(Value value) {
     return true;
 }
 
-// The parser may be off by one in the last place; the text of the number is at hand in one piece.
-double Builder::exact(double near, json::string_view text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && end == text.data() + text.size() ? number : near;
+Value Builder::written(json::string_view text) {
+    auto number = Number::read({text.data(), text.size()});
+    CHECK(number);
+    return *std::move(number);
 }
 
 bool Builder::is_known(Level& level, const std::string& key) {
@@ -162,10 +157,8 @@ void Writer::write(const Value& value, std::size_t depth) const {
         out += "null";
     } else if (const bool* truth = value.if_bool()) {
         out += *truth ? "true" : "false";
-    } else if (const std::int64_t* number = value.if_int()) {
-        append_json_number(out, *number);
-    } else if (const double* real = value.if_double()) {
-        append_json_number(out, *real);
+    } else if (const Number* number = value.if_number()) {
+        out += number->to_json();
     } else if (const std::string* text = value.if_string()) {
         append_json_string(out, *text);
     } else if (const Array* items = value.if_array()) {
@@ -259,16 +252,6 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void append_json_number(std::string& out, std::int64_t number) { out += std::to_string(number); }
 
-void append_json_number(std::string& out, double number) {
-    if (!std::isfinite(number)) {
-        out += "null";
-        return;
-    }
-    std::array<char, 32> buffer{};
-    const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
-    const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-    out += text;
-    if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
-}
+void append_json_number(std::string& out, double number) { out += Number(number).to_json(); }
 
 }  // namespace sweepline

@@ -13,7 +13,7 @@ namespace sweepline {
 inline constexpr int kNestingMax = 100;
 
 /// Reads one JSON text (RFC 8259). Refuses duplicate keys, nesting over `kNestingMax` and anything after the value;
-/// errors name line and column. Integers beyond 64 bits become doubles.
+/// errors name line and column. Numbers keep their text.
 [[nodiscard]] Result<Value> parse_json(std::string_view text);
 
 /// Compact JSON on one line. Text that is not UTF-8 is written with U+FFFD for each bad byte.

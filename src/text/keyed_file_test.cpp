@@ -14,6 +14,19 @@ TEST(KeyedFile, format_by_ending) {
     EXPECT_EQ(keyed_format_of("b.toml"), std::nullopt);
 }
 
+TEST(KeyedFile, numbers_are_written_as_they_came) {
+    const auto number = [](std::string_view text) { return Value(*Number::read(text)); };
+    check_set("a: 1\nb: 1.50\n", "a", number("1.20"), "a: 1.20\nb: 1.50\n");
+    check_set("a: 12345678901234567890\n", "a", number("12345678901234567891"), "a: 12345678901234567891\n");
+    check_set("a: 1\n", "a", number("0x1F"), "a: 0x1F\n");
+    check_set("a: 1.1\n", "a", number("1.10"), "a: 1.1\n");
+    check_set("a: [{v: 1.20}]\n", "a[v=1.20].x", 1, "a: [{v: 1.20, x: 1}]\n");
+    check_set("a: [{v: 1.20}]\n", "a[v=.5].x", 1, "a: [{v: 1.20}, {v: \".5\", x: 1}]\n");
+    check_set("{\"a\": 1, \"b\": 1.50}", "a", number("12e45"), "{\"a\": 12e45, \"b\": 1.50}", KeyedFormat::json);
+    check_set("{\"a\": 1}", "a", number("+.5"), "{\"a\": 0.5}", KeyedFormat::json);
+    check_set("{\"a\": 1}", "a", number("12345678901234567891"), "{\"a\": 12345678901234567891}", KeyedFormat::json);
+}
+
 TEST(KeyedFile, a_scalar_keeps_its_quoting) {
     check_set("a: old # why\nb: 2\n", "a", "new", "a: new # why\nb: 2\n");
     check_set("a: 'old'\n", "a", "new", "a: 'new'\n");

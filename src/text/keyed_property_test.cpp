@@ -62,10 +62,16 @@ public:
             case 2:
                 return nullptr;
             case 3:
-                return static_cast<double>(below(1000)) / 8;
+                return chance(50) ? Value(static_cast<double>(below(1000)) / 8) : *Number::read(number());
             default:
                 return text();
         }
+    }
+
+    std::string number() {
+        static constexpr std::array kNumbers{"1.20", "12345678901234567891", "12e45", ".5", "+7", "0x1F", "-5.",
+                                             "1e999"};
+        return kNumbers[below(kNumbers.size())];
     }
 
     std::string text() {
@@ -88,6 +94,7 @@ private:
     std::string quoted(const std::string& text) { return to_json(Value(text)); }
 
     std::string inline_scalar() {
+        if (chance(10)) return number();
         static constexpr std::array kScalars{"x",    "'single'", "\"double\"", "8080",    "true",       "1.5",
                                              "null", "~",        "two words",  "'it''s'", "\"q\\\"q\"", "0x1F",
                                              "é",    "a:b/c",    "[]",         "{}"};

@@ -1,7 +1,5 @@
 #include "text/value.hpp"
 
-#include <cmath>
-
 #include "text/json.hpp"
 
 namespace sweepline {
@@ -28,10 +26,7 @@ void Value::set(std::string_view key, Value value) {
 std::string Value::to_text() const {
     if (is_null()) return {};
     if (const std::string* text = if_string()) return *text;
-    if (const double* number = if_double(); number != nullptr && !std::isfinite(*number)) {
-        if (std::isnan(*number)) return ".nan";
-        return *number > 0 ? ".inf" : "-.inf";
-    }
+    if (const Number* number = if_number()) return number->to_text();
     return to_json(*this);
 }
 

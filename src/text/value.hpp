@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "text/number.hpp"
+
 namespace sweepline {
 
 class Value;
@@ -20,14 +22,15 @@ using Object = std::vector<std::pair<std::string, Value>>;
 /// What JSON and YAML can say: nothing, a truth, a number, a text, a list, or named members in order.
 class Value {
 public:
-    using Held = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
+    using Held = std::variant<std::nullptr_t, bool, Number, std::string, Array, Object>;
 
     Value() = default;
     Value(std::nullptr_t) {}                                    // NOLINT(google-explicit-constructor)
     Value(bool truth) : held_(truth) {}                         // NOLINT(google-explicit-constructor)
-    Value(int number) : held_(std::int64_t{number}) {}          // NOLINT(google-explicit-constructor)
-    Value(std::int64_t number) : held_(number) {}               // NOLINT(google-explicit-constructor)
-    Value(double number) : held_(number) {}                     // NOLINT(google-explicit-constructor)
+    Value(int number) : held_(Number(std::int64_t{number})) {}  // NOLINT(google-explicit-constructor)
+    Value(std::int64_t number) : held_(Number(number)) {}       // NOLINT(google-explicit-constructor)
+    Value(double number) : held_(Number(number)) {}             // NOLINT(google-explicit-constructor)
+    Value(Number number) : held_(std::move(number)) {}          // NOLINT(google-explicit-constructor)
     Value(std::string text) : held_(std::move(text)) {}         // NOLINT(google-explicit-constructor)
     Value(std::string_view text) : held_(std::string(text)) {}  // NOLINT(google-explicit-constructor)
     Value(const char* text) : held_(std::string(text)) {}       // NOLINT(google-explicit-constructor)
@@ -39,8 +42,13 @@ public:
 
     /// The content if the value is of that sort, else null.
     [[nodiscard]] const bool* if_bool() const { return std::get_if<bool>(&held_); }
-    [[nodiscard]] const std::int64_t* if_int() const { return std::get_if<std::int64_t>(&held_); }
-    [[nodiscard]] const double* if_double() const { return std::get_if<double>(&held_); }
+    [[nodiscard]] const Number* if_number() const { return std::get_if<Number>(&held_); }
+    [[nodiscard]] const std::int64_t* if_int() const {
+        return if_number() == nullptr ? nullptr : if_number()->if_int();
+    }
+    [[nodiscard]] const double* if_double() const {
+        return if_number() == nullptr ? nullptr : if_number()->if_double();
+    }
     [[nodiscard]] const std::string* if_string() const { return std::get_if<std::string>(&held_); }
     [[nodiscard]] const Array* if_array() const { return std::get_if<Array>(&held_); }
     [[nodiscard]] const Object* if_object() const { return std::get_if<Object>(&held_); }
@@ -53,11 +61,11 @@ public:
     /// Sets the member named `key`, in place or as the last one; a value that is no object becomes one.
     void set(std::string_view key, Value value);
 
-    /// A scalar as a template or a comparison shows it: `true`, `8080`, `1.5`, the text itself, empty for null;
-    /// lists and objects as compact JSON.
+    /// A scalar as a template or a comparison shows it: `true`, a number as it was written, the text itself, empty for
+    /// null; lists and objects as compact JSON.
     [[nodiscard]] std::string to_text() const;
 
-    /// Structural equality; an object's order counts.
+    /// Structural equality; an object's order counts, the way a number is written does not.
     friend bool operator==(const Value&, const Value&) = default;
 
 private:

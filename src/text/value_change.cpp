@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "text/json.hpp"
 #include "text/yaml.hpp"
 
 namespace sweepline {
@@ -114,7 +115,8 @@ Value with_match(const KeyPath::Match& match) {
     std::string_view rest = match.key;
     const std::size_t dot = rest.rfind('.');
     Value value = plain_yaml_value(match.value);
-    if (value.to_text() != match.value) value = match.value;
+    // A number is written as one only where it is found again, in JSON too.
+    if ((value.if_number() != nullptr ? to_json(value) : value.to_text()) != match.value) value = match.value;
     if (dot == std::string_view::npos) return Object{{match.key, std::move(value)}};
     Value item = Object{{std::string(rest.substr(dot + 1)), std::move(value)}};
     for (rest = rest.substr(0, dot);;) {

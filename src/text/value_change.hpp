@@ -11,7 +11,8 @@
 
 namespace sweepline {
 
-/// Structural equality in which the order of members does not count, and not-a-number equals itself.
+/// Structural equality in which the order of members does not count; numbers are the same by their size (`1.0` is
+/// `1`), and not-a-number equals itself.
 [[nodiscard]] bool is_same(const Value& a, const Value& b);
 
 /// A value with `to` at `path` (its `document` is not looked at). Missing parents are made, also where there is null;

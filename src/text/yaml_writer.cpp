@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdint>
 #include <optional>
 #include <utility>
 
-#include "text/json.hpp"
 #include "text/utf8.hpp"
 #include "text/yaml_words.hpp"
 
@@ -120,16 +117,6 @@ std::optional<WrittenYaml> literal_of(std::string_view text, const YamlPlace& pl
     return written;
 }
 
-std::string number_text(double number) {
-    if (!std::isfinite(number)) return Value(number).to_text();
-    std::string text;
-    append_json_number(text, number);
-    // Older readers take `1e+30` for text, and `1.0e+30` for the number.
-    if (const auto exponent = text.find('e'); exponent != std::string::npos && text.find('.') == std::string::npos)
-        text.insert(exponent, ".0");
-    return text;
-}
-
 std::string single_quoted(std::string_view text) {
     std::string out = "'";
     for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
@@ -175,7 +162,6 @@ std::string text_of(const std::string& text, const Layout& layout, const YamlNod
 
 std::string scalar_text(const Value& value, const Layout& layout, const YamlNode* old, bool in_flow) {
     if (const std::string* text = value.if_string()) return text_of(*text, layout, old, in_flow);
-    if (const double* number = value.if_double()) return number_text(*number);
     if (value.if_array() != nullptr) return "[]";
     if (value.if_object() != nullptr) return "{}";
     return value.is_null() ? "null" : value.to_text();
