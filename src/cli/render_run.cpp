@@ -58,6 +58,8 @@ std::string diff_lines(const Page& page, std::string_view diff) {
 std::string step_details(const Page& page, const StepReport& report) {
     std::string out;
     if (!report.message.empty()) out += "    " + wrapped(page, report.message, 4, 4) + "\n";
+    if (!report.hint.empty())
+        out += "    " + painted(page, Ink::quiet, "hint: " + wrapped(page, report.hint, 10, 4)) + "\n";
     for (const std::string& verdict : report.verdicts) {
         const Ink ink = verdict.starts_with("fail")      ? Ink::bad
                         : verdict.starts_with("vacuous") ? Ink::stale

@@ -26,6 +26,7 @@ struct StepReport {
     std::int64_t millis = 0;
     std::string ended;                       ///< ok, skipped, blocked, not_applicable, failed, not_run
     std::string message = {};                ///< error or reason
+    std::string hint = {};                   ///< what to do about the error
     std::string output = {};                 ///< end of what it printed, at most `kReportOutputBytes`
     std::vector<std::string> verdicts = {};  ///< of checks: "pass exists k8s/x.yaml", "fail … because …", "vacuous …"
     template <class F>
@@ -36,6 +37,7 @@ struct StepReport {
         f.required("millis", millis, "how long it took, milliseconds");
         f.required("ended", ended, "how it ended");
         f.optional("message", message, "why");
+        f.optional("hint", hint, "what to do about it");
         f.optional("output", output, "the end of what it printed");
         f.optional("verdicts", verdicts, "what its checks judged");
     }

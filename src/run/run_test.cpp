@@ -204,6 +204,33 @@ TEST_F(RunTest, AReadingStepThatWritesFailsAndIsNamed) {
     EXPECT_TRUE(work_is_clean());
 }
 
+TEST_F(RunTest, ADetectorThatWritesFailsTheRun) {
+    layer("layer.yaml",
+          "title: T\nconcern: identity\nneeds: []\nowns: [k8s/**, ecs/**, evil]\n"
+          "detect:\n  - run: sh -c \"echo evil > evil; test -f ecs/task.json\"\n");
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.yaml", kProof);
+    EXPECT_EQ(perform(), "failed: `detect` may only read, and changed evil");
+}
+
+TEST_F(RunTest, ACheckThatSaysItCannotJudgeEndsTheRunToo) {
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.sh", "#!/bin/sh\necho ::blocked cannot reach the cluster\n");
+    EXPECT_EQ(perform(), "blocked: cannot reach the cluster");
+    EXPECT_EQ(finished_.vacuous, std::vector<std::string>{});
+    layer("90-proof.check.sh", "#!/bin/sh\ntest -f k8s/sa.yaml || echo ::skip nothing to prove yet\n");
+    EXPECT_EQ(perform(), "swept");
+}
+
+TEST_F(RunTest, AFailedStepSaysWhatToDo) {
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.yaml", kProof);
+    layer("10-find.discover.sh", "#!/bin/sh\necho ::facts a=1\n");
+    EXPECT_EQ(perform(), "failed: 10-find: `::facts` is nothing a step can say");
+    ASSERT_EQ(finished_.steps.size(), 1U);
+    EXPECT_EQ(finished_.steps.front().hint, "did you mean 'fact'?");
+}
+
 TEST_F(RunTest, AStepEndsTheRunEarly) {
     layer("20-account.change.yaml", kAccount);
     layer("90-proof.check.yaml", kProof);

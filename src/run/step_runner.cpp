@@ -50,6 +50,7 @@ Result<std::optional<bool>> StepRunner::old_form() {
     if (!layer_.detect || layer_.detect->empty()) return std::optional<bool>();
     const ServiceFiles files(place_.context(), ServiceFiles::Access::read_only);
     const auto judged = TRY(layer_.detect->judge(files, place_.context(), tools_));
+    if (layer_.detect->needs_folder()) TRY(must_have_changed_nothing("`detect`"));
     return std::optional<bool>(any_passes(judged));
 }
 
@@ -83,6 +84,7 @@ Result<> StepRunner::perform_step(const PreparedStep& prepared, Extent extent) {
     if (!result) {
         report.ended = "failed";
         report.message = result.error().message;
+        report.hint = result.error().hint;
     } else if (report.ended.empty()) {
         report.ended = report_.state == RunState::none ? "ok" : std::string(to_word(report_.state));
     }
@@ -104,21 +106,30 @@ Result<> StepRunner::perform_script(const PreparedStep& prepared, StepReport& re
         return {};
     }
     Spoken spoken;
-    Result<> result = speak(prepared.step, place_, tools_, spoken);
+    TRY(listen(prepared, report, spoken));
+    end_early(spoken, report);
+    return {};
+}
+
+/// Runs an executable step; what it found out enters the report and the templates.
+Result<> StepRunner::listen(const PreparedStep& prepared, StepReport& report, Spoken& spoken) {
+    const Result<> result = speak(prepared.step, place_, tools_, spoken);
     report.output = std::move(spoken.printed);
     for (const auto& [key, value] : spoken.facts) {
         report_.facts[key] = value;
-        set_fact(context.names, key, value);
+        set_fact(place_.context().names, key, value);
     }
     report_.edge_cases.insert(report_.edge_cases.end(), spoken.edge_cases.begin(), spoken.edge_cases.end());
-    if (!result) return result;
-    remember_output(prepared.step.label(), spoken.output);
-    if (spoken.early != RunState::none) {
-        report_.state = spoken.early;
-        report_.because = spoken.reason;
-        report.message = spoken.reason;
-    }
-    return {};
+    if (result) remember_output(prepared.step.label(), spoken.output);
+    return result;
+}
+
+/// Ends the run where the step said so.
+void StepRunner::end_early(const Spoken& spoken, StepReport& report) {
+    if (spoken.early == RunState::none) return;
+    report_.state = spoken.early;
+    report_.because = spoken.reason;
+    report.message = spoken.reason;
 }
 
 Result<> StepRunner::perform_change(const PreparedStep& prepared, StepReport& report) {
@@ -128,7 +139,9 @@ Result<> StepRunner::perform_change(const PreparedStep& prepared, StepReport& re
 }
 
 Result<> StepRunner::perform_check(const PreparedStep& prepared, StepReport& report) {
-    const auto judged = TRY(judge_step(prepared, report));
+    Spoken spoken;
+    const auto judged = TRY(judge_step(prepared, report, spoken));
+    if (end_early(spoken, report); report_.state != RunState::none) return {};
     std::string failed;
     for (const Checks::Judged& each : judged) {
         const bool red_before = each.only_new_failures && red_before_.contains(each.check);
@@ -149,19 +162,21 @@ Result<> StepRunner::perform_check(const PreparedStep& prepared, StepReport& rep
     return {};
 }
 
-/// A check step's judgements; an executable one is a single check that passes with exit code 0.
-Result<std::vector<Checks::Judged>> StepRunner::judge_step(const PreparedStep& prepared, StepReport& report) {
+/// A check step's judgements. An executable one is a single check that passes with exit code 0, unless it said that it
+/// could not be judged here: `::blocked` and the like.
+Result<std::vector<Checks::Judged>> StepRunner::judge_step(const PreparedStep& prepared, StepReport& report,
+                                                           Spoken& spoken) {
     const ServiceFiles files(place_.context(), ServiceFiles::Access::read_only);
     if (prepared.checks) return prepared.checks->judge(files, place_.context(), tools_);
-    const RunState before = report_.state;
-    StepReport inner;
-    const Result<> result = perform_script(prepared, inner);
-    report.output = inner.output;
-    report_.state = before;
-    if (!result && (result.error().kind == ErrorKind::cancelled || result.error().kind == ErrorKind::internal))
-        return std::unexpected(result.error());
-    Verdict verdict{result ? Verdict::Sort::pass : Verdict::Sort::fail,
-                    result ? std::string() : result.error().message};
+    Verdict verdict{Verdict::Sort::pass, {}};
+    if (const Result<> result = listen(prepared, report, spoken); !result) {
+        const Error& error = result.error();
+        if (error.kind == ErrorKind::cancelled || error.kind == ErrorKind::internal) return std::unexpected(error);
+        verdict = {Verdict::Sort::fail, error.message};
+        report.hint = error.hint;
+    } else if (spoken.early != RunState::none) {
+        verdict = {Verdict::Sort::inconclusive, spoken.reason};
+    }
     return std::vector{Checks::Judged{prepared.step.label(), std::move(verdict), false}};
 }
 
@@ -176,7 +191,8 @@ Result<> StepRunner::judge_base() {
         if (prepared.step.kind != StepKind::check) continue;
         ran_programs = ran_programs || !prepared.checks || prepared.checks->needs_folder();
         StepReport ignored;
-        const auto judged = judge_step(prepared, ignored);
+        Spoken unheard;
+        const auto judged = judge_step(prepared, ignored, unheard);
         if (!judged) continue;  // could not judge before the change: neither vacuous nor red
         for (const Checks::Judged& each : *judged) {
             if (each.verdict.sort == Verdict::Sort::fail) red_before_.insert(each.check);
@@ -187,17 +203,21 @@ Result<> StepRunner::judge_base() {
     }
     report_.edge_cases = edge_cases;
     if (!ran_programs) return {};
+    return must_have_changed_nothing("a check on the untouched base");
+}
+
+/// After something that may only read: the tree is as the steps before left it.
+Result<> StepRunner::must_have_changed_nothing(const std::string& who) {
     const ObjectId after = TRY(place_.current_tree());
-    const auto changes = TRY(place_.changes(tree_now_, after));
-    return must_be_unchanged("a check on the untouched base", changes);
+    return must_be_unchanged(who, TRY(place_.changes(tree_now_, after)));
 }
 
 /// Looks at what a step left behind: a change must stay inside what the layer owns, anything else must change nothing.
 Result<> StepRunner::settle(const PreparedStep& prepared) {
+    if (prepared.step.kind != StepKind::change) return must_have_changed_nothing(prepared.step.label());
     const ObjectId after = TRY(place_.current_tree());
     if (after == tree_now_) return {};
     const auto changes = TRY(place_.changes(tree_now_, after));
-    if (prepared.step.kind != StepKind::change) return must_be_unchanged(prepared.step.label(), changes);
     const auto old_tree = TRY(place_.mirror().tree(tree_now_));
     const auto new_tree = TRY(place_.mirror().tree(after));
     TRY(boundary_.judge(changes, *old_tree, *new_tree));
@@ -213,7 +233,8 @@ Result<bool> StepRunner::holds_in(const std::string& environment, std::vector<st
     for (const PreparedStep& prepared : layer_.validate) {
         if (prepared.step.kind != StepKind::check) continue;
         StepReport ignored;
-        for (const Checks::Judged& each : TRY(judge_step(prepared, ignored))) {
+        Spoken unheard;
+        for (const Checks::Judged& each : TRY(judge_step(prepared, ignored, unheard))) {
             if (each.verdict.sort == Verdict::Sort::pass) continue;
             holds = false;
             because.push_back(environment + ": " + (each.verdict.because.empty() ? each.check : each.verdict.because));

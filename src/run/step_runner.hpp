@@ -9,6 +9,7 @@
 #include "migration/event.hpp"
 #include "run/boundary.hpp"
 #include "run/prepared_layer.hpp"
+#include "run/script_step.hpp"
 #include "run/workplace.hpp"
 
 namespace sweepline {
@@ -41,9 +42,12 @@ private:
     Result<> perform_script(const PreparedStep& prepared, StepReport& report);
     Result<> perform_change(const PreparedStep& prepared, StepReport& report);
     Result<> perform_check(const PreparedStep& prepared, StepReport& report);
+    Result<> listen(const PreparedStep& prepared, StepReport& report, Spoken& spoken);
+    void end_early(const Spoken& spoken, StepReport& report);
     Result<> judge_base();
     Result<> settle(const PreparedStep& prepared);
-    Result<std::vector<Checks::Judged>> judge_step(const PreparedStep& prepared, StepReport& report);
+    Result<> must_have_changed_nothing(const std::string& who);
+    Result<std::vector<Checks::Judged>> judge_step(const PreparedStep& prepared, StepReport& report, Spoken& spoken);
     void remember_output(const std::string& label, const Value& output);
 
     const PreparedLayer& layer_;
