@@ -40,7 +40,8 @@ Result<HistoryReply> run(App& app, const Caller& /*caller*/, const History& requ
     HistoryReply reply{.entries = {}};
     Store& store = *TRY(app.store());
     TRY(store.read(filter, [&](const Event& event) {
-        if (std::holds_alternative<LeaseRenewed>(event.what)) return true;
+        if (std::holds_alternative<LeaseRenewed>(event.what) || std::holds_alternative<ShipStarted>(event.what))
+            return true;
         if (static_cast<std::int64_t>(reply.entries.size()) == limit) {
             reply.more = true;
             return false;

@@ -27,6 +27,11 @@ struct PlanReply {
     std::vector<std::string> waits_for = {};  ///< "connectivity is not closed: 3 cells open"
     std::vector<PlanRow> rows;
     std::int64_t runs = 0;  ///< how many runs a sweep would perform
+    [[nodiscard]] int exit_code() const {
+        for (const auto& row : rows)
+            if (row.action == "unreachable") return 3;
+        return 0;
+    }
     template <class F>
     void fields(F& f) {
         f.required("layer", layer, "layer");

@@ -49,6 +49,9 @@ struct Sentence {
         }
         return {};
     }
+    std::string operator()(const ShipStarted& e) const {
+        return "began to push " + e.branch + " at " + e.commit.substr(0, kShortCommit);
+    }
     std::string operator()(const Shipped& e) const {
         return "pushed " + e.branch + " at " + e.commit.substr(0, kShortCommit);
     }

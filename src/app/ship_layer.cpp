@@ -7,19 +7,18 @@
 #include "app/lookup.hpp"
 #include "app/plan_work.hpp"
 #include "migration/rules.hpp"
+#include "process/file_lock.hpp"
 #include "run/workplace.hpp"
 #include "store/store.hpp"
 
 namespace sweepline {
 namespace {
 
-constexpr std::size_t kRecordTogether = 64;  // pushes recorded in one transaction
-
 /// One push to make, and what became of it.
 struct Push {
     const Service* service = nullptr;
-    Shipped shipped;            ///< what will be recorded
-    std::string expected = {};  ///< tip that may be replaced; empty: the branch must not be there
+    Cell cell;        ///< as it was at the beginning: the grid moves on while pushes are made
+    Shipped shipped;  ///< what will be recorded
     std::string outcome = {};
     std::string because = {};
 };
@@ -34,7 +33,7 @@ int attempt_of(const Cell& cell) {
 std::optional<Push> push_of(const Service& service, const Cell& cell) {
     if (!cell.run || cell.run->state != RunState::swept || cell.run->commit.empty()) return std::nullopt;
     if (cell.shipped && cell.shipped->commit == cell.run->commit) return std::nullopt;
-    Push push{.service = &service, .shipped = {}};
+    Push push{.service = &service, .cell = cell, .shipped = {}};
     push.shipped.service = service.name;
     push.shipped.layer = cell.key.layer;
     push.shipped.run = cell.run->id;
@@ -42,23 +41,47 @@ std::optional<Push> push_of(const Service& service, const Cell& cell) {
     push.shipped.commit = cell.run->commit;
     push.shipped.base = cell.run->base;
     push.shipped.attempt = attempt_of(cell);
-    if (cell.shipped && cell.shipped->branch == cell.run->branch) push.expected = cell.shipped->commit;
-    push.shipped.before = push.expected;
+    if (cell.shipped && cell.shipped->branch == cell.run->branch) push.shipped.before = cell.shipped->commit;
     return push;
+}
+
+/// Whoever pushes is alone: two would take each other's branches for a person's.
+Result<FileLock> lock_shipping(const App& app, const Caller& caller, const Headquarters& headquarters,
+                               const Layer& layer) {
+    const std::filesystem::path file = headquarters.folder / ".sweepline" / "shipping";
+    const std::string said = caller.name + " ships " + layer.name.value + " (process " +
+                             std::to_string(app.surroundings().process) + " on " + app.surroundings().machine + ")";
+    auto lock = TRY(FileLock::try_lock(file, said));
+    if (lock) return std::move(*lock);
+    const std::string holder = TRY(lock_holder(file)).value_or("");
+    return fail(ErrorKind::conflict, holder.empty() ? "another process ships from this headquarters" : holder,
+                "wait for it to end, and ship what is left then");
+}
+
+/// Pushes where the branch is as we left it, or not there yet; a conflict otherwise.
+Result<> push_once(Push& push, Mirror& mirror, std::stop_token stop) {
+    Shipped& shipped = push.shipped;
+    const auto tip = TRY(mirror.remote_branch(shipped.branch));
+    if (tip && tip->hex == shipped.commit) {
+        push.outcome = "up_to_date";
+        return {};
+    }
+    // A push that broke off before it was recorded left a tip that is ours all the same.
+    if (tip && is_ours(push.cell, tip->hex)) shipped.before = tip->hex;
+    std::optional<ObjectId> expected;
+    if (tip && !shipped.before.empty()) expected = ObjectId{shipped.before};
+    TRY(mirror.push(shipped.branch, ObjectId{shipped.commit}, expected, stop));
+    push.outcome = "pushed";
+    return {};
 }
 
 Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, std::stop_token stop) {
     Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
-    const auto tip = TRY(mirror.remote_branch(push.shipped.branch));
-    if (tip && tip->hex == push.shipped.commit) {
-        push.outcome = "up_to_date";
-        return {};
-    }
-    std::optional<ObjectId> expected;
-    if (!push.expected.empty() && tip) expected = ObjectId{push.expected};
-    TRY(mirror.push(push.shipped.branch, ObjectId{push.shipped.commit}, expected, stop));
-    push.outcome = "pushed";
-    return {};
+    auto result = push_once(push, mirror, stop);
+    if (result || result.error().kind != ErrorKind::conflict) return result;
+    // What a mirror of a URL knows of the branch may be old.
+    TRY(mirror.fetch(stop));
+    return push_once(push, mirror, stop);
 }
 
 void judge_push(Push& push, const Result<>& result) {
@@ -69,8 +92,35 @@ void judge_push(Push& push, const Result<>& result) {
     push.because = result.error().message;
 }
 
+/// Everything that there is to push, in the headquarters' order.
+Result<std::vector<Push>> pushes_of(const Headquarters& headquarters, const Migration& migration, const Layer& layer,
+                                    const Selection& selection, const Caller& caller) {
+    std::vector<Push> pushes;
+    for (const Service* service : TRY(select_services(headquarters, migration, layer.name, selection, caller)))
+        if (const Cell* cell = migration.cell(service->name, layer.name);
+            cell != nullptr && service->repos.contains(layer.in))
+            if (auto push = push_of(*service, *cell)) pushes.push_back(std::move(*push));
+    return pushes;
+}
+
+/// Records what is about to be pushed, so that what a push left is known as ours however this process ends. What an
+/// earlier one began is recorded already.
+Result<> record_start(Store& store, const std::string& actor, const std::vector<Push>& pushes) {
+    const auto recorded = store.change(actor, [&](const Migration& now) -> Result<std::vector<Happening>> {
+        std::vector<Happening> happened;
+        for (const Push& push : pushes) {
+            const Shipped& to_be = push.shipped;
+            if (!is_ours(now.cell_or_new(to_be.service, to_be.layer), to_be.commit))
+                happened.emplace_back(ShipStarted{to_be.service, to_be.layer, to_be.run, to_be.branch, to_be.commit});
+        }
+        return happened;
+    });
+    if (!recorded) return std::unexpected(recorded.error());
+    return {};
+}
+
 /// Records pushes that have happened and are not recorded yet.
-Result<> record(Store& store, const std::string& actor, std::vector<Shipped> done) {
+Result<> record(Store& store, const std::string& actor, const std::vector<Shipped>& done) {
     if (done.empty()) return {};
     const auto recorded = store.change(actor, [&](const Migration&) -> Result<std::vector<Happening>> {
         return std::vector<Happening>(done.begin(), done.end());
@@ -94,14 +144,13 @@ public:
             if (!pushes[i].because.empty()) ++failed_;
         };
         in_parallel(pushes.size(), jobs, app_.stop, each, [&](std::size_t done) { look(done, pushes.size()); });
-        if (result_) result_ = record(store_, caller_.name, take(0));
+        if (result_) result_ = record(store_, caller_.name, take());
         return result_;
     }
 
 private:
     void look(std::size_t done, std::size_t total) {
-        if (auto ready = take(kRecordTogether); result_ && !ready.empty())
-            result_ = record(store_, caller_.name, std::move(ready));
+        if (result_) result_ = record(store_, caller_.name, take());
         if (!app_.on_progress) return;
         const std::lock_guard lock(mutex_);
         app_.on_progress({.doing = "shipping " + layer_.name.value,
@@ -109,10 +158,9 @@ private:
                           .total = static_cast<std::int64_t>(total),
                           .failed = failed_});
     }
-    /// What waits to be recorded, if it is at least `least`.
-    std::vector<Shipped> take(std::size_t least) {
+    /// What waits to be recorded.
+    std::vector<Shipped> take() {
         const std::lock_guard lock(mutex_);
-        if (to_record_.size() < least) return {};
         return std::exchange(to_record_, {});
     }
 
@@ -139,24 +187,26 @@ Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) 
                         headquarters.settings.forge + "`",
                     "set `forge: {kind: none}` to push branches");
     Store& store = *TRY(app.store());
-    const Tools& tools = *TRY(app.tools());
+    std::optional<FileLock> lock;
+    if (!request.dry_run) lock.emplace(TRY(lock_shipping(app, caller, headquarters, layer)));
+    TRY(store.refresh());
     const Migration& migration = *TRY(store.migration());
-    std::vector<Push> pushes;
-    for (const Service* service : TRY(select_services(headquarters, migration, layer.name, request.selection, caller)))
-        if (const Cell* cell = migration.cell(service->name, layer.name);
-            cell != nullptr && service->repos.contains(layer.in))
-            if (auto push = push_of(*service, *cell)) pushes.push_back(std::move(*push));
+    std::vector<Push> pushes = TRY(pushes_of(headquarters, migration, layer, request.selection, caller));
     ShipReply reply{.layer = layer.name.value, .dry_run = request.dry_run, .rows = {}};
-    if (request.dry_run)
+    if (request.dry_run) {
         for (Push& push : pushes) push.outcome = "would_push";
-    else
+    } else {
+        TRY(record_start(store, caller.name, pushes));
+        const Tools& tools = *TRY(app.tools());
         TRY(Shipping(app, store, caller, layer).perform(pushes, tools, jobs_of(app, request.jobs)));
+    }
     for (Push& push : pushes) {
         if (push.outcome.empty()) push.outcome = "not_pushed";
         reply.rows.push_back(
             {push.service->name.value, push.outcome, push.shipped.branch, push.shipped.commit, push.because});
         ++reply.outcomes[push.outcome];
     }
+    if (reply.outcomes.contains("not_pushed")) reply.next.push_back("sweepline ship " + layer.name.value);
     if (reply.outcomes.contains("pushed")) reply.next.push_back("sweepline validate " + layer.name.value);
     if (pushes.empty()) reply.next.push_back("sweepline plan " + layer.name.value);
     reply.millis =

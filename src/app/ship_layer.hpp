@@ -8,7 +8,7 @@ namespace sweepline {
 
 struct ShippedRow {
     std::string service;
-    std::string outcome;  ///< pushed, up_to_date, touched, failed, nothing_to_ship
+    std::string outcome;  ///< pushed, up_to_date, touched, failed, not_pushed (stopped before), would_push
     std::string branch = {};
     std::string commit = {};
     std::string because = {};
@@ -30,7 +30,7 @@ struct ShipReply {
     std::vector<std::string> next = {};
     [[nodiscard]] int exit_code() const {
         for (const auto& row : rows)
-            if (row.outcome == "failed" || row.outcome == "touched") return 4;
+            if (row.outcome == "failed" || row.outcome == "touched" || row.outcome == "not_pushed") return 4;
         return 0;
     }
     template <class F>

@@ -62,6 +62,8 @@ inline Happening any_happening(std::mt19937& random) {
             return DecisionRecorded{pick(2) == 0 ? "waiver" : "ahead", service, layer, word, word};
         case 14:
             return LayerClosed{layer};
+        case 15:
+            return ShipStarted{.service = service, .layer = layer, .run = run, .commit = word};
         default:
             return ServiceRenamed{service, ServiceName(std::string(1, static_cast<char>('a' + pick(4))))};
     }

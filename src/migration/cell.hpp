@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -153,6 +154,9 @@ struct Shipment {
     friend bool operator==(const Shipment&, const Shipment&) = default;
 };
 
+/// The most commits that a cell remembers of pushes that broke off; the oldest are forgotten.
+inline constexpr std::size_t kPushingMax = 64;
+
 /// One service at one layer: the fold of all its events.
 struct Cell {
     CellKey key;
@@ -164,6 +168,7 @@ struct Cell {
     std::optional<Blocker> blocker = std::nullopt;
     std::optional<CellRun> run = std::nullopt;
     std::optional<Shipment> shipped = std::nullopt;
+    std::vector<std::string> pushing = {};  ///< commits whose push was begun and, as far as is recorded, not ended
     std::vector<std::string> live_in = {};  ///< environments whose `validate/` passed
     std::vector<std::string> ticked = {};   ///< runbook items walked
     std::optional<Instant> waived_until = std::nullopt;
@@ -171,6 +176,9 @@ struct Cell {
     std::string changed_by = {};
     friend bool operator==(const Cell&, const Cell&) = default;
 };
+
+/// Whether it was Sweepline that moved a cell's branch to this tip: what was pushed, or may have been.
+[[nodiscard]] bool is_ours(const Cell& cell, std::string_view tip);
 
 }  // namespace sweepline
 

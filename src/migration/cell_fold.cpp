@@ -67,7 +67,13 @@ void fold(Cell& cell, const RunFinished& event) {
     }
 }
 
+void fold(Cell& cell, const ShipStarted& event) {
+    add_once(cell.pushing, event.commit);
+    if (cell.pushing.size() > kPushingMax) cell.pushing.erase(cell.pushing.begin());
+}
+
 void fold(Cell& cell, const Shipped& event) {
+    cell.pushing.clear();
     cell.shipped = Shipment{
         .branch = event.branch, .commit = event.commit, .base = event.base, .run = event.run, .attempt = event.attempt};
     cell.marks.add(Mark::opened);

@@ -16,6 +16,8 @@ void fold(Cell& cell, const RunStarted& event);
 /// Changes nothing where the cell has gone on to another run, or this one has ended before. A blocked run leaves status
 /// and blocker to the `CellBlocked` that is recorded with it, which knows the owner.
 void fold(Cell& cell, const RunFinished& event);
+/// Remembers the commit until a push is recorded; the cell is as it was.
+void fold(Cell& cell, const ShipStarted& event);
 /// The cell shows what was pushed, not yet merged.
 void fold(Cell& cell, const Shipped& event);
 /// Moves the evidence on; a branch judged before it is merged moves none.

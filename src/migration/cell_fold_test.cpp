@@ -71,6 +71,8 @@ std::map<std::string, Happening> run_words() {
         {"superseded", finished("1", RunState::superseded)},
         {"ended-blocked", finished("1", RunState::blocked, "ask")},
         {"ship", Shipped{kService, kLayer, RunId("1"), "branch", "commit-of-1", "base"}},
+        {"ship-started", ShipStarted{kService, kLayer, RunId("1"), "branch", "commit-of-1"}},
+        {"ship-started2", ShipStarted{kService, kLayer, RunId("2"), "branch", "commit-of-2"}},
         {"ship2", Shipped{kService, kLayer, RunId("2"), "branch.2", "commit-of-2", "base", 2}},
     };
 }
@@ -220,6 +222,18 @@ TEST(Cell, FollowsWhatIsShippedAndMerged) {
     EXPECT_FALSE(second.merged);
     EXPECT_EQ(second.attempt, 2);
     EXPECT_EQ(second.commit, "commit-of-2");
+}
+
+TEST(Cell, RemembersPushesThatBrokeOff) {
+    check("run swept ship-started", "in_progress swept");
+    const Cell broken_off = cell_after("run swept ship-started run2 swept2 ship-started2 ship-started2");
+    EXPECT_EQ(broken_off.pushing, (std::vector<std::string>{"commit-of-1", "commit-of-2"}));
+    EXPECT_TRUE(is_ours(broken_off, "commit-of-1"));
+    EXPECT_FALSE(is_ours(broken_off, "commit-of-3"));
+    const Cell shipped = cell_after("run swept ship-started run2 swept2 ship-started2 ship2");
+    EXPECT_EQ(shipped.pushing, std::vector<std::string>{});
+    EXPECT_TRUE(is_ours(shipped, "commit-of-2"));
+    EXPECT_FALSE(is_ours(shipped, "commit-of-1"));
 }
 
 TEST(Cell, PassesWhenEverythingThatWasJudgedHolds) {

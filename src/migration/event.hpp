@@ -16,9 +16,9 @@
 
 namespace sweepline {
 
-using Happening = std::variant<SweepStarted, LeaseRenewed, SweepEnded, RunStarted, RunFinished, Shipped, Validated,
-                               StatusSet, Claimed, Ticked, CellBlocked, CellUnblocked, CellAssigned, DecisionRecorded,
-                               LayerClosed, ServiceRenamed>;
+using Happening = std::variant<SweepStarted, LeaseRenewed, SweepEnded, RunStarted, RunFinished, ShipStarted, Shipped,
+                               Validated, StatusSet, Claimed, Ticked, CellBlocked, CellUnblocked, CellAssigned,
+                               DecisionRecorded, LayerClosed, ServiceRenamed>;
 
 /// One entry of the record.
 struct Event {

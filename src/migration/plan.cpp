@@ -49,7 +49,7 @@ Planned plan_shipped(const Cell& cell, const Observed& seen, const PlanOptions& 
         return {
             PlanAction::leave,
             "its branch is gone from the repository; `validate` sees whether it was merged, --refresh makes it again"};
-    if (seen.remote_tip != shipped.commit)
+    if (!is_ours(cell, seen.remote_tip))
         return {PlanAction::touched, "somebody moved " + shipped.branch + " to " + short_commit(seen.remote_tip)};
     if (cell.run && same_inputs(cell.run->fingerprint, seen.fingerprint)) {
         if (cell.run->state == RunState::failed)

@@ -158,6 +158,10 @@ TEST(Plan, NeverTouchesABranchThatAPersonMoved) {
     question.seen.remote_tip = "f00dfeedf00dfeed";
     question.options.refresh = true;
     EXPECT_EQ(question.answer(), "touched: somebody moved sweep/identity/api to f00dfeedf0");
+    question.cell.pushing = {"f00dfeedf00dfeed"};  // it was us, and the push was not recorded
+    question.options.refresh = false;
+    question.cell.run->commit = "f00dfeedf00dfeed";
+    EXPECT_EQ(question.answer(), "leave: refreshed; ship it again");
 }
 
 TEST(Plan, SweepsAgainOnANewBranchWhenTheOldFormCameBackAfterTheMerge) {

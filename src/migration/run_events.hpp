@@ -174,6 +174,26 @@ struct RunFinished {
     friend bool operator==(const RunFinished&, const RunFinished&) = default;
 };
 
+/// A run's commit is about to be pushed: from here on its branch may be found there, recorded or not.
+struct ShipStarted {
+    static constexpr std::string_view kind = "ship_started";
+    static constexpr int version = 1;
+    ServiceName service;
+    LayerName layer;
+    RunId run;
+    std::string branch;
+    std::string commit;
+    template <class F>
+    void fields(F& f) {
+        f.required("service", service, "service");
+        f.required("layer", layer, "layer");
+        f.required("run", run, "run that made it");
+        f.required("branch", branch, "branch to be pushed");
+        f.required("commit", commit, "its tip");
+    }
+    friend bool operator==(const ShipStarted&, const ShipStarted&) = default;
+};
+
 /// A run's commit was pushed.
 struct Shipped {
     static constexpr std::string_view kind = "shipped";

@@ -38,6 +38,7 @@ struct Detail {
     void fields(F& f) {
         f.optional("run", cell.run, "newest run");
         f.optional("shipped", cell.shipped, "what was pushed");
+        f.optional("pushing", cell.pushing, "pushes that were begun");
         f.optional("live_in", cell.live_in, "environments that passed");
         f.optional("ticked", cell.ticked, "runbook items walked");
         f.optional("waived_until", cell.waived_until, "when its waiver ends");

@@ -1,0 +1,157 @@
+// What a ship does when another one runs, when it is stopped, and when an earlier one was killed.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "app/app.hpp"
+#include "app/plan_layer.hpp"
+#include "app/ship_layer.hpp"
+#include "app/sweep_layer.hpp"
+#include "git/test_repository.hpp"
+#include "process/file_lock.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::commit_all;
+using testing::file_bytes;
+using testing::git;
+using testing::make_repository;
+using testing::need;
+using testing::refused;
+using testing::TestFolder;
+using testing::write_file;
+
+const Caller kAna{"ana", true};
+
+/// Two services, swept; each App is a process of its own.
+class ShipTest : public ::testing::Test {
+protected:
+    ShipTest() {
+        write_file(folder_ / "hq/migration.yaml", "migration: test\n");
+        write_file(folder_ / "hq/services.yaml", "- {name: a, repo: ../a}\n- {name: b, repo: ../b}\n");
+        const fs::path layer = folder_ / "hq/layers/01-one";
+        write_file(layer / "layer.yaml", "title: T\nconcern: identity\nneeds: []\nowns: [new]\n");
+        write_file(layer / "20-x.change.yaml", "edits:\n  - {create: new, text: '{{service.name}}'}\n");
+        write_file(layer / "90-y.check.yaml", "checks: [{exists: new}]\n");
+        for (const char* name : {"a", "b"}) make_repository(folder_ / name, {{"conf", "old\n"}});
+        sweep();
+    }
+
+    std::unique_ptr<App> app() {
+        Surroundings around{.working_directory = folder_.path(),
+                            .headquarters = folder_ / "hq",
+                            .keeper = fs::path(SWEEPLINE_BIN_DIR) / "sweepline-keeper",
+                            .examples = {},
+                            .environment = {{"PATH", "/usr/bin:/bin"}, {"HOME", folder_.path().string()}}};
+        around.machine = "here";
+        around.process = ::getpid();
+        return std::make_unique<App>(std::move(around), clock_);
+    }
+    void sweep() { EXPECT_EQ(need(run(*app(), kAna, SweepLayer{.layer = LayerName("one")})).exit_code(), 0); }
+    Result<ShipReply> try_ship() { return run(*app(), kAna, ShipLayer{.layer = LayerName("one")}); }
+    /// The outcomes, service by service.
+    std::string ship() {
+        const ShipReply reply = need(try_ship());
+        std::string said;
+        for (const ShippedRow& row : reply.rows)
+            said += (said.empty() ? "" : ", ") + row.service + " " + row.outcome +
+                    (row.because.empty() ? "" : " (" + row.because + ")");
+        return said;
+    }
+    /// A hook of service a's repository, run after a push has arrived there.
+    void after_push(const std::string& line) {
+        const fs::path hook = folder_ / "a/.git/hooks/post-receive";
+        write_file(hook, "#!/bin/sh\n" + line + "\n");
+        fs::permissions(hook, fs::perms::owner_all);
+    }
+    int events_of(const std::string& kind) {
+        const auto asking = app();
+        int count = 0;
+        const auto each = [&](const Event&) { return ++count > 0; };
+        need((*need(asking->store())).read({.kind = kind}, each));
+        return count;
+    }
+
+    TestFolder folder_;
+    SystemClock clock_;
+};
+
+TEST_F(ShipTest, ABranchThatWasPushedWithoutBeingRecordedIsOurs) {
+    after_push("kill -9 $(cat '" + (folder_ / "shipping-process").string() + "')");
+    const pid_t child = ::fork();
+    if (child == 0) {
+        write_file(folder_ / "shipping-process", std::to_string(::getpid()));
+        std::ignore = run(*app(), kAna, ShipLayer{.layer = LayerName("one"), .jobs = 1});
+        ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    ASSERT_EQ(events_of("shipped"), 0);
+    fs::remove(folder_ / "a/.git/hooks/post-receive");
+    const std::string pushed = git(folder_ / "a", {"rev-parse", "sweep/one/a"});
+
+    write_file(folder_ / "a/conf", "moved on\n");
+    commit_all(folder_ / "a", "meanwhile");
+    sweep();
+    EXPECT_EQ(ship(), "a pushed, b pushed");
+    EXPECT_NE(git(folder_ / "a", {"rev-parse", "sweep/one/a"}), pushed);
+    EXPECT_EQ(ship(), "");
+}
+
+TEST_F(ShipTest, WhatIsAboutToBePushedIsRecordedFirst) {
+    EXPECT_EQ(ship(), "a pushed, b pushed");
+    EXPECT_EQ(events_of("ship_started"), 2);
+    EXPECT_EQ(events_of("shipped"), 2);
+}
+
+TEST_F(ShipTest, WhatAPersonPushedIsNotOurs) {
+    git(folder_ / "a", {"branch", "sweep/one/a"});
+    EXPECT_NE(ship().find("a touched"), std::string::npos);
+    EXPECT_EQ(git(folder_ / "a", {"rev-parse", "sweep/one/a"}), git(folder_ / "a", {"rev-parse", "main"}));
+}
+
+TEST_F(ShipTest, ASecondShipSaysWhoShips) {
+    {
+        const auto lock = need(FileLock::try_lock(folder_ / "hq/.sweepline/shipping", "ben ships one"));
+        ASSERT_TRUE(lock);
+        const Error error = refused(try_ship());
+        EXPECT_EQ(error.kind, ErrorKind::conflict);
+        EXPECT_EQ(error.message, "ben ships one");
+        EXPECT_EQ(events_of("ship_started"), 0);
+    }
+    EXPECT_EQ(ship(), "a pushed, b pushed");
+}
+
+TEST_F(ShipTest, AStoppedShipDidNotDoWhatItWasAsked) {
+    std::stop_source stop;
+    stop.request_stop();
+    const auto stopped = app();
+    stopped->stop = stop.get_token();
+    const ShipReply reply = need(run(*stopped, kAna, ShipLayer{.layer = LayerName("one")}));
+    EXPECT_EQ(reply.exit_code(), 4);
+    EXPECT_EQ(reply.outcomes.at("not_pushed"), 2);
+    EXPECT_EQ(reply.next, std::vector<std::string>{"sweepline ship one"});
+}
+
+TEST_F(ShipTest, APlanThatCouldNotLookSaysSo) {
+    const auto code = [&] {
+        return need(run(*app(), kAna, PlanLayer{.layer = LayerName("one"), .fetch = true})).exit_code();
+    };
+    EXPECT_EQ(code(), 0);
+    fs::rename(folder_ / "b", folder_ / "away");
+    EXPECT_EQ(code(), 3);
+}
+
+}  // namespace
+}  // namespace sweepline
