@@ -1,8 +1,7 @@
 # Everything from outside, as targets: from the system, never downloaded.
 #   PkgConfig::LIBGIT2 · PkgConfig::YAML · PkgConfig::RE2 · PkgConfig::CLI11 · PkgConfig::SQLITE3
-#   Sweepline::soci · Sweepline::mustache · Boost::json · fmt::fmt · spdlog::spdlog · date::date · date::date-tz
-#   OpenSSL::Crypto · Threads::Threads · ZLIB::ZLIB · GTest::gtest · GTest::gtest_main · rapidcheck ·
-#   benchmark::benchmark (with SWEEPLINE_BENCH)
+#   Sweepline::soci · Boost::json · fmt::fmt · OpenSSL::Crypto · Threads::Threads · ZLIB::ZLIB
+#   GTest::gtest · GTest::gtest_main · benchmark::benchmark (with SWEEPLINE_BENCH)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.5)
@@ -13,8 +12,6 @@ pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
-find_package(date REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
@@ -26,13 +23,8 @@ add_library(Sweepline::soci INTERFACE IMPORTED)
 target_include_directories(Sweepline::soci INTERFACE "${SOCI_INCLUDE}" "${SOCI_INCLUDE}/soci")
 target_link_libraries(Sweepline::soci INTERFACE "${SOCI_SQLITE3}" "${SOCI_CORE}" PkgConfig::SQLITE3)
 
-find_path(MUSTACHE_INCLUDE kainjow/mustache.hpp REQUIRED)
-add_library(Sweepline::mustache INTERFACE IMPORTED)
-target_include_directories(Sweepline::mustache INTERFACE "${MUSTACHE_INCLUDE}")
-
 if(BUILD_TESTING)
     find_package(GTest REQUIRED)
-    find_package(rapidcheck QUIET)
 endif()
 if(SWEEPLINE_BENCH)
     find_package(benchmark REQUIRED)

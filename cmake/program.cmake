@@ -11,7 +11,7 @@ foreach(room IN ITEMS cli app)
         target_link_libraries(sweepline PRIVATE sweepline_${room})
     endif()
 endforeach()
-target_link_libraries(sweepline PRIVATE fmt::fmt spdlog::spdlog sweepline_warnings)
+target_link_libraries(sweepline PRIVATE fmt::fmt sweepline_warnings)
 install(TARGETS sweepline RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 # Scripts of the example stay executable.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples" DESTINATION "${CMAKE_INSTALL_DATADIR}/sweepline"

@@ -35,6 +35,7 @@ Conductor::Conductor(Store& store, Engine& engine, SweepOrder order)
 
 Result<bool> Conductor::turn() {
     if (!owner_of_.empty()) gather_outcomes();
+    if (!outcomes_.empty()) TRY(order_.settle());
     const SweepCount before = count_;
     auto recorded = store_.change(
         order_.actor, [&](const Migration& migration) -> Result<std::vector<Happening>> { return decide(migration); });

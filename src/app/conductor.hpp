@@ -33,10 +33,12 @@ struct SweepOrder {
     std::deque<QueuedRun> queue;
     std::function<Instant()> now;
     std::function<std::string()> new_id;
+    std::function<Result<>()> settle;  ///< puts on disk what runs made; called before their ends are recorded
 };
 
-/// The loop that decides, starts and records. Each turn: fold what ended, decide what may start, record both in one
-/// transaction, submit. Killed between any two, the next sweep finds runs without an end and performs them again.
+/// The loop that decides, starts and records. Each turn: settle what ended, fold it, decide what may start, record both
+/// in one transaction, submit. Killed between any two, the next sweep finds runs without an end and performs them
+/// again.
 class Conductor {
 public:
     Conductor(Store& store, Engine& engine, SweepOrder order);

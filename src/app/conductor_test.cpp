@@ -130,6 +130,10 @@ protected:
                 fate.step();
                 return "run-" + std::to_string(++ids_);
             };
+            order.settle = [&]() -> Result<> {
+                fate.step();
+                return {};
+            };
             Conductor conductor(store, engine, std::move(order));
             for (;;) {
                 const auto more = conductor.turn();
@@ -234,6 +238,7 @@ TEST_F(ConductorTest, TheBreakerPausesAndSaysWhy) {
     order.queue = queue_of(**store.migration());
     order.now = [&] { return Instant{++time_}; };
     order.new_id = [&] { return "run-" + std::to_string(++ids_); };
+    order.settle = [] { return Result<>{}; };
     Conductor conductor(store, engine, std::move(order));
     for (bool more = true; more;) more = *conductor.turn();
     EXPECT_EQ(conductor.paused(), "1 of 5 runs failed, and failures_max is 0%");

@@ -47,6 +47,14 @@ Result<FileLock> lock_conductor(const Work& work) {
                 "wait for it to end; `sweepline grid --watch` shows how far it is");
 }
 
+/// What lets a layer start that waits: the needed layer that is still open, closed, or a decision.
+std::string way_past(const Migration& migration, const Layer& layer) {
+    const std::string ahead = "sweep " + layer.name.value + " --ahead --because '…'";
+    for (const NeededLayer& need : layer.needs)
+        if (!migration.closed(need.layer)) return "sweepline close " + need.layer.value + ", or " + ahead;
+    return "this build switches no traffic; sweepline " + ahead + " sweeps it all the same";
+}
+
 /// The barrier, and the decision that lets the layer pass it.
 Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& planned) {
     const Migration& migration = *TRY(work.store.migration());
@@ -57,9 +65,7 @@ Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& plann
     });
     if (waits.empty() || only_serial || work.request.dry_run) return {};
     if (!work.request.ahead)
-        return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3),
-                    "sweepline close " + layer.needs.front().layer.value + ", or sweep " + layer.name.value +
-                        " --ahead --because '…'");
+        return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3), way_past(migration, layer));
     if (work.request.because.empty())
         return fail(ErrorKind::invalid, "--ahead is a decision and needs its reason", "add --because '…'");
     std::vector<const Layer*> layers;
@@ -254,7 +260,8 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
                          .gather = in_memory ? kGatherInMemory : kGatherInFolder,
                          .queue = std::move(queue),
                          .now = [&work] { return work.app.clock().now(); },
-                         .new_id = [&work] { return work.app.new_id(); }});
+                         .new_id = [&work] { return work.app.new_id(); },
+                         .settle = [&work] { return work.tools.mirrors.settle(); }});
     TRY(conduct(work, conductor));
     reply.paused = !conductor.paused().empty();
     reply.because = conductor.paused();

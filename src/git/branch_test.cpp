@@ -23,32 +23,33 @@ TEST_F(MirrorOfPath, BranchesMoveByCompareAndSet) {
     EXPECT_EQ(refused(mirror.move_branch(kBranch, std::nullopt, two)).kind, ErrorKind::conflict);
     need(mirror.move_branch(kBranch, one, two));
     EXPECT_EQ(need(mirror.branch(kBranch)), two);
-    EXPECT_EQ(git(mirror.path(), {"rev-parse", std::string("refs/heads/") + kBranch}), two.hex);
-    git(mirror.path(), {"gc", "-q"});
+    EXPECT_EQ(git(need(mirror.lay_out()), {"rev-parse", std::string("refs/heads/") + kBranch}), two.hex);
+    git(need(mirror.lay_out()), {"gc", "-q"});
     EXPECT_EQ(need(mirror.branch(kBranch)), two);
     need(mirror.move_branch(kBranch, two, one));
     EXPECT_EQ(need(mirror.branch(kBranch)), one);
-    git(mirror.path(), {"pack-refs", "--all"});
+    git(need(mirror.lay_out()), {"pack-refs", "--all"});
     for (int twice = 0; twice < 2; ++twice) {
         need(mirror.delete_branch(kBranch));
         EXPECT_EQ(need(mirror.branch(kBranch)), std::nullopt);
     }
-    EXPECT_EQ(git(mirror.path(), {"for-each-ref"}), "");
+    EXPECT_EQ(git(need(mirror.lay_out()), {"for-each-ref"}), "");
 }
 
 TEST_F(MirrorOfPath, ObjectsPackedMeanwhileAreFound) {
     make_repository(service_, {{"a", "a"}});
-    Mirror mirror = open();
+    Mirror mirror = need(mirrors_.open("file://" + service_.native()));
     const Base base = need(mirror.base(std::nullopt));
     const ObjectId ours = change(mirror, base, "b", "b");
     need(mirror.move_branch(kBranch, std::nullopt, ours));
-    git(mirror.path(), {"gc", "-q", "--prune=now"});
+    git(need(mirror.lay_out()), {"gc", "-q", "--prune=now"});
     EXPECT_EQ(need(need(mirror.tree(need(mirror.tree_of(ours))))->read("b")), "b");
 }
 
 TEST_F(MirrorOfPath, ABranchBelowABranchIsAConflict) {
     make_repository(service_, {{"a", "a"}});
-    Mirror mirror = open();
+    // A clone: its branches are files.
+    Mirror mirror = need(mirrors_.open("file://" + service_.native()));
     const Base base = need(mirror.base(std::nullopt));
     need(mirror.move_branch("sweep/a", std::nullopt, base.commit));
     EXPECT_EQ(refused(mirror.move_branch("sweep/a/b", std::nullopt, base.commit)).kind, ErrorKind::conflict);
@@ -75,7 +76,7 @@ TEST_F(MirrorOfPath, OneOfManyWins) {
             });
     }
     EXPECT_EQ(won, 20);
-    git(open().path(), {"fsck", "--strict"});
+    git(need(open().lay_out()), {"fsck", "--strict"});
 }
 
 TEST_F(MirrorOfPath, MadeByManyAtOnceIsMadeOnce) {
@@ -86,7 +87,7 @@ TEST_F(MirrorOfPath, MadeByManyAtOnceIsMadeOnce) {
             const Mirrors own(folder_ / "mirrors", run_git);  // as another process would have
             for (int number = 0; number < 10; ++number) {
                 Mirror mirror = need(own.open((folder_ / ("s" + std::to_string(number))).native()));
-                need(mirror.base(std::nullopt));
+                need(mirror.lay_out());
             }
         });
     crew.clear();

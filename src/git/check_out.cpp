@@ -23,15 +23,17 @@ using Index = std::unique_ptr<git_index, decltype(&git_index_free)>;
 /// Writes the files of a tree and notes how each lies there.
 class CheckOut {
 public:
-    CheckOut(Objects& objects, Stamps& stamps, git_index* index) : objects_(objects), stamps_(stamps), index_(index) {}
+    CheckOut(Objects& objects, Stamps& stamps, git_index* index, std::stop_token stop)
+        : objects_(objects), stamps_(stamps), index_(index), stop_(std::move(stop)) {}
 
     Result<> folder(int at, const Oid& tree) {
         if (tree == empty_tree()) return {};
         for (const TreeEntry& entry : TRY(read_tree(objects_, tree))) {
             const std::size_t length = path_.size();
             path_ += entry.name;
-            if (path_.size() > kPathMax || stamps_.files.size() >= kTreeFilesMax)
+            if (path_.size() > kPathMax || ++entries_ > kTreeEntriesMax)
                 return fail(ErrorKind::unsupported, "a tree of " + objects_.name() + " is too deep or too large");
+            if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
             if (auto done = item(at, entry); !done) return done;
             path_.resize(length);
         }
@@ -92,7 +94,9 @@ private:
     Objects& objects_;
     Stamps& stamps_;
     git_index* index_;
+    std::stop_token stop_;
     std::string path_;
+    std::size_t entries_ = 0;
 };
 
 /// The throwaway repository: enough for scripts to ask git about the tree, and nothing of it is ever read back.
@@ -113,20 +117,23 @@ Result<Index> make_git_folder(const std::filesystem::path& directory, const std:
 
 }  // namespace
 
-Result<> Mirror::check_out(const ObjectId& commit, const std::filesystem::path& directory) {
+Result<> Mirror::check_out(const ObjectId& commit, const std::filesystem::path& directory, std::stop_token stop) {
     State& state = *state_;
     const Oid id = TRY(to_oid(commit));
     const Oid tree = TRY(read_commit(state.objects, id)).tree;
-    if (auto made = make_sure(state); !made) return made;
+    // Git finds there what it can find in the repository itself, if the commit is from there.
+    const bool made_here = TRY(state.objects.made(id)) != nullptr;
+    const std::filesystem::path objects =
+        state.local && !made_here ? state.local->objects() : TRY(lay_out()) / "objects";
     if (::mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST) return system_failure("make", directory);
     const Descriptor root(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!root.open()) return system_failure("open", directory);
     if (!TRY(read_folder(root.number(), directory)).empty())
         return fail(ErrorKind::invalid, shown(directory.native()) + " is not empty");
     // Absolute: the alternates of a repository elsewhere name it.
-    const Index index = TRY(make_git_folder(directory, std::filesystem::absolute(state.folder) / "objects", id));
+    const Index index = TRY(make_git_folder(directory, std::filesystem::absolute(objects), id));
     Stamps stamps;
-    if (auto done = CheckOut(state.objects, stamps, index.get()).folder(root.number(), tree); !done)
+    if (auto done = CheckOut(state.objects, stamps, index.get(), std::move(stop)).folder(root.number(), tree); !done)
         return while_doing(std::move(done), "checking out " + state.name);
     if (git_index_write(index.get()) != 0)
         return fail(ErrorKind::unavailable, "cannot write the index in " + shown(directory.native()));

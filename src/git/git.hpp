@@ -60,18 +60,24 @@ struct Base {
     ObjectId tree;
 };
 
-class Staging;  // of git/staging.hpp
+class Shelf;      // of git/shelf.hpp
+class Staging;    // of git/staging.hpp
+class Upstreams;  // of git/upstream.hpp
 
 /// The local copy of a repository that sweeps work on. One object per thread; two objects, or two processes, on one
-/// folder are safe. For a repository on this machine: bare, objects borrowed by alternates, its refs read in place.
-/// For a URL: a full clone by the system git.
+/// folder are safe. Of a repository on this machine nothing is copied: its objects and refs are read in place, and what
+/// is made of it lies on a shelf shared by all of them. Of a URL: a full clone by the system git.
 class Mirror {
 public:
     ~Mirror();
     Mirror(Mirror&&) noexcept;
     Mirror& operator=(Mirror&&) noexcept;
 
+    /// Where the mirror's own repository lies, or would lie.
     [[nodiscard]] const std::filesystem::path& path() const;
+    /// Makes it a repository that git can read, with everything that was made, and says where it lies: bare, objects
+    /// borrowed from the service's repository by alternates.
+    Result<std::filesystem::path> lay_out();
 
     /// The base branch's tip: `branch` if given, else what origin/HEAD names, else HEAD. not_found (with the branches
     /// there are in the hint) when it does not exist or the repository is empty. No object is read for `resolve`.
@@ -96,7 +102,8 @@ public:
 
     /// Our own branch `refs/heads/NAME` in the mirror: its tip, or nothing.
     [[nodiscard]] Result<std::optional<ObjectId>> branch(std::string_view name);
-    /// Moves it by compare-and-set: conflict when its tip is not `expected` (nothing: must not exist).
+    /// Moves it by compare-and-set: conflict when its tip is not `expected` (nothing: must not exist). For a repository
+    /// on this machine it and what was written are on disk when `Mirrors::settle` returns.
     Result<> move_branch(std::string_view name, const std::optional<ObjectId>& expected, const ObjectId& to);
     /// Deletes it; nothing happens if it is not there.
     Result<> delete_branch(std::string_view name);
@@ -107,7 +114,8 @@ public:
     /// with "touched by …" in the message otherwise; git's own words in other errors.
     Result<> push(std::string_view name, const ObjectId& commit, const std::optional<ObjectId>& expected,
                   std::stop_token stop = {});
-    /// Brings a URL's refs up to date by the system git; nothing to do for a repository on this machine.
+    /// Brings a URL's refs up to date by the system git, once in the life of the `Mirrors` that opened it, however many
+    /// services live there; nothing to do for a repository on this machine.
     Result<> fetch(std::stop_token stop = {});
 
     [[nodiscard]] Result<std::vector<PathChange>> changes(const ObjectId& old_tree, const ObjectId& new_tree);
@@ -124,12 +132,13 @@ public:
     /// Checks a tree out raw (no filters) into `directory` (made; must be empty), with a throwaway `.git` (alternates,
     /// detached HEAD at `commit`) so that scripts can use git; symlinks are made as they are, submodules as empty
     /// folders.
-    Result<> check_out(const ObjectId& commit, const std::filesystem::path& directory);
+    Result<> check_out(const ObjectId& commit, const std::filesystem::path& directory, std::stop_token stop = {});
     /// Writes the tree that `directory` now holds, without what the *base's own* `.gitignore` files ignore (unless
     /// tracked in base) and without `.git`; never follows symlinks; modes kept. Blobs are stored raw. Starts from
     /// `base_tree` and rehashes only what may have changed (size, mtime, ctime, inode as recorded at check_out when
     /// available).
-    [[nodiscard]] Result<ObjectId> write_folder(const std::filesystem::path& directory, const ObjectId& base_tree);
+    [[nodiscard]] Result<ObjectId> write_folder(const std::filesystem::path& directory, const ObjectId& base_tree,
+                                                std::stop_token stop = {});
 
     struct State;  // of git/mirror_state.hpp
     explicit Mirror(std::unique_ptr<State> state);
@@ -138,20 +147,23 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Where mirrors lie, and how they come to be. Thread-safe.
+/// Where mirrors lie, and how they come to be. Made anew for each command, which then sees one state of every
+/// repository. Thread-safe.
 class Mirrors {
 public:
     /// `folder` is `.sweepline/mirrors`; `run_git` runs the system git.
     Mirrors(std::filesystem::path folder, RunGit run_git);
 
-    /// The mirror of a path (absolute) or URL, made when it is not there (made in a temporary folder and renamed, so
-    /// that a crash leaves no half mirror). Local repositories cost a few files; a URL is cloned in full.
-    /// not_found: no repository there. unsupported with the reason: shallow, partial, SHA-256, unknown extensions.
-    /// unavailable: git's own words. A mirror whose repository moved or is corrupt says so and what to do.
+    /// The mirror of a path (absolute) or URL; a URL is cloned in full when it is not there (into a temporary folder
+    /// that is renamed, so that a crash leaves no half mirror). not_found: no repository there. unsupported with the
+    /// reason: shallow, partial, SHA-256, unknown extensions. unavailable: git's own words. A mirror whose repository
+    /// moved or is corrupt says so and what to do.
     [[nodiscard]] Result<Mirror> open(std::string_view path_or_url, std::stop_token stop = {}) const;
-    /// Only if it exists already or is on this machine; not_found otherwise ("not fetched yet"): for offline plans. The
-    /// folder of a local repository's mirror is made with the first thing written to it.
+    /// Only if it exists already or is on this machine; not_found otherwise ("not fetched yet"): for offline plans.
     [[nodiscard]] Result<Mirror> open_offline(std::string_view path_or_url) const;
+    /// Writes down what was made of the repositories on this machine since the last time: to be called before anybody
+    /// is told of it.
+    Result<> settle() const;
     /// The same git, with mirrors in another folder.
     [[nodiscard]] Mirrors beside(std::filesystem::path folder) const { return {std::move(folder), run_git_}; }
     /// `name-HASH.git`.
@@ -164,6 +176,8 @@ private:
     std::filesystem::path folder_;
     RunGit run_git_;
     std::shared_ptr<Staging> staging_;
+    std::shared_ptr<Shelf> shelf_;
+    std::shared_ptr<Upstreams> upstreams_;
 };
 
 /// Whether `text` means a folder on this machine rather than a URL (`https://…`, `ssh://…`, `git@host:path`; `file://`

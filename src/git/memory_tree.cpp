@@ -148,6 +148,10 @@ Result<MemoryTree::Folder*> MemoryTree::open(Item& folder) {
         // Git knows the empty tree without having it.
         if (folder.entry.id != empty_tree()) {
             std::vector<TreeEntry> entries = TRY(read_tree(objects_, folder.entry.id));
+            entries_ += entries.size();
+            if (entries_ > kTreeEntriesMax)
+                return fail(ErrorKind::unsupported,
+                            "a tree of " + objects_.name() + " holds over a million files and folders");
             read->items.reserve(entries.size());
             for (TreeEntry& entry : entries) read->items.push_back(Item{.entry = std::move(entry)});
         }
@@ -183,8 +187,6 @@ Result<> MemoryTree::list_below(Item& folder, const Glob& glob, std::string& pre
                 if (auto done = list_below(item, glob, prefix, out); !done) return done;
             }
         } else if (glob.matches(prefix)) {
-            if (out.size() >= kTreeFilesMax)
-                return fail(ErrorKind::unsupported, "a tree of " + objects_.name() + " holds millions of files");
             out.push_back({.path = prefix, .mode = file_mode(item.entry.mode)});
         }
         prefix.resize(length);

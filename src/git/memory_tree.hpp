@@ -41,6 +41,7 @@ private:
 
     Objects& objects_;
     std::unique_ptr<Item> root_;
+    std::size_t entries_ = 0;  ///< read so far
 };
 
 /// Checks that there is such a tree.

@@ -50,7 +50,6 @@ Result<std::unique_ptr<Tree>> Mirror::tree(const ObjectId& tree) {
 Result<ObjectId> Mirror::write_tree(Tree& edited) {
     auto* tree = dynamic_cast<MemoryTree*>(&edited);
     CHECK(tree != nullptr);
-    if (auto made = make_sure(*state_); !made) return std::unexpected(std::move(made).error());
     return to_object_id(TRY(tree->write_objects()));
 }
 
@@ -58,7 +57,6 @@ Result<ObjectId> Mirror::commit(const ObjectId& tree, const ObjectId& parent, co
                                 std::string_view message) {
     if (message.find('\0') != std::string_view::npos)
         return fail(ErrorKind::invalid, "the commit message holds a zero byte");
-    if (auto made = make_sure(*state_); !made) return std::unexpected(std::move(made).error());
     const Oid tree_id = TRY(to_oid(tree));
     std::string text = fmt::format("tree {}\n", to_hex(tree_id));
     if (!parent.empty()) text += fmt::format("parent {}\n", to_hex(TRY(to_oid(parent))));
@@ -72,7 +70,9 @@ Result<ObjectId> Mirror::commit(const ObjectId& tree, const ObjectId& parent, co
 
 Result<std::optional<ObjectId>> Mirror::branch(std::string_view name) {
     if (!is_branch_name(name)) return std::nullopt;
-    const std::optional<Oid> tip = TRY(read_tip(state_->own_references(), "refs/heads/" + std::string(name)));
+    const std::optional<Oid> tip = state_->local
+                                       ? TRY(state_->shelf->branch(state_->key(), std::string(name)))
+                                       : TRY(read_tip(state_->own_references(), "refs/heads/" + std::string(name)));
     if (!tip) return std::nullopt;
     return to_object_id(*tip);
 }
@@ -82,14 +82,16 @@ Result<> Mirror::move_branch(std::string_view name, const std::optional<ObjectId
     const Oid target = TRY(to_oid(to));
     std::optional<Oid> old;
     if (expected) old = TRY(to_oid(*expected));
-    if (auto made = make_sure(*state_); !made) return made;
-    return move_reference(state_->folder, reference, old, target);
+    if (!state_->local) return move_reference(state_->folder, reference, old, target);
+    auto put = state_->shelf->put(state_->objects.held(), {state_->key(), std::string(name)}, old, target);
+    if (put) state_->objects.drop_held();
+    return put;
 }
 
 Result<> Mirror::delete_branch(std::string_view name) {
     const std::string reference = TRY(own_reference(name));
-    if (auto made = make_sure(*state_); !made) return made;
-    return delete_reference(state_->folder, reference);
+    if (!state_->local) return delete_reference(state_->folder, reference);
+    return state_->shelf->remove({state_->key(), std::string(name)});
 }
 
 }  // namespace sweepline

@@ -53,23 +53,20 @@ std::optional<std::string> linked_branch(const std::optional<Reference>& link, s
     return link->target.substr(prefix.size());
 }
 
-/// The base branch where none was named: what origin/HEAD names, else HEAD. A repository on this machine *is* the
-/// service's repository, so there its own HEAD is the one that counts (as it would be in origin/HEAD of a clone of it);
-/// its origin is asked only when its HEAD is detached.
+/// The base branch where none was named: what origin/HEAD names, else HEAD. In somebody's clone HEAD is whatever they
+/// are working on, and nothing to start a sweep from.
 Result<std::string> usual_branch(const Mirror::State& state) {
     const GitFolders references = state.service_references();
-    const std::string origin_head = std::string(kOrigin) + "HEAD";
-    if (state.local) {
-        const auto own = linked_branch(TRY(read_reference(references, "HEAD")), kHeads);
-        if (own) return *own;
-    }
-    const auto origin = linked_branch(TRY(read_reference(references, origin_head)), kOrigin);
-    if (origin) return *origin;
+    if (const auto origin = linked_branch(TRY(read_reference(references, std::string(kOrigin) + "HEAD")), kOrigin))
+        return *origin;
+    const auto head = TRY(read_reference(references, "HEAD"));
+    if (const auto own = linked_branch(head, kHeads)) return *own;
+    if (state.local && !head)
+        return fail(ErrorKind::not_found, state.name + " has no HEAD", "`git fsck` in it says more");
     if (state.local)
         return fail(ErrorKind::not_found, state.name + ": its HEAD is detached, so it has no base branch of its own",
                     "name one: `base: main`");
-    const auto own = linked_branch(TRY(read_reference(references, "HEAD")), kHeads);
-    return own.value_or("main");
+    return "main";
 }
 
 }  // namespace

@@ -12,7 +12,9 @@
 #include "git/local_repository.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
+#include "git/shelf.hpp"
 #include "git/staging.hpp"
+#include "git/upstream.hpp"
 
 namespace sweepline {
 
@@ -34,22 +36,23 @@ struct Stamps {
 };
 
 struct Mirror::State {
-    State(std::filesystem::path at, std::string shown_name, std::optional<LocalRepository> repository)
-        : folder(std::move(at)),
-          name(std::move(shown_name)),
-          local(std::move(repository)),
-          objects(folder / "objects", local ? std::optional(local->objects()) : std::nullopt, name) {}
+    State(std::filesystem::path at, std::string shown_name, std::optional<LocalRepository> repository,
+          std::shared_ptr<Shelf> shelf_to_use);
 
     std::filesystem::path folder;
     std::string name;  ///< of the service's repository, for people: no secrets
     std::string url;   ///< empty for a repository on this machine
     std::optional<LocalRepository> local;
+    std::shared_ptr<Shelf> shelf;  ///< of a repository on this machine
     RunGit run_git;
     std::shared_ptr<Staging> staging;
-    bool made = false;  ///< whether the folder is there
+    std::shared_ptr<Upstream> upstream;  ///< of a URL
+    bool made = false;                   ///< whether the folder is there
     Objects objects;
     std::map<std::filesystem::path, Stamps> checked_out;
 
+    /// Under which the shelf knows the repository.
+    [[nodiscard]] std::string key() const { return folder.filename().native(); }
     /// The mirror's own references.
     [[nodiscard]] GitFolders own_references() const { return {.own = folder, .common = folder}; }
     /// Where the service's branches are read, and what their names begin with there.
@@ -57,7 +60,7 @@ struct Mirror::State {
     [[nodiscard]] std::string service_prefix() const { return local ? "refs/heads/" : "refs/remotes/origin/"; }
 };
 
-/// Makes the mirror of a local repository if it is not there; every function that writes begins with it.
+/// Makes the folder of a local repository's mirror if it is not there.
 Result<> make_sure(Mirror::State& state);
 
 /// Runs the system git in the mirror. Its own words, without secrets, when it ends with another code than 0;

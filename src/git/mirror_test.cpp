@@ -10,15 +10,16 @@ using namespace testing;
 
 TEST_F(MirrorOfPath, IsAFewFilesThatGitTakesForARepository) {
     make_repository(service_, {{"a", "a"}});
-    const Mirror mirror = open();
+    Mirror mirror = open();
     EXPECT_EQ(mirror.path(), folder_ / "mirrors" / Mirrors::folder_name(service_.native()));
-    EXPECT_EQ(git(mirror.path(), {"rev-parse", "--is-bare-repository"}), "true");
-    EXPECT_EQ(git(mirror.path(), {"config", "remote.origin.url"}), service_.native());
+    EXPECT_EQ(need(mirror.lay_out()), mirror.path());
+    EXPECT_EQ(git(need(mirror.lay_out()), {"rev-parse", "--is-bare-repository"}), "true");
+    EXPECT_EQ(git(need(mirror.lay_out()), {"config", "remote.origin.url"}), service_.native());
     std::size_t files = 0;
     for (const auto& each : std::filesystem::recursive_directory_iterator(mirror.path()))
         files += each.is_regular_file();
     EXPECT_EQ(files, 3U);
-    open();
+    need(open().lay_out());
     EXPECT_FALSE(std::filesystem::exists(folder_ / "mirrors/.new/1"));
 }
 
@@ -50,11 +51,22 @@ TEST_F(MirrorOfPath, BaseIsItsHeadOrTheBranchNamed) {
     EXPECT_EQ(need(mirror.resolve("main")).commit.hex, next);
 }
 
-TEST_F(MirrorOfPath, ADetachedHeadAsksItsOrigin) {
+TEST_F(MirrorOfPath, InACloneTheBaseIsWhatItsOriginNames) {
     make_repository(folder_ / "origin", {{"a", "a"}});
     git(folder_.path(), {"clone", "-q", (folder_ / "origin").native(), service_.native()});
+    const std::string main = git(service_, {"rev-parse", "HEAD"});
+    git(service_, {"checkout", "-q", "-b", "wip"});
+    write_file(service_ / "a", "not finished");
+    commit_all(service_, "what somebody is working on");
+    EXPECT_EQ(need(open().base(std::nullopt)).commit.hex, main);
+    // The clone's own branch counts, where its pushes and merges are, not what was fetched last.
+    git(service_, {"checkout", "-q", "main"});
+    write_file(service_ / "a", "merged here");
+    const std::string merged = commit_all(service_, "merged");
+    EXPECT_EQ(need(open().base(std::nullopt)).commit.hex, merged);
     git(service_, {"checkout", "-q", "--detach"});
-    EXPECT_EQ(need(open().base(std::nullopt)).branch, "main");
+    git(service_, {"branch", "-q", "-D", "main"});
+    EXPECT_EQ(need(open().base(std::nullopt)).commit.hex, main) << "as it was fetched";
     git(service_, {"remote", "remove", "origin"});
     const Error error = refused(open().base(std::nullopt));
     EXPECT_NE(error.message.find("detached"), std::string::npos) << error.message;
@@ -74,11 +86,11 @@ TEST_F(MirrorOfPath, TheSameInputMakesTheSameCommit) {
     const Base base = need(mirror.base(std::nullopt));
     const ObjectId first = change(mirror, base, "b", "b");
     EXPECT_EQ(change(mirror, base, "b", "b"), first);
-    EXPECT_EQ(git(mirror.path(), {"log", "-1", "--format=%an|%ae|%ad|%cn|%ct|%P|%B", "--date=raw", first.hex}),
+    EXPECT_EQ(git(need(mirror.lay_out()), {"log", "-1", "--format=%an|%ae|%ad|%cn|%ct|%P|%B", "--date=raw", first.hex}),
               "Sweepline Bot|bot@example.com|1700000000 +0000|Sweepline Bot|1700000000|" + base.commit.hex + "|m\n");
-    git(mirror.path(), {"fsck", "--strict"});
+    git(need(mirror.lay_out()), {"fsck", "--strict"});
     git(service_, {"fsck", "--strict"});
-    EXPECT_NE(git(mirror.path(), {"cat-file", "-t", first.hex}), "");
+    EXPECT_NE(git(need(mirror.lay_out()), {"cat-file", "-t", first.hex}), "");
     const auto inside = run_git({"cat-file", "-t", first.hex}, service_, {}, {});
     EXPECT_NE(need(inside).code, 0) << "nothing is written into the service's own repository";
 }
@@ -91,10 +103,10 @@ TEST_F(MirrorOfPath, CommitRefusesZeroBytesAndTidiesNames) {
               ErrorKind::invalid);
     const ObjectId odd = need(mirror.commit(base.tree, base.commit, {.name = "A <b>\nparent x", .email = "<a@b>"},
                                             Instant{-1}, "before 1970"));
-    EXPECT_EQ(git(mirror.path(), {"log", "-1", "--format=%an|%ae", odd.hex}), "A bparent x|a@b");
+    EXPECT_EQ(git(need(mirror.lay_out()), {"log", "-1", "--format=%an|%ae", odd.hex}), "A bparent x|a@b");
 }
 
-TEST_F(MirrorOfPath, OfflineMakesNoFolderBeforeSomethingIsWritten) {
+TEST_F(MirrorOfPath, ManyRunsAreOneFile) {
     make_repository(service_, {{"a", "a"}});
     Mirror mirror = need(mirrors_.open_offline(service_.native()));
     const Base base = need(mirror.base(std::nullopt));
@@ -102,10 +114,39 @@ TEST_F(MirrorOfPath, OfflineMakesNoFolderBeforeSomethingIsWritten) {
     EXPECT_EQ(need(mirror.entry_id(base.tree, "")), base.tree);
     EXPECT_EQ(need(mirror.entry_id(base.tree, "a/b")), std::nullopt);
     EXPECT_EQ(need(mirror.branch(kBranch)), std::nullopt);
+    const ObjectId ours = change(mirror, base, "b", "b");
+    need(mirror.move_branch(kBranch, std::nullopt, ours));
+    EXPECT_EQ(need(open().branch(kBranch)), ours) << "at once, for everybody who shares the shelf";
     EXPECT_FALSE(std::filesystem::exists(folder_ / "mirrors"));
-    need(mirror.move_branch(kBranch, std::nullopt, change(mirror, base, "b", "b")));
-    EXPECT_TRUE(std::filesystem::exists(mirror.path() / "HEAD"));
+    need(mirrors_.settle());
+    EXPECT_FALSE(std::filesystem::exists(mirror.path()));
+    const Mirrors another(folder_ / "mirrors", run_git);  // as another process has
+    Mirror again = need(another.open(service_.native()));
+    EXPECT_EQ(need(again.branch(kBranch)), ours);
+    EXPECT_EQ(need(need(again.tree(need(again.tree_of(ours))))->read("b")), "b");
     EXPECT_EQ(refused(mirrors_.open_offline("file://" + service_.native())).kind, ErrorKind::not_found);
+}
+
+TEST_F(MirrorOfPath, WhatIsTooMuchForMemoryLiesInFiles) {
+    make_repository(service_, {{"a", "a"}});
+    Mirror mirror = open();
+    const Base base = need(mirror.base(std::nullopt));
+    const auto tree = need(mirror.tree(base.tree));
+    std::string noise;
+    for (std::uint32_t x = 1; noise.size() < (std::size_t{3} << 20U); x = x * 1664525U + 1013904223U)
+        noise += static_cast<char>(x >> 24U);
+    for (const char* name : {"one", "two", "three"}) need(tree->write(name, name + noise));
+    const ObjectId ours = need(mirror.commit(need(mirror.write_tree(*tree)), base.commit, kWho, Instant{}, "m"));
+    need(mirror.move_branch(kBranch, std::nullopt, ours));
+    need(mirrors_.settle());
+    const Mirrors another(folder_ / "mirrors", run_git);
+    Mirror again = need(another.open(service_.native()));
+    for (const char* name : {"one", "two", "three"})
+        EXPECT_EQ(need(need(again.tree(need(again.tree_of(ours))))->read(name)), name + noise);
+    git(need(again.lay_out()), {"fsck", "--strict"});
+    need(again.push(kBranch, ours, std::nullopt));
+    EXPECT_EQ(git(service_, {"rev-parse", kBranch}), ours.hex);
+    git(service_, {"fsck", "--strict"});
 }
 
 TEST_F(MirrorOfPath, SubmodulesAndLinkedWorkTreesAreRepositoriesToo) {
@@ -137,19 +178,19 @@ TEST_F(MirrorOfPath, OddPathsAreFine) {
         const Base base = need(mirror.base(std::nullopt));
         const ObjectId ours = change(mirror, base, "b", "b");
         need(mirror.push(kBranch, ours, std::nullopt));
-        EXPECT_EQ(git(mirror.path(), {"cat-file", "-t", base.commit.hex}), "commit") << name;
+        EXPECT_EQ(git(need(mirror.lay_out()), {"cat-file", "-t", base.commit.hex}), "commit") << name;
     }
 }
 
 TEST_F(MirrorOfPath, ARepositoryMadeAnewInAnotherFormIsFollowed) {
     make_repository(service_, {{"a", "a"}});
-    open();
+    need(open().lay_out());
     std::filesystem::rename(service_ / ".git", folder_ / "bare");
     std::filesystem::remove_all(service_);
     std::filesystem::rename(folder_ / "bare", service_);
     Mirror mirror = open();
     const Base base = need(mirror.base(std::nullopt));
-    EXPECT_EQ(git(mirror.path(), {"cat-file", "-t", base.commit.hex}), "commit");
+    EXPECT_EQ(git(need(mirror.lay_out()), {"cat-file", "-t", base.commit.hex}), "commit");
 }
 
 TEST_F(MirrorOfPath, OldModesStayWhereNothingChanges) {
@@ -163,7 +204,7 @@ TEST_F(MirrorOfPath, OldModesStayWhereNothingChanges) {
     need(tree->write("b", "new"));
     const ObjectId edited = need(mirror.write_tree(*tree));
     // `git ls-tree` would show the mode that it means today.
-    EXPECT_TRUE(git(mirror.path(), {"cat-file", "tree", edited.hex}).starts_with("100664 a"));
+    EXPECT_TRUE(git(need(mirror.lay_out()), {"cat-file", "tree", edited.hex}).starts_with("100664 a"));
 }
 
 TEST_F(MirrorOfPath, ObjectsThatOnlyTheServiceHasAreWrittenAgain) {
@@ -172,8 +213,8 @@ TEST_F(MirrorOfPath, ObjectsThatOnlyTheServiceHasAreWrittenAgain) {
     Mirror mirror = open();
     const ObjectId ours = change(mirror, need(mirror.base(std::nullopt)), "b", "about to be pruned");
     git(service_, {"prune", "--expire=now"});
-    EXPECT_EQ(git(mirror.path(), {"cat-file", "-p", ours.hex + ":b"}), "about to be pruned");
-    EXPECT_EQ(git(mirror.path(), {"rev-parse", ours.hex + ":b"}), loose);
+    EXPECT_EQ(git(need(mirror.lay_out()), {"cat-file", "-p", ours.hex + ":b"}), "about to be pruned");
+    EXPECT_EQ(git(need(mirror.lay_out()), {"rev-parse", ours.hex + ":b"}), loose);
 }
 
 TEST_F(MirrorOfPath, SignedCommitsCarryTheirSignature) {
@@ -182,17 +223,17 @@ TEST_F(MirrorOfPath, SignedCommitsCarryTheirSignature) {
     const std::string keygen = "ssh-keygen -q -t ed25519 -N '' -f " + key.native();
     if (std::system(keygen.c_str()) != 0) GTEST_SKIP() << "no ssh-keygen here";  // NOLINT(concurrency-mt-unsafe)
     Mirror mirror = open();
-    git(mirror.path(), {"config", "gpg.format", "ssh"});
-    git(mirror.path(), {"config", "user.signingkey", key.native()});
+    git(need(mirror.lay_out()), {"config", "gpg.format", "ssh"});
+    git(need(mirror.lay_out()), {"config", "user.signingkey", key.native()});
     const Base base = need(mirror.base(std::nullopt));
     const ObjectId ours =
         need(mirror.commit_signed(base.tree, base.commit, {.name = "O'Neil \"$x\" B", .email = "o@example.com"},
                                   Instant{1'700'000'000'000'000}, "subject\n\nbody\n"));
-    const std::string text = git(mirror.path(), {"cat-file", "-p", ours.hex});
+    const std::string text = git(need(mirror.lay_out()), {"cat-file", "-p", ours.hex});
     EXPECT_NE(text.find("gpgsig -----BEGIN SSH SIGNATURE"), std::string::npos) << text;
     EXPECT_NE(text.find("committer O'Neil \"$x\" B <o@example.com> 1700000000 +0000"), std::string::npos) << text;
     EXPECT_TRUE(text.ends_with("subject\n\nbody"));
-    git(mirror.path(), {"config", "user.signingkey", "/nonexistent"});
+    git(need(mirror.lay_out()), {"config", "user.signingkey", "/nonexistent"});
     EXPECT_NE(refused(mirror.commit_signed(base.tree, base.commit, kWho, Instant{}, "m")).message.find("cannot sign"),
               std::string::npos);
 }

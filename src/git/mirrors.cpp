@@ -56,7 +56,23 @@ Result<> lay_out(const std::filesystem::path& at, const std::string& alternates,
 }  // namespace
 
 Mirrors::Mirrors(std::filesystem::path folder, RunGit run_git)
-    : folder_(std::move(folder)), run_git_(std::move(run_git)), staging_(std::make_shared<Staging>(folder_)) {}
+    : folder_(std::move(folder)),
+      run_git_(std::move(run_git)),
+      staging_(std::make_shared<Staging>(folder_)),
+      shelf_(std::make_shared<Shelf>(folder_ / "shelf.db")),
+      upstreams_(std::make_shared<Upstreams>()) {}
+
+Mirror::State::State(std::filesystem::path at, std::string shown_name, std::optional<LocalRepository> repository,
+                     std::shared_ptr<Shelf> shelf_to_use)
+    : folder(std::move(at)),
+      name(std::move(shown_name)),
+      local(std::move(repository)),
+      shelf(local ? std::move(shelf_to_use) : nullptr),
+      objects({.own = folder / "objects",
+               .borrowed = local ? std::optional(local->objects()) : std::nullopt,
+               .name = name,
+               .shelf = shelf,
+               .make_own = [this] { return make_sure(*this); }}) {}
 
 Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_url) const {
     staging_->clean_once();
@@ -67,8 +83,12 @@ Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_ur
             return fail(ErrorKind::invalid, "repository path '" + shown(who) + "' is not absolute");
         local = TRY(find_local_repository(who));
     }
-    auto state = std::make_unique<Mirror::State>(folder_ / folder_name(path_or_url), shown(who), std::move(local));
-    if (!state->local) state->url = std::string(path_or_url);
+    auto state =
+        std::make_unique<Mirror::State>(folder_ / folder_name(path_or_url), shown(who), std::move(local), shelf_);
+    if (!state->local) {
+        state->url = std::string(path_or_url);
+        state->upstream = upstreams_->of(state->key());
+    }
     state->run_git = run_git_;
     state->staging = staging_;
     return state;
@@ -76,9 +96,9 @@ Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_ur
 
 Result<Mirror> Mirrors::open(std::string_view path_or_url, std::stop_token stop) const {
     auto state = TRY(look(path_or_url));
-    if (state->local) {
-        if (auto made = make_sure(*state); !made) return std::unexpected(std::move(made).error());
-    } else if (there(state->folder / "HEAD")) {
+    if (state->local) return Mirror(std::move(state));
+    const std::scoped_lock one(state->upstream->mutex);
+    if (there(state->folder / "HEAD")) {
         if (auto readable = check_readable(state->folder, state->name); !readable)
             return std::unexpected(std::move(readable).error());
         state->made = true;
@@ -90,6 +110,8 @@ Result<Mirror> Mirrors::open(std::string_view path_or_url, std::stop_token stop)
     }
     return Mirror(std::move(state));
 }
+
+Result<> Mirrors::settle() const { return shelf_->settle(); }
 
 Result<Mirror> Mirrors::open_offline(std::string_view path_or_url) const {
     auto state = TRY(look(path_or_url));

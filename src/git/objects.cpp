@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "git/loose_object.hpp"
 
 namespace sweepline {
 namespace {
@@ -29,20 +30,6 @@ Oid from_git(const git_oid& id) {
     return out;
 }
 
-std::string_view word(ObjectSort sort) {
-    switch (sort) {
-        case ObjectSort::commit:
-            return "commit";
-        case ObjectSort::tree:
-            return "tree";
-        case ObjectSort::blob:
-            return "blob";
-        case ObjectSort::tag:
-            return "tag";
-    }
-    return "object";
-}
-
 bool there(const std::filesystem::path& path) {
     struct stat status{};
     return ::stat(path.c_str(), &status) == 0;
@@ -53,8 +40,10 @@ std::string last_words() {
     return error != nullptr && error->message != nullptr ? shown(error->message) : "no reason given";
 }
 
-std::string deflate_object(ObjectSort sort, std::string_view bytes);
-int place(int folder, const std::string& temporary, const std::string& relative);
+git_odb_backend* made_objects(Objects& objects);
+
+/// As much as one run holds in memory for the shelf; what goes beyond lies in files.
+constexpr std::size_t kHeldMax = std::size_t{4} << 20U;
 
 }  // namespace
 
@@ -67,9 +56,7 @@ std::string_view Object::bytes() const {
 void Objects::FreeDatabase::operator()(git_odb* database) const { git_odb_free(database); }
 void Objects::FreeRepository::operator()(git_repository* repository) const { git_repository_free(repository); }
 
-Objects::Objects(std::filesystem::path own, std::optional<std::filesystem::path> borrowed, std::string repository)
-    : own_(std::move(own)), borrowed_(std::move(borrowed)), name_(std::move(repository)) {}
-
+Objects::Objects(Place place) : place_(std::move(place)) {}
 Objects::~Objects() = default;
 
 Result<Object> Objects::read(const Oid& id, ObjectSort wanted) {
@@ -77,12 +64,12 @@ Result<Object> Objects::read(const Oid& id, ObjectSort wanted) {
     git_odb_object* found = nullptr;
     const git_oid name = to_git(id);
     int code = git_odb_read(&found, database, &name);
-    if (code == GIT_ENOTFOUND && packed_meanwhile()) code = git_odb_read(&found, TRY(this->database()), &name);
+    if (code == GIT_ENOTFOUND && grown_meanwhile()) code = git_odb_read(&found, TRY(this->database()), &name);
     if (code != 0) return unreadable(id, code);
     Object object(found);
     if (object.sort() != wanted)
-        return fail(ErrorKind::invalid, fmt::format("object {} of {} is a {} where a {} belongs", to_hex(id), name_,
-                                                    word(object.sort()), word(wanted)));
+        return fail(ErrorKind::invalid, fmt::format("object {} of {} is a {} where a {} belongs", to_hex(id),
+                                                    place_.name, word(object.sort()), word(wanted)));
     return object;
 }
 
@@ -92,7 +79,7 @@ Result<std::size_t> Objects::size_of(const Oid& id) {
     git_object_t type = GIT_OBJECT_INVALID;
     const git_oid name = to_git(id);
     int code = git_odb_read_header(&size, &type, database, &name);
-    if (code == GIT_ENOTFOUND && packed_meanwhile())
+    if (code == GIT_ENOTFOUND && grown_meanwhile())
         code = git_odb_read_header(&size, &type, TRY(this->database()), &name);
     if (code != 0) return unreadable(id, code);
     return size;
@@ -105,49 +92,45 @@ Result<bool> Objects::has(const Oid& id) {
 }
 
 Result<Oid> Objects::write(ObjectSort sort, std::string_view bytes) {
-    if (!own_folder_.open()) {
-        own_folder_ = Descriptor(::open(own_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (!own_folder_.open()) return system_failure("open", own_);
-    }
     const Oid id = hash(sort, bytes);
-    std::string relative = to_hex(id);
-    relative.insert(2, 1, '/');
-    if (auto done = put(relative, deflate_object(sort, bytes)); !done) return std::unexpected(std::move(done).error());
+    if (place_.shelf != nullptr && held_bytes_ + bytes.size() <= kHeldMax) {
+        if (held_.try_emplace(id, std::make_shared<const MadeObject>(MadeObject{id, sort, std::string(bytes)})).second)
+            held_bytes_ += bytes.size();
+        return id;
+    }
+    if (auto done = write_file(id, sort, bytes); !done) return std::unexpected(std::move(done).error());
     return id;
 }
 
-/// Git's own habit: a temporary file (whose name `git prune` knows), renamed when it is whole.
-Result<> Objects::put(const std::string& relative, const std::string& deflated) {
-    const int folder = own_folder_.number();
-    const std::string temporary =
-        fmt::format("tmp_obj_{:x}_{:x}_{:x}", ::getpid(), reinterpret_cast<std::uintptr_t>(this), ++written_);
-    constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-    constexpr mode_t kReadOnly = 0444;
-    Descriptor file(::openat(folder, temporary.c_str(), kFlags, kReadOnly));
-    if (!file.open() && errno == EEXIST) {  // left by a process that died; ours are numbered
-        ::unlinkat(folder, temporary.c_str(), 0);
-        file = Descriptor(::openat(folder, temporary.c_str(), kFlags, kReadOnly));
-    }
-    if (!file.open()) return system_failure("make an object in", own_);
-    if (auto written = write_all(file.number(), deflated, own_ / temporary); !written) {
-        ::unlinkat(folder, temporary.c_str(), 0);
-        return written;
-    }
-    file = Descriptor();
-    int problem = place(folder, temporary, relative);
-    if (problem == ENOENT) {
-        const std::string fan_out = relative.substr(0, 2);
-        if (::mkdirat(folder, fan_out.c_str(), 0777) == 0 || errno == EEXIST)
-            problem = place(folder, temporary, relative);
-    }
-    if (problem == 0) return {};
-    errno = problem;
-    auto failure = system_failure("make object", own_ / relative);
-    ::unlinkat(folder, temporary.c_str(), 0);
-    return failure;
+Result<> Objects::write_file(const Oid& id, ObjectSort sort, std::string_view bytes) {
+    if (auto done = open_own_folder(); !done) return done;
+    return write_loose_object(own_folder_.number(), place_.own, {.id = id, .sort = sort, .bytes = bytes});
 }
 
-Result<Oid> Objects::write_stream(int descriptor, std::size_t size, const std::filesystem::path& path) {
+void Objects::drop_held() {
+    held_.clear();
+    held_bytes_ = 0;
+}
+
+Result<std::shared_ptr<const MadeObject>> Objects::made(const Oid& id) {
+    if (const auto found = held_.find(id); found != held_.end()) return found->second;
+    if (place_.shelf == nullptr) return nullptr;
+    return place_.shelf->object(id);
+}
+
+Result<> Objects::open_own_folder() {
+    if (own_folder_.open()) return {};
+    if (place_.make_own)
+        if (auto made = place_.make_own(); !made) return made;
+    own_folder_ = Descriptor(::open(place_.own.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!own_folder_.open()) return system_failure("open", place_.own);
+    return {};
+}
+
+Result<Oid> Objects::write_stream(int descriptor, std::size_t size, const std::filesystem::path& path,
+                                  const std::stop_token& stop) {
+    if (auto done = open_own_folder(); !done) return std::unexpected(std::move(done).error());
+    if (!has_own_) close();
     git_odb* database = TRY(this->database());
     git_odb_stream* opened = nullptr;
     if (git_odb_open_wstream(&opened, database, size, GIT_OBJECT_BLOB) != 0)
@@ -155,6 +138,7 @@ Result<Oid> Objects::write_stream(int descriptor, std::size_t size, const std::f
     const std::unique_ptr<git_odb_stream, decltype(&git_odb_stream_free)> stream(opened, &git_odb_stream_free);
     std::string chunk(std::size_t{1} << 20U, '\0');
     for (std::size_t left = size; left > 0;) {
+        if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
         const ssize_t got = ::read(descriptor, chunk.data(), std::min(left, chunk.size()));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return system_failure("read", path);
@@ -181,12 +165,12 @@ Result<git_repository*> Objects::repository() {
         git_odb* database = TRY(this->database());
         git_repository* made = nullptr;
         if (git_repository_wrap_odb(&made, database) != 0)
-            return fail(ErrorKind::internal, "cannot look into " + name_ + ": " + last_words());
+            return fail(ErrorKind::internal, "cannot look into " + place_.name + ": " + last_words());
         repository_.reset(made);
         // An empty configuration of its own: what the person configured must not change how trees are compared.
         git_config* configuration = nullptr;
         if (git_config_new(&configuration) != 0 || git_repository_set_config(made, configuration) != 0)
-            return fail(ErrorKind::internal, "cannot look into " + name_ + ": " + last_words());
+            return fail(ErrorKind::internal, "cannot look into " + place_.name + ": " + last_words());
         git_config_free(configuration);
     }
     return repository_.get();
@@ -197,103 +181,98 @@ Result<git_odb*> Objects::database() {
     git_odb* made = nullptr;
     if (git_odb_new(&made) != 0) return fail(ErrorKind::internal, "cannot make an object database: " + last_words());
     std::unique_ptr<git_odb, FreeDatabase> database(made);
-    git_odb_backend* loose = nullptr;
     constexpr int kLoosePriority = 2;
     constexpr int kPackedPriority = 1;
-    if (git_odb_backend_loose(&loose, own_.c_str(), Z_BEST_SPEED, 0, 0, 0) != 0 ||
-        git_odb_add_backend(made, loose, kLoosePriority) != 0)
-        return fail(ErrorKind::unavailable, "cannot open " + shown(own_.native()) + ": " + last_words());
-    struct stat status{};
-    if (::stat((own_ / "pack").c_str(), &status) == 0) {
-        git_odb_backend* packed = nullptr;
-        if (git_odb_backend_pack(&packed, own_.c_str()) != 0 || git_odb_add_backend(made, packed, kPackedPriority) != 0)
-            return fail(ErrorKind::invalid, "cannot open the packs of " + name_ + ": " + last_words());
-    }
-    if (borrowed_ && git_odb_add_disk_alternate(made, borrowed_->c_str()) != 0)
-        return fail(ErrorKind::invalid, "cannot open the objects of " + name_ + ": " + last_words(),
+    has_own_ = there(place_.own);
+    has_packs_ = has_own_ && there(place_.own / "pack");
+    git_odb_backend* loose = nullptr;
+    if (has_own_ && (git_odb_backend_loose(&loose, place_.own.c_str(), Z_BEST_SPEED, 0, 0, 0) != 0 ||
+                     git_odb_add_backend(made, loose, kLoosePriority) != 0))
+        return fail(ErrorKind::unavailable, "cannot open " + shown(place_.own.native()) + ": " + last_words());
+    git_odb_backend* packed = nullptr;
+    if (has_packs_ && (git_odb_backend_pack(&packed, place_.own.c_str()) != 0 ||
+                       git_odb_add_backend(made, packed, kPackedPriority) != 0))
+        return fail(ErrorKind::invalid, "cannot open the packs of " + place_.name + ": " + last_words());
+    if (place_.borrowed && git_odb_add_disk_alternate(made, place_.borrowed->c_str()) != 0)
+        return fail(ErrorKind::invalid, "cannot open the objects of " + place_.name + ": " + last_words(),
                     "`git fsck` in it says more");
+    // Asked last: hardly an object that is read was made here.
+    if (place_.shelf != nullptr && git_odb_add_alternate(made, made_objects(*this), 0) != 0)
+        return fail(ErrorKind::internal, "cannot make an object database: " + last_words());
     database_ = std::move(database);
     return database_.get();
 }
 
-/// Somebody ran `git gc` in the mirror, which had no packs before: then the database is opened again.
-bool Objects::packed_meanwhile() {
-    if (has_packs_ || !there(own_ / "pack")) return false;
+/// The own folder was made, or somebody ran `git gc` in it, which had no packs before: then the database is opened
+/// again.
+bool Objects::grown_meanwhile() {
+    const bool grown = (!has_own_ && there(place_.own)) || (!has_packs_ && there(place_.own / "pack"));
+    if (grown) close();
+    return grown;
+}
+
+void Objects::close() {
     repository_.reset();
     database_.reset();
-    return true;
 }
 
 std::unexpected<Error> Objects::unreadable(const Oid& id, int code) {
     if (code == GIT_ENOTFOUND)
-        return fail(ErrorKind::not_found, fmt::format("object {} of {} is missing", to_hex(id), name_),
+        return fail(ErrorKind::not_found, fmt::format("object {} of {} is missing", to_hex(id), place_.name),
                     "`git fsck` in it says more");
-    return fail(ErrorKind::invalid, fmt::format("object {} of {} cannot be read: {}", to_hex(id), name_, last_words()),
+    return fail(ErrorKind::invalid,
+                fmt::format("object {} of {} cannot be read: {}", to_hex(id), place_.name, last_words()),
                 "`git fsck` in it says more");
 }
 
 namespace {
 
-/// Gives a finished object its name; one that lies there already stays, and is only touched, so that a collection of
-/// garbage that runs meanwhile sees it as new. Yields the error number, zero when all is well.
-int place(int folder, const std::string& temporary, const std::string& relative) {
-    if (::renameat2(folder, temporary.c_str(), folder, relative.c_str(), RENAME_NOREPLACE) == 0) return 0;
-    if (errno == EEXIST && ::utimensat(folder, relative.c_str(), nullptr, 0) == 0) {
-        ::unlinkat(folder, temporary.c_str(), 0);
+/// What was made here, for libgit2 to find: it asks this as it asks a folder or a pack.
+struct MadeBackend {
+    git_odb_backend backend;  // first: libgit2 knows no more of it
+    Objects* objects;
+
+    static Result<std::shared_ptr<const MadeObject>> find(git_odb_backend* backend, const git_oid* id) {
+        return reinterpret_cast<MadeBackend*>(backend)->objects->made(from_git(*id));
+    }
+    static int no_object(const Result<std::shared_ptr<const MadeObject>>& found) {
+        if (found) return GIT_ENOTFOUND;
+        git_error_set_str(GIT_ERROR_ODB, found.error().message.c_str());
+        return GIT_ERROR;
+    }
+    static int read(void** bytes, std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
+        const auto found = find(backend, id);
+        if (!found || *found == nullptr) return no_object(found);
+        const MadeObject& object = **found;
+        *bytes = git_odb_backend_data_alloc(backend, std::max<std::size_t>(object.bytes.size(), 1));
+        if (*bytes == nullptr) return GIT_ERROR;
+        std::memcpy(*bytes, object.bytes.data(), object.bytes.size());
+        *size = object.bytes.size();
+        *type = static_cast<git_object_t>(object.sort);
         return 0;
     }
-    if (errno != EINVAL && errno != ENOSYS) return errno;
-    // A file system that knows only the plain kind.
-    return ::renameat(folder, temporary.c_str(), folder, relative.c_str()) == 0 ? 0 : errno;
-}
+    static int read_header(std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
+        const auto found = find(backend, id);
+        if (!found || *found == nullptr) return no_object(found);
+        *size = (*found)->bytes.size();
+        *type = static_cast<git_object_t>((*found)->sort);
+        return 0;
+    }
+    static int exists(git_odb_backend* backend, const git_oid* id) {
+        const auto found = find(backend, id);
+        return found && *found != nullptr ? 1 : 0;
+    }
+    static void free(git_odb_backend* backend) { delete reinterpret_cast<MadeBackend*>(backend); }
+};
 
-/// Up to this size an object takes one block of the disk, deflated or not.
-constexpr std::size_t kStoredMax = 4096 - 16;
-
-/// A zlib stream (RFC 1950) of one block (RFC 1951) that is not deflated: much quicker to write and to read.
-std::string stored(std::string_view header, std::string_view bytes) {
-    const auto length = static_cast<std::uint16_t>(header.size() + bytes.size());
-    std::string out("\x78\x01\x01", 3);
-    const auto put = [&out](std::uint32_t number, std::initializer_list<unsigned> shifts) {
-        for (const unsigned shift : shifts) out += static_cast<char>(number >> shift & 0xffU);
-    };
-    put(length, {0, 8});
-    put(static_cast<std::uint16_t>(~length), {0, 8});
-    const std::size_t begin = out.size();
-    out.append(header).append(bytes);
-    const uLong sum = adler32(adler32(0, nullptr, 0), reinterpret_cast<const Bytef*>(out.data() + begin), length);
-    put(static_cast<std::uint32_t>(sum), {24, 16, 8, 0});
-    return out;
-}
-
-std::string deflate_object(ObjectSort sort, std::string_view bytes) {
-    const std::string header = fmt::format("{} {}", word(sort), bytes.size()) + '\0';
-    if (header.size() + bytes.size() <= kStoredMax) return stored(header, bytes);
-    z_stream stream{};
-    int code = deflateInit(&stream, Z_BEST_SPEED);
-    CHECK(code == Z_OK);
-    std::string out(deflateBound(&stream, header.size() + bytes.size()) + 16, '\0');  // never quite full
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    const auto feed = [&](std::string_view part, int flush) {
-        // zlib counts in 32 bits; its pointers are not const, but it only reads.
-        do {
-            const std::size_t now = std::min(part.size(), std::size_t{1} << 30U);
-            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(part.data()));
-            stream.avail_in = static_cast<uInt>(now);
-            part.remove_prefix(now);
-            do {
-                const std::size_t room = out.size() - stream.total_out;
-                stream.avail_out = static_cast<uInt>(std::min(room, std::size_t{1} << 30U));
-                code = deflate(&stream, part.empty() ? flush : Z_NO_FLUSH);
-            } while (stream.avail_out == 0);
-        } while (!part.empty());
-    };
-    feed(header, Z_NO_FLUSH);
-    feed(bytes, Z_FINISH);
-    CHECK(code == Z_STREAM_END);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
+git_odb_backend* made_objects(Objects& objects) {
+    auto made = std::make_unique<MadeBackend>(MadeBackend{{}, &objects});
+    git_odb_init_backend(&made->backend, GIT_ODB_BACKEND_VERSION);
+    made->backend.read = MadeBackend::read;
+    made->backend.read_header = MadeBackend::read_header;
+    made->backend.exists = MadeBackend::exists;
+    made->backend.free = MadeBackend::free;
+    return &made.release()->backend;
 }
 
 }  // namespace

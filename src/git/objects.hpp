@@ -3,23 +3,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.hpp"
 #include "git/files.hpp"
 #include "git/oid.hpp"
+#include "git/shelf.hpp"
 
 struct git_odb;
 struct git_odb_object;
 struct git_repository;
 
 namespace sweepline {
-
-enum class ObjectSort : std::uint8_t { commit = 1, tree = 2, blob = 3, tag = 4 };
 
 /// One object that was read; its bytes live as long as it does.
 class Object {
@@ -35,13 +35,18 @@ private:
     std::unique_ptr<git_odb_object, Free> object_;
 };
 
-/// The objects a mirror has: its own folder, which is written to, and one it may borrow from. Nothing is opened until
-/// the first object is wanted.
+/// The objects a mirror has: those it made, on a shelf or in a folder of its own, and a folder it may borrow from.
+/// Nothing is opened until the first object is wanted.
 class Objects {
 public:
-    /// `own` is an objects folder (it need not exist before `write`); `borrowed` another one, with its alternates.
-    /// `repository` names the repository in errors.
-    Objects(std::filesystem::path own, std::optional<std::filesystem::path> borrowed, std::string repository);
+    struct Place {
+        std::filesystem::path own;                      ///< an objects folder, which may be made later
+        std::optional<std::filesystem::path> borrowed;  ///< another one, with its alternates
+        std::string name;                               ///< of the repository, in errors
+        std::shared_ptr<Shelf> shelf = nullptr;         ///< null: everything is written into the own folder
+        std::function<Result<>()> make_own = {};        ///< called before something is written there
+    };
+    explicit Objects(Place place);
     ~Objects();
     Objects(const Objects&) = delete;
     Objects& operator=(const Objects&) = delete;
@@ -52,18 +57,25 @@ public:
     [[nodiscard]] Result<std::size_t> size_of(const Oid& id);
     [[nodiscard]] Result<bool> has(const Oid& id);
 
-    /// Writes a loose object into the own folder and names it; one that lies there already is only touched. It is
-    /// not enough that the borrowed folder has it: there it may be about to be pruned.
+    /// Keeps an object and names it; it is not enough that the borrowed folder has it: there it may be about to be
+    /// pruned. With a shelf it is held in memory, unless there is too much of it.
     [[nodiscard]] Result<Oid> write(ObjectSort sort, std::string_view bytes);
-    /// Writes a file of `size` bytes as a blob without holding it in memory.
-    [[nodiscard]] Result<Oid> write_stream(int descriptor, std::size_t size, const std::filesystem::path& path);
+    /// Writes a file of `size` bytes into the own folder as a blob, without holding it in memory.
+    [[nodiscard]] Result<Oid> write_stream(int descriptor, std::size_t size, const std::filesystem::path& path,
+                                           const std::stop_token& stop = {});
+    /// Writes an object into the own folder as a file, unless it is there.
+    Result<> write_file(const Oid& id, ObjectSort sort, std::string_view bytes);
+    /// An object that was made here and is neither borrowed nor in the own folder; null when it is no such.
+    [[nodiscard]] Result<std::shared_ptr<const MadeObject>> made(const Oid& id);
+    /// What was written and is held in memory, for the shelf; to be dropped once it is there.
+    [[nodiscard]] const MadeObjects& held() const { return held_; }
+    void drop_held();
     /// The id these bytes have.
     [[nodiscard]] static Oid hash(ObjectSort sort, std::string_view bytes);
 
     /// libgit2's repository over these objects, without configuration, references or folder: for its algorithms.
     [[nodiscard]] Result<git_repository*> repository();
-    [[nodiscard]] const std::string& name() const { return name_; }
-    [[nodiscard]] const std::filesystem::path& own() const { return own_; }
+    [[nodiscard]] const std::string& name() const { return place_.name; }
 
 private:
     struct FreeDatabase {
@@ -74,16 +86,17 @@ private:
     };
 
     Result<git_odb*> database();
-    bool packed_meanwhile();
+    bool grown_meanwhile();
+    void close();
+    Result<> open_own_folder();
     [[nodiscard]] std::unexpected<Error> unreadable(const Oid& id, int code);
-    Result<> put(const std::string& relative, const std::string& deflated);
 
-    std::filesystem::path own_;
-    std::optional<std::filesystem::path> borrowed_;
-    std::string name_;
+    Place place_;
     Descriptor own_folder_;
-    std::uint64_t written_ = 0;
-    bool has_packs_ = false;  // as the database was opened
+    MadeObjects held_;
+    std::size_t held_bytes_ = 0;
+    bool has_own_ = false;    // as the database was opened
+    bool has_packs_ = false;  // likewise
     std::unique_ptr<git_odb, FreeDatabase> database_;
     std::unique_ptr<git_repository, FreeRepository> repository_;
 };

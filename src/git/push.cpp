@@ -193,16 +193,18 @@ Result<> Mirror::push(std::string_view name, const ObjectId& commit, const std::
     std::optional<Oid> old;
     if (expected) old = TRY(to_oid(*expected));
     const std::string doing = fmt::format("pushing {} to {}", name, state.name);
-    if (auto made = make_sure(state); !made) return made;
     if (!state.local) return while_doing(push_by_git(state, name, ours, old, std::move(stop)), doing);
 
     const std::optional<Oid> found = TRY(read_tip(state.local->git, "refs/heads/" + std::string(name)));
     if (found == ours) return {};
     if (found != old)
         return while_doing(Result<>(std::unexpected(touched(state, name, found, old, author_of(state, found)))), doing);
-    Objects theirs(state.local->objects(), std::nullopt, state.name);
+    Objects theirs({.own = state.local->objects(), .borrowed = std::nullopt, .name = state.name});
     const auto objects = TRY(missing_objects(state, theirs, ours));
-    if (!objects) return while_doing(push_by_git(state, name, ours, old, std::move(stop)), doing);
+    if (!objects) {
+        TRY(lay_out());
+        return while_doing(push_by_git(state, name, ours, old, std::move(stop)), doing);
+    }
     return while_doing(push_by_path(state, *state.local, name, ours, old, *objects, std::move(stop)), doing);
 }
 

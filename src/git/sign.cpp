@@ -16,7 +16,7 @@ constexpr const char* kAlias =
 
 Result<ObjectId> Mirror::commit_signed(const ObjectId& tree, const ObjectId& parent, const Signature& who, Instant when,
                                        std::string_view message) {
-    if (auto made = make_sure(*state_); !made) return std::unexpected(std::move(made).error());
+    TRY(lay_out());
     const Oid tree_id = TRY(to_oid(tree));
     const Oid parent_id = TRY(to_oid(parent));
     const std::string date = fmt::format("@{} +0000", when.micros / 1'000'000);

@@ -77,8 +77,8 @@ private:
         const std::size_t length = prefix_.size();
         if (length + either.name.size() > kPathMax)
             return fail(ErrorKind::unsupported, "a path of " + objects_.name() + " is over 4095 bytes long");
-        if (out_.size() >= kTreeFilesMax)
-            return fail(ErrorKind::unsupported, "two trees of " + objects_.name() + " differ in millions of files");
+        if (++visited_ > kTreeEntriesMax)
+            return fail(ErrorKind::unsupported, "two trees of " + objects_.name() + " differ in over a million files");
         prefix_ += either.name;
         Result<> done;
         if (either.is_tree()) {
@@ -98,6 +98,7 @@ private:
 
     Objects& objects_;
     std::vector<TreeDifference>& out_;
+    std::size_t visited_ = 0;
     std::string prefix_;
 };
 

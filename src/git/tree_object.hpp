@@ -69,7 +69,8 @@ struct TreeDifference {
 
 /// Deeper or longer paths than a file system takes are refused wherever trees are walked.
 inline constexpr std::size_t kPathMax = 4095;
-/// A tree with more files is refused: only trees made to do harm have them.
-inline constexpr std::size_t kTreeFilesMax = 5'000'000;
+/// A tree with more files and folders is refused: hardly any but those made to do harm have them, and a few objects
+/// that name each other again and again stand for billions.
+inline constexpr std::size_t kTreeEntriesMax = 1'000'000;
 
 }  // namespace sweepline

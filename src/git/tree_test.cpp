@@ -144,8 +144,9 @@ TEST_P(TreeContract, WritesFilesAndKeepsModes) {
         EXPECT_EQ(read("run.sh"), "#!/bin/bash\n");
         EXPECT_EQ(read("a/b/new.yaml"), std::string("bytes\0\r\n", 8));
         const ObjectId tree = written();
-        EXPECT_EQ(git(mirror_->path(), {"ls-tree", "-r", "--name-only", tree.hex, "x", "run.sh"}), "run.sh\nx/y/z");
-        EXPECT_EQ(git(mirror_->path(), {"ls-tree", tree.hex, "run.sh"}).substr(0, 6), "100755");
+        EXPECT_EQ(git(need(mirror_->lay_out()), {"ls-tree", "-r", "--name-only", tree.hex, "x", "run.sh"}),
+                  "run.sh\nx/y/z");
+        EXPECT_EQ(git(need(mirror_->lay_out()), {"ls-tree", tree.hex, "run.sh"}).substr(0, 6), "100755");
         EXPECT_EQ(written(), tree);
     }
 }
@@ -167,7 +168,7 @@ TEST_P(TreeContract, AWriteOntoASymlinkReplacesIt) {
     EXPECT_EQ(need(tree_->look("out")), (FileEntry{.path = "out", .mode = FileMode::regular}));
     EXPECT_EQ(read("out"), "now a file");
     need(tree_->write("out", "again"));
-    EXPECT_EQ(git(mirror_->path(), {"ls-tree", written().hex, "out"}).substr(0, 6), "100644");
+    EXPECT_EQ(git(need(mirror_->lay_out()), {"ls-tree", written().hex, "out"}).substr(0, 6), "100644");
 }
 
 TEST_P(TreeContract, SetsModes) {
@@ -178,8 +179,8 @@ TEST_P(TreeContract, SetsModes) {
         EXPECT_EQ(read("a/b.yaml"), "name: b\n");
     }
     const std::string tree = written().hex;
-    EXPECT_EQ(git(mirror_->path(), {"ls-tree", tree, "a/b.yaml"}).substr(0, 6), "100755");
-    EXPECT_EQ(git(mirror_->path(), {"ls-tree", tree, "run.sh"}).substr(0, 6), "100644");
+    EXPECT_EQ(git(need(mirror_->lay_out()), {"ls-tree", tree, "a/b.yaml"}).substr(0, 6), "100755");
+    EXPECT_EQ(git(need(mirror_->lay_out()), {"ls-tree", tree, "run.sh"}).substr(0, 6), "100644");
     EXPECT_EQ(refused(tree_->set_mode("out", FileMode::executable)).kind, ErrorKind::invalid);
     EXPECT_EQ(refused(tree_->set_mode("a.yaml", FileMode::symlink)).kind, ErrorKind::invalid);
     EXPECT_EQ(refused(tree_->set_mode("nowhere", FileMode::regular)).kind, ErrorKind::not_found);
@@ -194,7 +195,7 @@ TEST_P(TreeContract, RemovesFilesAndTheFoldersThatBecomeEmpty) {
     }
     need(tree_->write("a/b", "a file where a folder was"));
     EXPECT_EQ(read("a/b"), "a file where a folder was");
-    EXPECT_EQ(git(mirror_->path(), {"ls-tree", "-r", "--name-only", written().hex, "a/"}), "a/b\na/b.yaml");
+    EXPECT_EQ(git(need(mirror_->lay_out()), {"ls-tree", "-r", "--name-only", written().hex, "a/"}), "a/b\na/b.yaml");
     EXPECT_TRUE(std::filesystem::exists("/etc"));
 }
 
@@ -246,7 +247,37 @@ TEST(MemoryTree, KeepsSubmodulesAndLeavesThemAlone) {
     EXPECT_EQ(refused(tree->remove("sub")).kind, ErrorKind::unsupported);
     need(tree->write("b", "b"));
     const ObjectId written = need(mirror.write_tree(*tree));
-    EXPECT_EQ(git(mirror.path(), {"ls-tree", written.hex, "sub"}), "160000 commit " + commit + "\tsub");
+    EXPECT_EQ(git(need(mirror.lay_out()), {"ls-tree", written.hex, "sub"}), "160000 commit " + commit + "\tsub");
+}
+
+/// A few objects that name each other again and again: billions of files, or of folders without any.
+TEST(TreeBomb, IsRefusedWhereverTreesAreWalked) {
+    const GitLibrary library;
+    const TestFolder folder;
+    const std::filesystem::path service = folder / "service";
+    make_repository(service, {{"a", "a"}});
+    for (const bool with_files : {true, false}) {
+        std::string line = "100644 blob " + git(service, {"rev-parse", "HEAD:a"}) + "\tf\n";
+        if (!with_files) line.clear();
+        std::string tree = git(service, {"mktree"}, line);
+        for (int depth = 0; depth < 9; ++depth) {
+            std::string listing;
+            for (int each = 0; each < 10; ++each)
+                listing += "040000 tree " + tree + "\td" + std::to_string(each) + "\n";
+            tree = git(service, {"mktree"}, listing);
+        }
+        const ObjectId commit{git(service, {"commit-tree", "-m", "bomb", tree})};
+        const Mirrors mirrors(folder / "mirrors", run_git);
+        Mirror mirror = need(mirrors.open(service.native()));
+        const Base base = need(mirror.base(std::nullopt));
+        const auto files = need(mirror.tree(ObjectId{tree}));
+        EXPECT_EQ(refused(files->list(*Glob::parse("**/*.tf"))).kind, ErrorKind::unsupported);
+        EXPECT_EQ(refused(mirror.changes(base.tree, ObjectId{tree})).kind, ErrorKind::unsupported);
+        std::stop_source stopped;
+        stopped.request_stop();
+        EXPECT_EQ(refused(mirror.check_out(commit, folder / "out", stopped.get_token())).kind, ErrorKind::cancelled);
+        std::filesystem::remove_all(folder / "out");
+    }
 }
 
 }  // namespace

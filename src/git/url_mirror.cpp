@@ -1,6 +1,9 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <system_error>
 
@@ -29,7 +32,10 @@ Error failure(const Mirror::State& state, const GitExit& exit) {
             return {.kind = ErrorKind::not_found, .message = fmt::format("no repository at {}: {}", state.name, words)};
     if (words.find("is shallow") != std::string::npos)
         return {.kind = ErrorKind::unsupported, .message = state.name + " is shallow: its history is cut off"};
-    return {.kind = ErrorKind::unavailable, .message = fmt::format("{}: {}", state.name, words)};
+    Error error{.kind = ErrorKind::unavailable, .message = fmt::format("{}: {}", state.name, words)};
+    // Left by a git that was killed: whoever fetches here holds our own lock.
+    if (words.find(".lock'") != std::string::npos) error.hint = "if no git runs there, remove that file";
+    return error;
 }
 
 /// Turns what `git clone --no-checkout` made into a bare mirror with branches of its own only.
@@ -84,6 +90,39 @@ Result<std::map<std::string, Oid>> fetched_branches(const Mirror::State& state) 
     return branches;
 }
 
+/// Keeps other processes of ours from fetching into the same mirror; its holder's death frees it.
+Result<Descriptor> lock_fetching(const Mirror::State& state) {
+    const std::filesystem::path path = state.folder / "sweepline-fetching";
+    Descriptor held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (!held.open()) return system_failure("make", path);
+    while (::flock(held.number(), LOCK_EX) != 0)
+        if (errno != EINTR) return system_failure("lock", path);
+    return held;
+}
+
+Result<> fetch_now(Mirror::State& state, std::stop_token stop) {
+    const Descriptor held = TRY(lock_fetching(state));
+    // One connection tells whether there is anything to fetch, and what HEAD names; `git fetch` tells the second only
+    // in versions newer than ours.
+    const GitExit listed =
+        TRY(run_in_mirror(state, {"ls-remote", "--symref", "origin", "HEAD", "refs/heads/*"}, {}, stop));
+    if (listed.code != 0) return std::unexpected(failure(state, listed));
+    const std::optional<Advertised> theirs = read_advertised(listed.out);
+    if (!theirs || theirs->branches != TRY(fetched_branches(state))) {
+        const GitExit fetched = TRY(run_in_mirror(state,
+                                                  {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head",
+                                                   "--no-auto-maintenance", "origin", kRefspec},
+                                                  {}, std::move(stop)));
+        if (fetched.code != 0) return std::unexpected(failure(state, fetched));
+    }
+    const std::string head = std::string(kRemotePrefix) + "HEAD";
+    if (!theirs || theirs->head.empty()) return {};
+    const std::string target = std::string(kRemotePrefix) + theirs->head;
+    const std::optional<Reference> now = TRY(read_reference(state.own_references(), head));
+    if (now && now->target == target) return {};
+    return link_reference(state.folder, head, target);
+}
+
 }  // namespace
 
 Result<> clone(Mirror::State& state, std::stop_token stop) {
@@ -100,36 +139,21 @@ Result<> clone(Mirror::State& state, std::stop_token stop) {
     auto done = run();
     std::error_code ignored;
     std::filesystem::remove_all(fresh, ignored);
-    if (done) state.made = true;
+    if (done) {
+        state.made = true;
+        state.upstream->fetched.emplace();
+    }
     return while_doing(std::move(done), "cloning " + state.name);
 }
 
 Result<> Mirror::fetch(std::stop_token stop) {
     State& state = *state_;
     if (state.local) return {};
-    const auto run = [&]() -> Result<> {
-        // One connection tells whether there is anything to fetch, and what HEAD names; `git fetch` tells the second
-        // only in versions newer than ours.
-        const GitExit listed =
-            TRY(run_in_mirror(state, {"ls-remote", "--symref", "origin", "HEAD", "refs/heads/*"}, {}, stop));
-        if (listed.code != 0) return std::unexpected(failure(state, listed));
-        const std::optional<Advertised> theirs = read_advertised(listed.out);
-        if (!theirs || theirs->branches != TRY(fetched_branches(state))) {
-            const GitExit fetched =
-                TRY(run_in_mirror(state,
-                                  {"fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head",
-                                   "--no-auto-maintenance", "origin", kRefspec},
-                                  {}, stop));
-            if (fetched.code != 0) return std::unexpected(failure(state, fetched));
-        }
-        const std::string head = std::string(kRemotePrefix) + "HEAD";
-        if (!theirs || theirs->head.empty()) return {};
-        const std::string target = std::string(kRemotePrefix) + theirs->head;
-        const std::optional<Reference> now = TRY(read_reference(state.own_references(), head));
-        if (now && now->target == target) return {};
-        return link_reference(state.folder, head, target);
-    };
-    return while_doing(run(), "fetching " + state.name);
+    const std::scoped_lock one(state.upstream->mutex);
+    if (state.upstream->fetched) return *state.upstream->fetched;
+    Result<> done = while_doing(fetch_now(state, std::move(stop)), "fetching " + state.name);
+    if (done || done.error().kind != ErrorKind::cancelled) state.upstream->fetched = done;
+    return done;
 }
 
 Result<GitExit> run_in_mirror(Mirror::State& state, std::vector<std::string> arguments, std::string_view input,

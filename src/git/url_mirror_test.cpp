@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
+#include <vector>
 
 #include "git/git.hpp"
 #include "git/test_repository.hpp"
@@ -16,6 +19,8 @@ protected:
     MirrorOfUrl() : mirrors_(folder_ / "mirrors", run_git), origin_(folder_ / "origin") {}
     [[nodiscard]] std::string url() const { return "file://" + origin_.native(); }
     Mirror open() { return need(mirrors_.open(url())); }
+    /// As the next command does.
+    void fetch() const { need(need(Mirrors(folder_ / "mirrors", run_git).open(url())).fetch()); }
 
     GitLibrary library_;
     TestFolder folder_;
@@ -47,25 +52,58 @@ TEST_F(MirrorOfUrl, FetchFollowsAndPrunesOnlyTheirs) {
     const Base base = need(mirror.base(std::nullopt));
     need(mirror.move_branch("sweep/x/y", std::nullopt, base.commit));
     for (int twice = 0; twice < 2; ++twice) {
-        need(mirror.fetch());
+        fetch();
         EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit, base.commit);
     }
     const std::string next = commit_all(origin_, "next");
     git(origin_, {"branch", "-D", "old"});
     git(origin_, {"branch", "fresh"});
     EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit, base.commit) << "as last fetched";
-    need(mirror.fetch());
+    fetch();
     EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit.hex, next);
     EXPECT_EQ(need(mirror.remote_branch("old")), std::nullopt);
     EXPECT_EQ(need(mirror.remote_branch("fresh")).value_or(ObjectId{}).hex, next);
     EXPECT_EQ(need(mirror.branch("sweep/x/y")), base.commit);
 }
 
+TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryFetchItOnce) {
+    make_repository(origin_, {{"a", "a"}});
+    for (int each = 0; each < 50; ++each) git(origin_, {"branch", "b" + std::to_string(each)});
+    open();
+    std::atomic<int> asked{0};
+    for (int round = 0; round < 2; ++round) {
+        if (round == 1) commit_all(origin_, "next");
+        asked = 0;
+        const Mirrors shared(folder_ / "mirrors", [&](const auto& words, const auto& folder, auto input, auto stop) {
+            asked += words.front() == "ls-remote";
+            return run_git(words, folder, input, stop);
+        });
+        std::vector<std::jthread> crew;
+        for (int each = 0; each < 8; ++each) crew.emplace_back([&] { need(need(shared.open(url())).fetch()); });
+        crew.clear();
+        EXPECT_EQ(asked, 1);
+        EXPECT_EQ(need(open().resolve(std::nullopt)).commit.hex, git(origin_, {"rev-parse", "main"}));
+    }
+}
+
+TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryCloneItOnce) {
+    make_repository(origin_, {{"a", "a"}});
+    std::atomic<int> cloned{0};
+    const Mirrors shared(folder_ / "mirrors", [&](const auto& words, const auto& folder, auto input, auto stop) {
+        cloned += words.front() == "clone";
+        return run_git(words, folder, input, stop);
+    });
+    std::vector<std::jthread> crew;
+    for (int each = 0; each < 8; ++each) crew.emplace_back([&] { need(need(shared.open(url())).base(std::nullopt)); });
+    crew.clear();
+    EXPECT_EQ(cloned, 1);
+}
+
 TEST_F(MirrorOfUrl, FetchFollowsTheirHead) {
     make_repository(origin_, {{"a", "a"}});
     Mirror mirror = open();
     git(origin_, {"checkout", "-q", "-b", "trunk"});
-    need(mirror.fetch());
+    fetch();
     EXPECT_EQ(need(mirror.resolve(std::nullopt)).branch, "trunk");
 }
 
@@ -73,7 +111,7 @@ TEST_F(MirrorOfUrl, RewrittenHistoryIsFollowedToo) {
     make_repository(origin_, {{"a", "a"}});
     Mirror mirror = open();
     git(origin_, {"commit", "-q", "--amend", "-m", "amended"});
-    need(mirror.fetch());
+    fetch();
     EXPECT_EQ(need(mirror.resolve(std::nullopt)).commit.hex, git(origin_, {"rev-parse", "main"}));
 }
 
@@ -84,7 +122,7 @@ TEST_F(MirrorOfUrl, AnEmptyOneSaysSoUntilItIsNot) {
     EXPECT_NE(refused(mirror.base(std::nullopt)).message.find("is empty"), std::string::npos);
     write_file(origin_ / "a", "a");
     commit_all(origin_, "first");
-    need(mirror.fetch());
+    fetch();
     EXPECT_EQ(need(mirror.base(std::nullopt)).branch, "main");
 }
 

@@ -104,14 +104,15 @@ TEST_F(WorkTree, SeesEveryChange) {
     ::mkfifo((work_ / "pipe").c_str(), 0600);
     EXPECT_EQ(changes(), "M a, D b, A c, D c/d, D c/e, mode mode, D to-folder, A to-folder/inner, M to-link");
     const std::string tree = written().hex;
-    EXPECT_EQ(git(mirror_->path(), {"cat-file", "blob", tree + ":to-link"}), "/etc/passwd");
+    EXPECT_EQ(git(need(mirror_->lay_out()), {"cat-file", "blob", tree + ":to-link"}), "/etc/passwd");
 }
 
 TEST_F(WorkTree, AChangeWithinOneTickOfTheClockIsSeen) {
     check_out({{"a", "0000"}});
     for (int round = 1; round <= 50; ++round) {
         write_file(work_ / "a", std::to_string(1000 + round));
-        EXPECT_EQ(git(mirror_->path(), {"cat-file", "blob", written().hex + ":a"}), std::to_string(1000 + round));
+        EXPECT_EQ(git(need(mirror_->lay_out()), {"cat-file", "blob", written().hex + ":a"}),
+                  std::to_string(1000 + round));
     }
 }
 
@@ -214,8 +215,9 @@ TEST_F(WorkTree, LargeFilesGoThrough) {
     write_file(work_ / "large", "");
     std::filesystem::resize_file(work_ / "large", std::size_t{40} << 20U);  // sparse
     const std::string tree = written().hex;
-    EXPECT_EQ(git(mirror_->path(), {"cat-file", "-s", tree + ":large"}), std::to_string(std::size_t{40} << 20U));
-    EXPECT_EQ(git(mirror_->path(), {"rev-parse", tree + ":large"}),
+    EXPECT_EQ(git(need(mirror_->lay_out()), {"cat-file", "-s", tree + ":large"}),
+              std::to_string(std::size_t{40} << 20U));
+    EXPECT_EQ(git(need(mirror_->lay_out()), {"rev-parse", tree + ":large"}),
               git(folder_.path(), {"hash-object", "--no-filters", (work_ / "large").native()}));
 }
 

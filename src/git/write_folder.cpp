@@ -79,8 +79,12 @@ private:
 
 class FolderReader {
 public:
-    FolderReader(Objects& objects, std::filesystem::path directory, const Stamps* stamps)
-        : objects_(objects), directory_(std::move(directory)), stamps_(stamps), ignored_(objects) {}
+    FolderReader(Objects& objects, std::filesystem::path directory, const Stamps* stamps, std::stop_token stop)
+        : objects_(objects),
+          directory_(std::move(directory)),
+          stamps_(stamps),
+          stop_(std::move(stop)),
+          ignored_(objects) {}
 
     /// The tree that an open folder holds; nothing when no file is in it.
     Result<std::optional<Oid>> folder(int at, const std::optional<Oid>& base) {
@@ -98,6 +102,7 @@ public:
             if (path_.size() > kPathMax)
                 return fail(ErrorKind::unsupported,
                             "a path in " + shown(directory_.native()) + " is over 4095 bytes long");
+            if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
             if (auto entry = TRY(this->item(at, item, find(tracked, item)))) kept.push_back(std::move(*entry));
             path_.resize(length);
         }
@@ -166,7 +171,7 @@ private:
             const Descriptor file(::openat(at, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
             if (!file.open()) return system_failure("read", path_);
             const auto size = static_cast<std::size_t>(status.st_size);
-            if (size > kInMemoryMax) return objects_.write_stream(file.number(), size, path_);
+            if (size > kInMemoryMax) return objects_.write_stream(file.number(), size, path_, stop_);
             bytes = TRY(read_to_end(file.number(), size, 2 * kInMemoryMax, path_));
         }
         const Oid id = Objects::hash(ObjectSort::blob, bytes);
@@ -203,21 +208,23 @@ private:
     Objects& objects_;
     std::filesystem::path directory_;
     const Stamps* stamps_;
+    std::stop_token stop_;
     Ignored ignored_;
     std::string path_;
 };
 
 }  // namespace
 
-Result<ObjectId> Mirror::write_folder(const std::filesystem::path& directory, const ObjectId& base_tree) {
+Result<ObjectId> Mirror::write_folder(const std::filesystem::path& directory, const ObjectId& base_tree,
+                                      std::stop_token stop) {
     State& state = *state_;
     const Oid base = TRY(to_oid(base_tree));
-    if (auto made = make_sure(state); !made) return std::unexpected(std::move(made).error());
     const Descriptor root(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!root.open()) return system_failure("open", directory);
     const auto known = state.checked_out.find(directory.lexically_normal());
     const Stamps* stamps = known == state.checked_out.end() ? nullptr : &known->second;
-    const std::optional<Oid> tree = TRY(FolderReader(state.objects, directory, stamps).folder(root.number(), base));
+    FolderReader reader(state.objects, directory, stamps, std::move(stop));
+    const std::optional<Oid> tree = TRY(reader.folder(root.number(), base));
     return to_object_id(tree.value_or(empty_tree()));
 }
 

@@ -65,7 +65,7 @@ protected:
     }
     /// What git says in the mirror.
     std::string in_mirror(const std::vector<std::string>& arguments) {
-        return git(folder_ / "mirrors" / Mirrors::folder_name((folder_ / "api").string()), arguments);
+        return git(testing::need(testing::need(mirrors_.open((folder_ / "api").string())).lay_out()), arguments);
     }
     [[nodiscard]] bool work_is_clean() const { return !fs::exists(folder_ / "work") || fs::is_empty(folder_ / "work"); }
 

@@ -55,7 +55,7 @@ Result<Workplace> Workplace::open(const PreparedLayer& layer, const Service& ser
         place.folder_ = tools.work_folder / wanted.name;
         place.repository_ = place.folder_ / "repos" / layer.layer.in;
         TRY(place.make_folders());
-        TRY(place.mirror_->check_out(commit, place.repository_));
+        TRY(place.mirror_->check_out(commit, place.repository_, wanted.stop));
         place.tree_ = folder_tree(place.repository_);
     } else {
         place.tree_ = TRY(place.mirror_->tree(place.base_tree_));
@@ -82,7 +82,7 @@ Workplace::~Workplace() {
 
 Result<ObjectId> Workplace::current_tree() {
     if (folder_.empty()) return mirror_->write_tree(*tree_);
-    return mirror_->write_folder(repository_, base_tree_);
+    return mirror_->write_folder(repository_, base_tree_, context_->stop);
 }
 
 Result<std::vector<PathChange>> Workplace::changes(const ObjectId& from, const ObjectId& to) {
@@ -111,7 +111,7 @@ Result<> Workplace::open_readable(const PreparedLayer& layer, const Service& ser
         const Base base = TRY(readable.mirror->base(repository->second.base));
         if (wanted.in_folder) {
             readable.folder = folder_ / "repos" / role;
-            TRY(readable.mirror->check_out(base.commit, readable.folder));
+            TRY(readable.mirror->check_out(base.commit, readable.folder, wanted.stop));
         }
         readable.tree = TRY(readable.mirror->tree(base.tree));
         readable_.emplace(role, std::move(readable));

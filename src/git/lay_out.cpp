@@ -1,0 +1,66 @@
+// The mirror of a repository on this machine as git itself reads it, for the few things that only git can do.
+
+#include "git/commit_object.hpp"
+#include "git/mirror_state.hpp"
+#include "git/tree_object.hpp"
+
+namespace sweepline {
+namespace {
+
+/// Writes what the shelf has of an object and of what it names, as files. What lies elsewhere is complete there.
+class LayOut {
+public:
+    explicit LayOut(Mirror::State& state) : state_(state) {}
+
+    Result<> object(const Oid& id) {
+        const auto made = TRY(state_.objects.made(id));
+        if (made == nullptr) return {};
+        // Deepest first: whoever sees an object finds all it names.
+        if (made->sort == ObjectSort::tree)
+            for (const TreeEntry& entry : TRY(read_tree(state_.objects, id)))
+                if (entry.mode != kModeSubmodule)
+                    if (auto done = object(entry.id); !done) return done;
+        if (made->sort == ObjectSort::commit) {
+            const Commit commit = TRY(read_commit(state_.objects, id));
+            if (auto done = object(commit.tree); !done) return done;
+            for (const Oid& parent : commit.parents)
+                if (auto done = object(parent); !done) return done;
+        }
+        return state_.objects.write_file(id, made->sort, made->bytes);
+    }
+
+private:
+    Mirror::State& state_;
+};
+
+Result<> lay_out_branches(Mirror::State& state, const std::map<std::string, Oid>& branches) {
+    constexpr const char* kHeads = "refs/heads/";
+    for (const std::string& name : TRY(reference_names(state.own_references(), kHeads)))
+        if (!branches.contains(name))
+            if (auto done = delete_reference(state.folder, kHeads + name); !done) return done;
+    for (const auto& [name, tip] : branches) {
+        const std::optional<Oid> found = TRY(read_tip(state.own_references(), kHeads + name));
+        if (found == tip) continue;
+        if (auto done = move_reference(state.folder, kHeads + name, found, tip); !done) return done;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::filesystem::path> Mirror::lay_out() {
+    State& state = *state_;
+    if (!state.local) return state.folder;
+    if (auto made = make_sure(state); !made) return std::unexpected(std::move(made).error());
+    const auto branches = TRY(state.shelf->branches(state.key()));
+    LayOut out(state);
+    std::vector<Oid> wanted;
+    for (const auto& [id, object] : state.objects.held()) wanted.push_back(id);
+    for (const auto& [name, tip] : branches) wanted.push_back(tip);
+    for (const Oid& each : wanted)
+        if (auto done = out.object(each); !done) return std::unexpected(std::move(done).error());
+    if (auto done = lay_out_branches(state, branches); !done) return std::unexpected(std::move(done).error());
+    return state.folder;
+}
+
+}  // namespace sweepline

@@ -1,0 +1,82 @@
+#include "git/shelf.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "git/files.hpp"
+
+namespace sweepline {
+namespace {
+
+std::string said(const std::optional<Oid>& id) { return id ? to_hex(*id) : std::string("not there"); }
+
+}  // namespace
+
+Result<std::shared_ptr<const MadeObject>> Shelf::object(const Oid& id) {
+    const std::scoped_lock guard(mutex_);
+    for (const ShelfChanges* changes : {&put_, &being_written_})
+        if (const auto found = changes->objects.find(id); found != changes->objects.end()) return found->second;
+    return file_.object(id);
+}
+
+Result<std::optional<Oid>> Shelf::branch(const std::string& repository, const std::string& name) {
+    const std::scoped_lock guard(mutex_);
+    return tip({repository, name});
+}
+
+Result<std::map<std::string, Oid>> Shelf::branches(const std::string& repository) {
+    const std::scoped_lock guard(mutex_);
+    auto all = TRY(file_.branches(repository));
+    for (const ShelfChanges* changes : {&being_written_, &put_})
+        for (auto at = changes->branches.lower_bound({repository, {}});
+             at != changes->branches.end() && at->first.repository == repository; ++at)
+            if (at->second)
+                all.insert_or_assign(at->first.name, *at->second);
+            else
+                all.erase(at->first.name);
+    return all;
+}
+
+Result<> Shelf::put(const MadeObjects& objects, const BranchName& branch, const std::optional<Oid>& expected,
+                    const Oid& to) {
+    const std::scoped_lock guard(mutex_);
+    if (const std::optional<Oid> found = TRY(tip(branch)); found != expected)
+        return fail(ErrorKind::conflict, fmt::format("branch '{}' of {} is at {}, not at {}", shown(branch.name),
+                                                     branch.repository, said(found), said(expected)));
+    put_.objects.insert(objects.begin(), objects.end());
+    put_.branches.insert_or_assign(branch, to);
+    return {};
+}
+
+Result<> Shelf::remove(const BranchName& branch) {
+    const std::scoped_lock guard(mutex_);
+    if (TRY(tip(branch))) put_.branches.insert_or_assign(branch, std::nullopt);
+    return {};
+}
+
+Result<> Shelf::settle() {
+    const std::scoped_lock one(settling_);
+    {
+        const std::scoped_lock guard(mutex_);
+        if (put_.branches.empty()) return {};
+        being_written_ = std::exchange(put_, {});
+    }
+    // Not under the mutex: runs go on while this waits for the disk. Nobody else changes what is being written.
+    Result<> done = file_.write(being_written_);
+    const std::scoped_lock guard(mutex_);
+    ShelfChanges written = std::exchange(being_written_, {});
+    if (!done) {
+        put_.objects.merge(written.objects);
+        put_.branches.merge(written.branches);  // keeps what was put meanwhile
+    }
+    return done;
+}
+
+Result<std::optional<Oid>> Shelf::tip(const BranchName& branch) {
+    for (const ShelfChanges* changes : {&put_, &being_written_})
+        if (const auto found = changes->branches.find(branch); found != changes->branches.end()) return found->second;
+    return file_.branch(branch);
+}
+
+}  // namespace sweepline

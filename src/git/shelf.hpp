@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "git/oid.hpp"
+#include "git/shelf_file.hpp"
+
+namespace sweepline {
+
+/// What runs made of the repositories on this machine: objects and branches, in one file for all of them. What is put
+/// is seen at once by everybody who shares the shelf, and is on disk when `settle` returns: thousands of runs cost a
+/// few transactions instead of some twenty files each. Repositories are told apart by their mirrors' folder names;
+/// objects are what their ids say, whoever made them. Thread-safe; processes may share the file.
+class Shelf {
+public:
+    explicit Shelf(std::filesystem::path file) : file_(std::move(file)) {}
+
+    /// Null when it is not here.
+    [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const Oid& id);
+    [[nodiscard]] Result<std::optional<Oid>> branch(const std::string& repository, const std::string& name);
+    /// All branches of a repository.
+    [[nodiscard]] Result<std::map<std::string, Oid>> branches(const std::string& repository);
+
+    /// Puts objects and moves a branch by compare-and-set: conflict when it is not at `expected` (nothing: must not
+    /// exist).
+    Result<> put(const MadeObjects& objects, const BranchName& branch, const std::optional<Oid>& expected,
+                 const Oid& to);
+    /// Deletes a branch; nothing happens if it is not there.
+    Result<> remove(const BranchName& branch);
+
+    /// Writes down all that was put, at once; what cannot be written now is kept for the next time.
+    Result<> settle();
+
+private:
+    [[nodiscard]] Result<std::optional<Oid>> tip(const BranchName& branch);
+
+    ShelfFile file_;
+    std::mutex settling_;  ///< one at a time
+    std::mutex mutex_;     ///< of what follows, and of reading the file
+    ShelfChanges put_;
+    ShelfChanges being_written_;
+};
+
+}  // namespace sweepline

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <compare>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.hpp"
+#include "git/oid.hpp"
+
+struct sqlite3;
+
+namespace sweepline {
+
+enum class ObjectSort : std::uint8_t { commit = 1, tree = 2, blob = 3, tag = 4 };
+
+/// An object that was made and lies in no repository yet.
+struct MadeObject {
+    Oid id;
+    ObjectSort sort = ObjectSort::blob;
+    std::string bytes;
+};
+
+using MadeObjects = std::unordered_map<Oid, std::shared_ptr<const MadeObject>, OidHash>;
+
+struct BranchName {
+    std::string repository;
+    std::string name;
+    friend auto operator<=>(const BranchName&, const BranchName&) = default;
+};
+
+/// What is to be written at once.
+struct ShelfChanges {
+    MadeObjects objects;
+    std::map<BranchName, std::optional<Oid>> branches;  ///< nothing: deleted
+};
+
+/// The SQLite file under a shelf. One thread may read while another writes; two of a kind may not.
+class ShelfFile {
+public:
+    /// Nothing is opened before it is read or written.
+    explicit ShelfFile(std::filesystem::path path);
+    ~ShelfFile();
+    ShelfFile(const ShelfFile&) = delete;
+    ShelfFile& operator=(const ShelfFile&) = delete;
+
+    /// Null when it is not here; invalid when it is damaged.
+    [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const Oid& id);
+    [[nodiscard]] Result<std::optional<Oid>> branch(const BranchName& branch);
+    [[nodiscard]] Result<std::map<std::string, Oid>> branches(const std::string& repository);
+    /// Writes all of it or nothing, and returns when it is on disk.
+    Result<> write(const ShelfChanges& changes);
+
+private:
+    class Statement;
+    class Reset;
+    struct Close {
+        void operator()(sqlite3* database) const;
+    };
+    using Connection = std::unique_ptr<sqlite3, Close>;
+    struct Reader;
+
+    Result<Reader*> reader();
+    Result<sqlite3*> writer();
+    [[nodiscard]] Result<Connection> connect(std::string_view options, int flags) const;
+    Result<> write_rows(sqlite3* database, const ShelfChanges& changes);
+    [[nodiscard]] std::unexpected<Error> refusal(sqlite3* database) const;
+
+    std::filesystem::path path_;
+    std::unique_ptr<Reader> reader_;
+    Connection writer_;
+};
+
+}  // namespace sweepline

@@ -1,0 +1,159 @@
+#include "git/shelf.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+#include "git/objects.hpp"
+#include "git/test_repository.hpp"
+
+namespace sweepline {
+namespace {
+
+using namespace testing;
+
+Oid id_of(const std::string& bytes) { return Objects::hash(ObjectSort::blob, bytes); }
+
+MadeObjects blobs(const std::vector<std::string>& all) {
+    MadeObjects made;
+    for (const std::string& bytes : all)
+        made.emplace(id_of(bytes),
+                     std::make_shared<const MadeObject>(MadeObject{id_of(bytes), ObjectSort::blob, bytes}));
+    return made;
+}
+
+class ShelfOf : public ::testing::Test {
+protected:
+    /// As another process has it.
+    [[nodiscard]] std::unique_ptr<Shelf> another() const { return std::make_unique<Shelf>(file_); }
+    static std::string bytes_of(Shelf& shelf, const Oid& id) {
+        const auto found = need(shelf.object(id));
+        return found == nullptr ? "not there" : found->bytes;
+    }
+
+    GitLibrary library_;
+    TestFolder folder_;
+    std::filesystem::path file_ = folder_ / "mirrors/sh elf?%.db";
+    Shelf shelf_{file_};
+    Oid one_ = id_of("one");
+    Oid two_ = id_of("two");
+};
+
+TEST_F(ShelfOf, IsNoFileBeforeSomethingIsSettled) {
+    EXPECT_EQ(need(shelf_.branch("api", "sweep/x")), std::nullopt);
+    EXPECT_EQ(need(shelf_.object(one_)), nullptr);
+    need(shelf_.settle());
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "mirrors"));
+}
+
+TEST_F(ShelfOf, WhatIsPutIsSeenAtOnceAndKeptOnceSettled) {
+    const std::string long_text(100'000, 'x');
+    need(shelf_.put(blobs({"one", "", long_text}), {"api", "sweep/x"}, std::nullopt, one_));
+    for (const bool settled : {false, true}) {
+        if (settled) need(shelf_.settle());
+        const auto other = another();
+        for (Shelf* shelf : {&shelf_, other.get()}) {
+            const bool seen = settled || shelf == &shelf_;
+            EXPECT_EQ(need(shelf->branch("api", "sweep/x")), seen ? std::optional(one_) : std::nullopt);
+            EXPECT_EQ(need(shelf->branches("api")).size(), seen ? 1U : 0U);
+            EXPECT_EQ(need(shelf->branch("web", "sweep/x")), std::nullopt);
+            EXPECT_EQ(bytes_of(*shelf, one_), seen ? "one" : "not there");
+            EXPECT_EQ(bytes_of(*shelf, id_of("")), seen ? "" : "not there");
+            EXPECT_EQ(bytes_of(*shelf, id_of(long_text)), seen ? long_text : "not there");
+        }
+    }
+    EXPECT_LT(std::filesystem::file_size(file_), long_text.size()) << "what is long is deflated";
+}
+
+TEST_F(ShelfOf, BranchesMoveByCompareAndSet) {
+    const BranchName branch{"api", "sweep/x"};
+    for (const bool settled : {false, true}) {
+        EXPECT_EQ(refused(shelf_.put({}, branch, one_, two_)).kind, ErrorKind::conflict);
+        need(shelf_.put({}, branch, std::nullopt, one_));
+        if (settled) need(shelf_.settle());
+        EXPECT_EQ(refused(shelf_.put({}, branch, std::nullopt, two_)).kind, ErrorKind::conflict);
+        need(shelf_.put({}, branch, one_, two_));
+        if (settled) need(shelf_.settle());
+        EXPECT_EQ(need(shelf_.branches("api")), (std::map<std::string, Oid>{{"sweep/x", two_}}));
+        for (int twice = 0; twice < 2; ++twice) need(shelf_.remove(branch));
+        EXPECT_EQ(need(shelf_.branches("api")), (std::map<std::string, Oid>{}));
+        need(shelf_.settle());
+        EXPECT_EQ(need(another()->branch("api", "sweep/x")), std::nullopt);
+    }
+}
+
+TEST_F(ShelfOf, WhatCannotBeWrittenIsKeptForTheNextTime) {
+    write_file(folder_ / "mirrors", "a file where the folder belongs");
+    need(shelf_.put(blobs({"one"}), {"api", "sweep/x"}, std::nullopt, one_));
+    EXPECT_NE(refused(shelf_.settle()).message.find("mirrors"), std::string::npos);
+    EXPECT_EQ(bytes_of(shelf_, one_), "one");
+    need(shelf_.put(blobs({"two"}), {"api", "sweep/x"}, one_, two_));
+    std::filesystem::remove(folder_ / "mirrors");
+    need(shelf_.settle());
+    const auto other = another();
+    EXPECT_EQ(need(other->branch("api", "sweep/x")), two_);
+    EXPECT_EQ(bytes_of(*other, one_) + bytes_of(*other, two_), "onetwo");
+}
+
+TEST_F(ShelfOf, DamageIsSaid) {
+    write_file(file_, std::string(8192, 'x'));
+    const Error error = refused(another()->branch("api", "sweep/x"));
+    EXPECT_EQ(error.kind, ErrorKind::invalid) << error.message;
+    EXPECT_FALSE(error.hint.empty());
+}
+
+TEST_F(ShelfOf, ManyPutWhileOneSettles) {
+    constexpr int kEach = 200;
+    std::vector<std::jthread> crew;
+    std::atomic<int> running{4};
+    for (int each = 0; each < 4; ++each)
+        crew.emplace_back([&, each] {
+            for (int round = 0; round < kEach; ++round) {
+                const std::string text = std::to_string(each) + "/" + std::to_string(round);
+                need(shelf_.put(blobs({text}), {"r" + std::to_string(each), text}, std::nullopt, id_of(text)));
+                EXPECT_EQ(need(shelf_.branch("r" + std::to_string(each), text)), id_of(text));
+            }
+            --running;
+        });
+    while (running > 0) need(shelf_.settle());
+    crew.clear();
+    need(shelf_.settle());
+    const auto other = another();
+    for (int each = 0; each < 4; ++each)
+        EXPECT_EQ(need(other->branches("r" + std::to_string(each))).size(), static_cast<std::size_t>(kEach));
+    EXPECT_EQ(bytes_of(*other, id_of("3/199")), "3/199");
+}
+
+/// Killed at any moment, a settling shelf has all of it or nothing, and what was settled before is there.
+TEST_F(ShelfOf, SurvivesItsProcess) {
+    int survived = 0;
+    for (int round = 0; round < 20; ++round) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            Shelf shelf(file_);
+            for (int i = 0;; ++i) {
+                const std::string name = std::to_string(round) + "." + std::to_string(i);
+                if (!shelf.put(blobs({name, name + "+"}), {"api", name}, std::nullopt, id_of(name)) || !shelf.settle())
+                    ::_exit(1);
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5 + round));
+        ::kill(child, SIGKILL);
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        ASSERT_TRUE(WIFSIGNALED(status));
+        const auto other = another();
+        for (const auto& [name, tip] : need(other->branches("api"))) {
+            ++survived;
+            EXPECT_EQ(bytes_of(*other, tip), name);
+            EXPECT_EQ(bytes_of(*other, id_of(name + "+")), name + "+");
+        }
+    }
+    EXPECT_GT(survived, 20) << "something was settled before the kills";
+}
+
+}  // namespace
+}  // namespace sweepline
