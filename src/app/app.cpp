@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kStateFolder = ".sweepline";
-constexpr std::chrono::minutes kGitPatience{30};  // a first clone of a big repository
+constexpr std::chrono::minutes kGitPatience{30};           // a first clone of a big repository
+constexpr std::chrono::milliseconds kGitOrphanGrace{500};  // to take its lock files away when we are killed
 constexpr std::size_t kGitOutputMax = std::size_t{64} << 20U;
 
 /// What the system git sees: everything of the caller's (credentials, proxies), never a prompt.
@@ -40,6 +41,7 @@ RunGit system_git(const Starter& starter, std::map<std::string, std::string> env
             .argv = {"git"}, .directory = directory, .environment = environment, .input = std::string(input)};
         command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
         command.limits.time = kGitPatience;
+        command.limits.orphan_grace = kGitOrphanGrace;
         command.limits.output_bytes = kGitOutputMax;
         command.limits.file_bytes = 0;
         const Exit exit = TRY(starter.run(command, stop));

@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "app/app.hpp"
 #include "app/plan_layer.hpp"
@@ -68,11 +70,25 @@ protected:
                     (row.because.empty() ? "" : " (" + row.because + ")");
         return said;
     }
-    /// A hook of service a's repository, run after a push has arrived there.
-    void after_push(const std::string& line) {
-        const fs::path hook = folder_ / "a/.git/hooks/post-receive";
-        write_file(hook, "#!/bin/sh\n" + line + "\n");
-        fs::permissions(hook, fs::perms::owner_all);
+    /// Makes a hook of service a's repository.
+    void hook(const std::string& name, const std::string& line) {
+        const fs::path file = folder_ / "a/.git/hooks" / name;
+        write_file(file, "#!/bin/sh\n" + line + "\n");
+        fs::permissions(file, fs::perms::owner_all);
+    }
+    /// Ships in a process that this hook kills, as what it is told.
+    void ship_until_killed_by(const std::string& name, const std::string& condition, const std::string& then = {}) {
+        hook(name, condition + " || exit 0; kill -9 $(cat '" + (folder_ / "shipping-process").string() + "'); " + then);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            write_file(folder_ / "shipping-process", std::to_string(::getpid()));
+            std::ignore = run(*app(), kAna, ShipLayer{.layer = LayerName("one"), .jobs = 1});
+            ::_exit(0);
+        }
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        fs::remove(folder_ / "a/.git/hooks" / name);
     }
     int events_of(const std::string& kind) {
         const auto asking = app();
@@ -87,18 +103,8 @@ protected:
 };
 
 TEST_F(ShipTest, ABranchThatWasPushedWithoutBeingRecordedIsOurs) {
-    after_push("kill -9 $(cat '" + (folder_ / "shipping-process").string() + "')");
-    const pid_t child = ::fork();
-    if (child == 0) {
-        write_file(folder_ / "shipping-process", std::to_string(::getpid()));
-        std::ignore = run(*app(), kAna, ShipLayer{.layer = LayerName("one"), .jobs = 1});
-        ::_exit(0);
-    }
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    ship_until_killed_by("post-receive", "true");
     ASSERT_EQ(events_of("shipped"), 0);
-    fs::remove(folder_ / "a/.git/hooks/post-receive");
     const std::string pushed = git(folder_ / "a", {"rev-parse", "sweep/one/a"});
 
     write_file(folder_ / "a/conf", "moved on\n");
@@ -107,6 +113,15 @@ TEST_F(ShipTest, ABranchThatWasPushedWithoutBeingRecordedIsOurs) {
     EXPECT_EQ(ship(), "a pushed, b pushed");
     EXPECT_NE(git(folder_ / "a", {"rev-parse", "sweep/one/a"}), pushed);
     EXPECT_EQ(ship(), "");
+}
+
+TEST_F(ShipTest, GitTakesItsLocksAwayWhenWeAreKilled) {
+    ship_until_killed_by("reference-transaction", "[ $1 = prepared ]", "sleep 60");
+    const fs::path lock = folder_ / "a/.git/refs/heads/sweep/one/a.lock";
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (fs::exists(lock) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    EXPECT_FALSE(fs::exists(lock));
+    EXPECT_EQ(ship(), "a pushed, b pushed");
 }
 
 TEST_F(ShipTest, WhatIsAboutToBePushedIsRecordedFirst) {

@@ -15,14 +15,16 @@ namespace {
 class EndingTest : public testing::Test, protected ProcessTrial {
 protected:
     /// Starts a process that runs a script through a Starter, waits until the script has made the file `ready`.
-    pid_t start_in_another_process(const std::string& script, bool in_a_thread) {
+    pid_t start_in_another_process(const std::string& script, bool in_a_thread, Limits limits = {}) {
         const pid_t child = ::fork();
         if (child != 0) {
             EXPECT_TRUE(comes_true([&] { return std::filesystem::exists(folder_ / "ready"); })) << script;
             return child;
         }
         ::setpgid(0, 0);
-        const auto run = [&] { std::ignore = starter_.run(sh(script)); };
+        Command command = sh(script);
+        command.limits = limits;
+        const auto run = [&] { std::ignore = starter_.run(command); };
         if (in_a_thread) {
             std::jthread(run).join();
         } else {
@@ -95,6 +97,29 @@ TEST_F(EndingTest, NothingOutlivesAKilledParent) {
             EXPECT_TRUE(WIFSIGNALED(status_of(child)));
             EXPECT_TRUE(comes_true([&] { return marked_processes() == 0 && nobody_flees(); }));
         }
+    }
+}
+
+TEST_F(EndingTest, WhatAKilledParentLeftMayTidyWhereItIsGivenTime) {
+    const pid_t child = start_in_another_process(
+        "exec 2>/dev/null; trap 'echo tidy > tidied; exit' TERM; echo > ready; while :; do sleep 0.01; done", false,
+        {.orphan_grace = 20s});
+    ::kill(child, SIGKILL);
+    status_of(child);
+    EXPECT_TRUE(comes_true([&] { return marked_processes() == 0; }));
+    EXPECT_EQ(content_of(folder_ / "tidied"), "tidy\n");
+}
+
+TEST_F(EndingTest, WhatAKilledParentLeftDoesNotOutliveItsTime) {
+    // While the program runs, and when it has ended and what it left is asked to.
+    for (const char* last : {"\"$T\" stay", "exit 0"}) {
+        std::filesystem::remove(folder_ / "ready");
+        const pid_t child =
+            start_in_another_process(std::string("\"$T\" stay & setsid \"$T\" stay & echo > ready; ") + last, false,
+                                     {.grace = 1h, .orphan_grace = 50ms});
+        ::kill(child, SIGKILL);
+        status_of(child);
+        EXPECT_TRUE(comes_true([&] { return marked_processes() == 0; })) << last;
     }
 }
 

@@ -21,12 +21,13 @@ namespace {
 constexpr int kExitMisused = 64;
 constexpr int kExitOrphaned = 65;
 constexpr int kExitNotStarted = 127;
-constexpr int kFixedArguments = 8;  // with argv[0], up to WRITABLE_COUNT
+constexpr int kFixedArguments = 9;  // with argv[0], up to WRITABLE_COUNT
 
 struct Order {
     int parent = 0;
     long time_ms = 0;
     long grace_ms = 0;
+    long orphan_grace_ms = 0;
     ProgramOrder program;
 };
 
@@ -75,7 +76,8 @@ int keeper_main(int count, char** argv, char** environment) {
                          .parent = order.parent,
                          .signals = static_cast<int>(signals),
                          .time_ms = order.time_ms,
-                         .grace_ms = order.grace_ms}));
+                         .grace_ms = order.grace_ms,
+                         .orphan_grace_ms = order.orphan_grace_ms}));
     return 0;
 }
 
@@ -103,12 +105,12 @@ bool read_order(int count, char** argv, Order& order) {
     long parent = 0;
     long file_bytes = 0;
     const bool numbers = read_number(argv[2], parent) && read_number(argv[3], order.time_ms) &&
-                         read_number(argv[4], order.grace_ms) && read_number(argv[5], file_bytes) &&
-                         read_number(argv[7], order.program.writable_count);
+                         read_number(argv[4], order.grace_ms) && read_number(argv[5], order.orphan_grace_ms) &&
+                         read_number(argv[6], file_bytes) && read_number(argv[8], order.program.writable_count);
     if (!numbers || file_bytes < 0) return false;
     order.parent = static_cast<int>(parent);
     order.program.file_bytes = static_cast<unsigned long>(file_bytes);
-    order.program.directory = argv[6];
+    order.program.directory = argv[7];
     order.program.writable = argv + kFixedArguments;
     const long writable = order.program.writable_count == kNoFence ? 0 : order.program.writable_count;
     if (writable < 0 || writable >= count - kFixedArguments) return false;

@@ -37,6 +37,7 @@ bool reap(Vigil& vigil);
 void ask(Vigil& vigil);
 void begin_asking(Vigil& vigil, EndedBy by);
 void begin_killing(Vigil& vigil);
+void hurry(Vigil& vigil);
 void kill_all();
 int count_left();
 Heard listen(Vigil& vigil, long wait_ms);
@@ -73,11 +74,7 @@ KeeperSays keep_to_the_end(const Kept& kept) {
         const long left_ms = vigil.until - kernel::now_ms();
         const Heard heard = listen(vigil, vigil.phase == Phase::killing ? kKillEveryMs : left_ms);
         if (heard == Heard::request && vigil.phase == Phase::running) begin_asking(vigil, EndedBy::request);
-        if (heard == Heard::parent_gone && vigil.phase != Phase::killing) {
-            // Nobody waits for a tidy end any more, and whoever starts Sweepline again must find no one here.
-            if (vigil.phase == Phase::running) vigil.words.by = EndedBy::parent;
-            begin_killing(vigil);
-        }
+        if (heard == Heard::parent_gone && vigil.phase != Phase::killing) hurry(vigil);
     }
     vigil.words.left_alive = vigil.none_left ? 0 : count_left();
     return vigil.words;
@@ -121,10 +118,18 @@ void ask(Vigil& vigil) {
 
 void begin_asking(Vigil& vigil, EndedBy by) {
     vigil.words.by = by;
-    if (vigil.kept.grace_ms <= 0) return begin_killing(vigil);
+    const long grace_ms = by == EndedBy::parent ? vigil.kept.orphan_grace_ms : vigil.kept.grace_ms;
+    if (grace_ms <= 0) return begin_killing(vigil);
     vigil.phase = Phase::asking;
-    vigil.until = kernel::now_ms() + vigil.kept.grace_ms;
+    vigil.until = kernel::now_ms() + grace_ms;
     ask(vigil);
+}
+
+/// The parent is gone: whoever starts Sweepline again must find no one here, or soon.
+void hurry(Vigil& vigil) {
+    if (vigil.phase == Phase::running) return begin_asking(vigil, EndedBy::parent);
+    const long until = kernel::now_ms() + vigil.kept.orphan_grace_ms;
+    if (until < vigil.until) vigil.until = until;
 }
 
 void begin_killing(Vigil& vigil) {

@@ -6,11 +6,12 @@ namespace sweepline {
 
 /// What the keeper needs to know to wait for a program and to end it.
 struct Kept {
-    int program;    ///< a child of this process
-    int parent;     ///< who started this process
-    int signals;    ///< a signalfd that hears SIGCHLD and SIGTERM, non-blocking
-    long time_ms;   ///< what the program may take
-    long grace_ms;  ///< what it gets between TERM and KILL
+    int program;           ///< a child of this process
+    int parent;            ///< who started this process
+    int signals;           ///< a signalfd that hears SIGCHLD and SIGTERM, non-blocking
+    long time_ms;          ///< what the program may take
+    long grace_ms;         ///< what it gets between TERM and KILL
+    long orphan_grace_ms;  ///< the same when the parent has died
 };
 
 /// Waits until the program and every descendant of this process is gone, ending them when the program ends, its

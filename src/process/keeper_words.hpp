@@ -1,7 +1,8 @@
 #pragma once
 
 // What a Starter and the keeper say to each other. The keeper is started as
-//     sweepline-keeper VERSION PARENT TIME_MS GRACE_MS FILE_BYTES DIRECTORY WRITABLE_COUNT WRITABLE… PROGRAM ARGUMENT…
+//     sweepline-keeper VERSION PARENT TIME_MS GRACE_MS ORPHAN_GRACE_MS FILE_BYTES DIRECTORY
+//                      WRITABLE_COUNT WRITABLE… PROGRAM ARGUMENT…
 // with the program's environment as its own, the program's stdin, stdout and stderr at 0, 1 and 2, and a
 // SOCK_SEQPACKET socket at `kControlFd`. Over the socket the keeper sends `KeeperSays`; any message to it means
 // "end the program"; end of file means that the Starter's process is gone. Used without a C library: plain types only.
@@ -13,7 +14,7 @@ namespace sweepline {
 /// Where programs are searched when their environment has no PATH.
 inline constexpr char kPathWithoutPath[] = "/usr/local/bin:/usr/bin:/bin";
 /// Changes whenever the two would misunderstand each other.
-inline constexpr char kKeeperVersion[] = "1";
+inline constexpr char kKeeperVersion[] = "2";
 inline constexpr int kControlFd = 3;
 /// WRITABLE_COUNT of a program without a fence.
 inline constexpr long kNoFence = -1;

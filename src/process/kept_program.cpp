@@ -177,6 +177,7 @@ Arguments make_arguments(const std::filesystem::path& keeper, const Command& com
                        std::to_string(::getpid()),
                        milliseconds_text(command.limits.time),
                        milliseconds_text(command.limits.grace),
+                       milliseconds_text(command.limits.orphan_grace),
                        std::to_string(file_bytes),
                        command.directory.string(),
                        std::to_string(command.fence ? static_cast<long>(writable.size()) : kNoFence)};

@@ -30,6 +30,7 @@ struct Fence {
 struct Limits {
     std::chrono::milliseconds time{std::chrono::minutes(10)};  ///< then the whole group is ended: TERM, then KILL
     std::chrono::milliseconds grace{std::chrono::seconds(2)};  ///< between TERM and KILL
+    std::chrono::milliseconds orphan_grace{0};  ///< the same when our process has died: to let a program tidy up
     std::size_t output_bytes = std::size_t{16} << 20U;  ///< of stdout and stderr together; beyond it the group is ended
     std::uint64_t file_bytes = std::uint64_t{4} << 30U;  ///< largest file it may write (RLIMIT_FSIZE); 0: no limit
 };
