@@ -16,7 +16,16 @@ Result<> make_folder(const fs::path& folder) {
     return {};
 }
 
-/// Removes a folder that steps may have made unreadable or read-only.
+std::vector<Glob> also_of(const PreparedLayer& layer, const Service& service, const std::string& role) {
+    std::vector<Glob> also = layer.shared;
+    for (const AlsoPath& path : service.also)
+        if (path.role == role)
+            if (auto glob = Glob::parse(path.glob)) also.push_back(*glob);
+    return also;
+}
+
+}  // namespace
+
 void remove_folder(const fs::path& folder) {
     std::error_code error;
     fs::remove_all(folder, error);
@@ -29,16 +38,6 @@ void remove_folder(const fs::path& folder) {
     }
     fs::remove_all(folder, error);
 }
-
-std::vector<Glob> also_of(const PreparedLayer& layer, const Service& service, const std::string& role) {
-    std::vector<Glob> also = layer.shared;
-    for (const AlsoPath& path : service.also)
-        if (path.role == role)
-            if (auto glob = Glob::parse(path.glob)) also.push_back(*glob);
-    return also;
-}
-
-}  // namespace
 
 Result<Mirror> open_mirror(const Repository& repository, const Tools& tools, bool offline, std::stop_token stop) {
     return offline ? tools.mirrors.open_offline(repository.url) : tools.mirrors.open(repository.url, stop);

@@ -68,6 +68,9 @@ private:
     std::unique_ptr<StepContext> context_;
 };
 
+/// Removes a folder, also one that steps have made unreadable or read-only; as far as it can.
+void remove_folder(const std::filesystem::path& folder);
+
 /// Opens a repository's mirror, cloning a URL unless `offline`.
 [[nodiscard]] Result<Mirror> open_mirror(const Repository& repository, const Tools& tools, bool offline,
                                          std::stop_token stop);
