@@ -46,18 +46,20 @@ TEST_F(MirrorOfPath, ObjectsPackedMeanwhileAreFound) {
     EXPECT_EQ(need(need(mirror.tree(need(mirror.tree_of(ours))))->read("b")), "b");
 }
 
-TEST_F(MirrorOfPath, ABranchBelowABranchIsAConflict) {
+/// Git keeps branches as files.
+TEST_F(MirrorOfPath, ABranchBelowABranchIsAConflictWhereGitLooks) {
     make_repository(service_, {{"a", "a"}});
-    // A clone: its branches are files.
-    Mirror mirror = need(mirrors_.open("file://" + service_.native()));
+    Mirror mirror = open();
     const Base base = need(mirror.base(std::nullopt));
     need(mirror.move_branch("sweep/a", std::nullopt, base.commit));
-    EXPECT_EQ(refused(mirror.move_branch("sweep/a/b", std::nullopt, base.commit)).kind, ErrorKind::conflict);
-    need(mirror.delete_branch("sweep/a"));
+    need(mirror.lay_out());
     need(mirror.move_branch("sweep/a/b", std::nullopt, base.commit));
-    EXPECT_EQ(refused(mirror.move_branch("sweep/a", std::nullopt, base.commit)).kind, ErrorKind::conflict);
-    need(mirror.delete_branch("sweep/a/b"));
+    EXPECT_EQ(refused(mirror.lay_out()).kind, ErrorKind::conflict);
+    need(mirror.delete_branch("sweep/a"));
+    need(mirror.lay_out());
     need(mirror.move_branch("sweep/a", std::nullopt, base.commit));
+    need(mirror.delete_branch("sweep/a/b"));
+    EXPECT_EQ(git(need(mirror.lay_out()), {"for-each-ref", "--format=%(refname)"}), "refs/heads/sweep/a");
 }
 
 TEST_F(MirrorOfPath, OneOfManyWins) {

@@ -121,10 +121,10 @@ Result<> Mirror::check_out(const ObjectId& commit, const std::filesystem::path& 
     State& state = *state_;
     const Oid id = TRY(to_oid(commit));
     const Oid tree = TRY(read_commit(state.objects, id)).tree;
-    // Git finds there what it can find in the repository itself, if the commit is from there.
     const bool made_here = TRY(state.objects.made(id)) != nullptr;
-    const std::filesystem::path objects =
-        state.local && !made_here ? state.local->objects() : TRY(lay_out()) / "objects";
+    if (made_here)
+        if (auto done = sweepline::lay_out(state, id); !done) return done;
+    const std::filesystem::path objects = state.local && !made_here ? state.local->objects() : state.folder / "objects";
     if (::mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST) return system_failure("make", directory);
     const Descriptor root(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!root.open()) return system_failure("open", directory);

@@ -65,8 +65,8 @@ class Staging;    // of git/staging.hpp
 class Upstreams;  // of git/upstream.hpp
 
 /// The local copy of a repository that sweeps work on. One object per thread; two objects, or two processes, on one
-/// folder are safe. Of a repository on this machine nothing is copied: its objects and refs are read in place, and what
-/// is made of it lies on a shelf shared by all of them. Of a URL: a full clone by the system git.
+/// folder are safe. Of a repository on this machine nothing is copied: its objects and refs are read in place. Of a
+/// URL: a full clone by the system git. What is made lies on a shelf that all mirrors share.
 class Mirror {
 public:
     ~Mirror();
@@ -75,8 +75,8 @@ public:
 
     /// Where the mirror's own repository lies, or would lie.
     [[nodiscard]] const std::filesystem::path& path() const;
-    /// Makes it a repository that git can read, with everything that was made, and says where it lies: bare, objects
-    /// borrowed from the service's repository by alternates.
+    /// Makes it a repository that git can read, with everything that was made, and says where it lies: bare, and for a
+    /// repository on this machine with objects borrowed from there by alternates.
     Result<std::filesystem::path> lay_out();
 
     /// The base branch's tip: `branch` if given, else what origin/HEAD names, else HEAD. not_found (with the branches
@@ -102,8 +102,8 @@ public:
 
     /// Our own branch `refs/heads/NAME` in the mirror: its tip, or nothing.
     [[nodiscard]] Result<std::optional<ObjectId>> branch(std::string_view name);
-    /// Moves it by compare-and-set: conflict when its tip is not `expected` (nothing: must not exist). For a repository
-    /// on this machine it and what was written are on disk when `Mirrors::settle` returns.
+    /// Moves it by compare-and-set: conflict when its tip is not `expected` (nothing: must not exist). It and what was
+    /// written are on disk when `Mirrors::settle` returns.
     Result<> move_branch(std::string_view name, const std::optional<ObjectId>& expected, const ObjectId& to);
     /// Deletes it; nothing happens if it is not there.
     Result<> delete_branch(std::string_view name);
@@ -161,8 +161,7 @@ public:
     [[nodiscard]] Result<Mirror> open(std::string_view path_or_url, std::stop_token stop = {}) const;
     /// Only if it exists already or is on this machine; not_found otherwise ("not fetched yet"): for offline plans.
     [[nodiscard]] Result<Mirror> open_offline(std::string_view path_or_url) const;
-    /// Writes down what was made of the repositories on this machine since the last time: to be called before anybody
-    /// is told of it.
+    /// Writes down what was made since the last time: to be called before anybody is told of it.
     Result<> settle() const;
     /// The same git, with mirrors in another folder.
     [[nodiscard]] Mirrors beside(std::filesystem::path folder) const { return {std::move(folder), run_git_}; }

@@ -1,4 +1,4 @@
-// The mirror of a repository on this machine as git itself reads it, for the few things that only git can do.
+// A mirror as git itself reads it, with what lies on the shelf, for the few things that only git can do.
 
 #include "git/commit_object.hpp"
 #include "git/mirror_state.hpp"
@@ -48,17 +48,19 @@ Result<> lay_out_branches(Mirror::State& state, const std::map<std::string, Oid>
 
 }  // namespace
 
+Result<> lay_out(Mirror::State& state, const Oid& id) {
+    if (auto made = make_sure(state); !made) return made;
+    return LayOut(state).object(id);
+}
+
 Result<std::filesystem::path> Mirror::lay_out() {
     State& state = *state_;
-    if (!state.local) return state.folder;
     if (auto made = make_sure(state); !made) return std::unexpected(std::move(made).error());
+    for (const auto& [id, object] : MadeObjects(state.objects.held()))
+        if (auto done = sweepline::lay_out(state, id); !done) return std::unexpected(std::move(done).error());
     const auto branches = TRY(state.shelf->branches(state.key()));
-    LayOut out(state);
-    std::vector<Oid> wanted;
-    for (const auto& [id, object] : state.objects.held()) wanted.push_back(id);
-    for (const auto& [name, tip] : branches) wanted.push_back(tip);
-    for (const Oid& each : wanted)
-        if (auto done = out.object(each); !done) return std::unexpected(std::move(done).error());
+    for (const auto& [name, tip] : branches)
+        if (auto done = sweepline::lay_out(state, tip); !done) return std::unexpected(std::move(done).error());
     if (auto done = lay_out_branches(state, branches); !done) return std::unexpected(std::move(done).error());
     return state.folder;
 }

@@ -28,11 +28,6 @@ std::string tidy(std::string_view text) {
     return out;
 }
 
-Result<std::string> own_reference(std::string_view branch) {
-    if (!is_branch_name(branch)) return fail(ErrorKind::invalid, "git takes no branch named '" + shown(branch) + "'");
-    return "refs/heads/" + std::string(branch);
-}
-
 }  // namespace
 
 Mirror::Mirror(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -70,27 +65,22 @@ Result<ObjectId> Mirror::commit(const ObjectId& tree, const ObjectId& parent, co
 
 Result<std::optional<ObjectId>> Mirror::branch(std::string_view name) {
     if (!is_branch_name(name)) return std::nullopt;
-    const std::optional<Oid> tip = state_->local
-                                       ? TRY(state_->shelf->branch(state_->key(), std::string(name)))
-                                       : TRY(read_tip(state_->own_references(), "refs/heads/" + std::string(name)));
+    const std::optional<Oid> tip = TRY(state_->shelf->branch(state_->key(), std::string(name)));
     if (!tip) return std::nullopt;
     return to_object_id(*tip);
 }
 
 Result<> Mirror::move_branch(std::string_view name, const std::optional<ObjectId>& expected, const ObjectId& to) {
-    const std::string reference = TRY(own_reference(name));
+    if (!is_branch_name(name)) return fail(ErrorKind::invalid, "git takes no branch named '" + shown(name) + "'");
     const Oid target = TRY(to_oid(to));
     std::optional<Oid> old;
     if (expected) old = TRY(to_oid(*expected));
-    if (!state_->local) return move_reference(state_->folder, reference, old, target);
     auto put = state_->shelf->put(state_->objects.held(), {state_->key(), std::string(name)}, old, target);
     if (put) state_->objects.drop_held();
     return put;
 }
 
 Result<> Mirror::delete_branch(std::string_view name) {
-    const std::string reference = TRY(own_reference(name));
-    if (!state_->local) return delete_reference(state_->folder, reference);
     return state_->shelf->remove({state_->key(), std::string(name)});
 }
 

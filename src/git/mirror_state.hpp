@@ -43,7 +43,7 @@ struct Mirror::State {
     std::string name;  ///< of the service's repository, for people: no secrets
     std::string url;   ///< empty for a repository on this machine
     std::optional<LocalRepository> local;
-    std::shared_ptr<Shelf> shelf;  ///< of a repository on this machine
+    std::shared_ptr<Shelf> shelf;
     RunGit run_git;
     std::shared_ptr<Staging> staging;
     std::shared_ptr<Upstream> upstream;  ///< of a URL
@@ -62,6 +62,9 @@ struct Mirror::State {
 
 /// Makes the folder of a local repository's mirror if it is not there.
 Result<> make_sure(Mirror::State& state);
+
+/// Writes an object that lies on the shelf, and what it names, into the mirror's folder for git to find.
+Result<> lay_out(Mirror::State& state, const Oid& id);
 
 /// Runs the system git in the mirror. Its own words, without secrets, when it ends with another code than 0;
 /// `doing` names what was tried.

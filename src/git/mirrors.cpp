@@ -67,7 +67,7 @@ Mirror::State::State(std::filesystem::path at, std::string shown_name, std::opti
     : folder(std::move(at)),
       name(std::move(shown_name)),
       local(std::move(repository)),
-      shelf(local ? std::move(shelf_to_use) : nullptr),
+      shelf(std::move(shelf_to_use)),
       objects({.own = folder / "objects",
                .borrowed = local ? std::optional(local->objects()) : std::nullopt,
                .name = name,

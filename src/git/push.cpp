@@ -193,7 +193,11 @@ Result<> Mirror::push(std::string_view name, const ObjectId& commit, const std::
     std::optional<Oid> old;
     if (expected) old = TRY(to_oid(*expected));
     const std::string doing = fmt::format("pushing {} to {}", name, state.name);
-    if (!state.local) return while_doing(push_by_git(state, name, ours, old, std::move(stop)), doing);
+    const auto by_git = [&]() -> Result<> {
+        if (auto done = sweepline::lay_out(state, ours); !done) return done;
+        return push_by_git(state, name, ours, old, std::move(stop));
+    };
+    if (!state.local) return while_doing(by_git(), doing);
 
     const std::optional<Oid> found = TRY(read_tip(state.local->git, "refs/heads/" + std::string(name)));
     if (found == ours) return {};
@@ -201,10 +205,7 @@ Result<> Mirror::push(std::string_view name, const ObjectId& commit, const std::
         return while_doing(Result<>(std::unexpected(touched(state, name, found, old, author_of(state, found)))), doing);
     Objects theirs({.own = state.local->objects(), .borrowed = std::nullopt, .name = state.name});
     const auto objects = TRY(missing_objects(state, theirs, ours));
-    if (!objects) {
-        TRY(lay_out());
-        return while_doing(push_by_git(state, name, ours, old, std::move(stop)), doing);
-    }
+    if (!objects) return while_doing(by_git(), doing);
     return while_doing(push_by_path(state, *state.local, name, ours, old, *objects, std::move(stop)), doing);
 }
 

@@ -13,7 +13,7 @@
 
 namespace sweepline {
 
-/// What runs made of the repositories on this machine: objects and branches, in one file for all of them. What is put
+/// What runs made: objects and branches of all repositories, in one file. What is put
 /// is seen at once by everybody who shares the shelf, and is on disk when `settle` returns: thousands of runs cost a
 /// few transactions instead of some twenty files each. Repositories are told apart by their mirrors' folder names;
 /// objects are what their ids say, whoever made them. Thread-safe; processes may share the file.

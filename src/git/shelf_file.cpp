@@ -6,8 +6,10 @@
 #include <zlib.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "git/files.hpp"
@@ -18,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kLockWaitMillis = 10'000;
+constexpr std::chrono::milliseconds kLockPause{2};
 
 constexpr const char* kSchema =
     "CREATE TABLE IF NOT EXISTS object (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sort INTEGER NOT NULL, "
@@ -78,20 +81,30 @@ std::optional<std::string> inflated(std::string_view kept, std::size_t size) {
     return out;
 }
 
+/// SQLite itself does not wait where a file's mode is changed.
+int execute_patiently(sqlite3* database, const char* text) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kLockWaitMillis);
+    while (true) {
+        const int code = sqlite3_exec(database, text, nullptr, nullptr, nullptr);
+        const bool locked = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+        if (!locked || std::chrono::steady_clock::now() >= deadline) return code;
+        std::this_thread::sleep_for(kLockPause);
+    }
+}
+
 }  // namespace
 
 /// A prepared statement.
 class ShelfFile::Statement {
 public:
-    Statement(sqlite3* database, const char* text) {
-        sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-    }
+    Statement(sqlite3* database, const char* text)
+        : code_(sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr)) {}
     ~Statement() { sqlite3_finalize(statement_); }
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
 
-    /// False when the text could not be prepared: the connection knows why.
-    [[nodiscard]] bool prepared() const { return statement_ != nullptr; }
+    /// SQLITE_OK, or why the text could not be prepared.
+    [[nodiscard]] int code() const { return code_; }
     /// The bytes must live until the statement is reset.
     void bind_text(int at, std::string_view text) {
         sqlite3_bind_text64(statement_, at, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
@@ -112,6 +125,7 @@ public:
 
 private:
     sqlite3_stmt* statement_ = nullptr;
+    int code_;
 };
 
 /// Ends a statement's use, whichever way its function is left.
@@ -203,7 +217,8 @@ Result<> ShelfFile::write_rows(sqlite3* database, const ShelfChanges& changes) {
     Statement add(database, "INSERT OR IGNORE INTO object (id, sort, size, bytes) VALUES (?1, ?2, ?3, ?4)");
     Statement move(database, "INSERT OR REPLACE INTO branch (repository, name, tip) VALUES (?1, ?2, ?3)");
     Statement drop(database, "DELETE FROM branch WHERE repository = ?1 AND name = ?2");
-    if (!add.prepared() || !move.prepared() || !drop.prepared()) return refusal(database);
+    for (const Statement* each : {&add, &move, &drop})
+        if (each->code() != SQLITE_OK) return refusal(database, each->code());
     for (const auto& [id, object] : changes.objects) {
         const std::optional<std::string> shorter = deflated(object->bytes);
         add.bind_blob(1, bytes_of(id));
@@ -239,11 +254,10 @@ Result<ShelfFile::Reader*> ShelfFile::reader() {
         flags = SQLITE_OPEN_READONLY;
     }
     auto made = std::make_unique<Reader>(TRY(connect(options, flags)));
-    if (!made->object.prepared() || !made->branch.prepared() || !made->branches.prepared()) {
-        sqlite3* database = made->database.get();
-        // No such table: made by somebody who was ended before it was.
-        if (sqlite3_errcode(database) == SQLITE_ERROR) return nullptr;
-        return refusal(database);
+    for (const Statement* each : {&made->object, &made->branch, &made->branches}) {
+        // No such table: its maker is about to make it, or was ended before.
+        if (each->code() == SQLITE_ERROR) return nullptr;
+        if (each->code() != SQLITE_OK) return refusal(made->database.get(), each->code());
     }
     reader_ = std::move(made);
     return reader_.get();
@@ -259,7 +273,7 @@ Result<sqlite3*> ShelfFile::writer() {
     }
     Connection made = TRY(connect({}, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     for (const char* text : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", kSchema})
-        if (sqlite3_exec(made.get(), text, nullptr, nullptr, nullptr) != SQLITE_OK) return refusal(made.get());
+        if (const int code = execute_patiently(made.get(), text); code != SQLITE_OK) return refusal(made.get(), code);
     writer_ = std::move(made);
     return writer_.get();
 }
@@ -275,9 +289,14 @@ Result<ShelfFile::Connection> ShelfFile::connect(std::string_view options, int f
 }
 
 std::unexpected<Error> ShelfFile::refusal(sqlite3* database) const {
+    return refusal(database, database != nullptr ? sqlite3_errcode(database) : SQLITE_NOMEM);
+}
+
+std::unexpected<Error> ShelfFile::refusal(sqlite3* database, int code) const {
     const std::string name = shown(path_.native());
-    const std::string words = database != nullptr ? sqlite3_errmsg(database) : "no memory";
-    switch (database != nullptr ? sqlite3_errcode(database) & 0xff : SQLITE_NOMEM) {
+    const bool newest = database != nullptr && sqlite3_errcode(database) == code;
+    const std::string words = newest ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+    switch (code & 0xff) {
         case SQLITE_FULL:
             return fail(ErrorKind::unavailable, "no space is left for " + name, "free some space, then try again");
         case SQLITE_BUSY:

@@ -69,6 +69,7 @@ private:
     [[nodiscard]] Result<Connection> connect(std::string_view options, int flags) const;
     Result<> write_rows(sqlite3* database, const ShelfChanges& changes);
     [[nodiscard]] std::unexpected<Error> refusal(sqlite3* database) const;
+    [[nodiscard]] std::unexpected<Error> refusal(sqlite3* database, int code) const;
 
     std::filesystem::path path_;
     std::unique_ptr<Reader> reader_;

@@ -127,6 +127,27 @@ TEST_F(ShelfOf, ManyPutWhileOneSettles) {
     EXPECT_EQ(bytes_of(*other, id_of("3/199")), "3/199");
 }
 
+TEST_F(ShelfOf, ManyProcessesMakeTheFileAtOnce) {
+    for (int round = 0; round < 20; ++round) {
+        std::filesystem::remove_all(folder_ / "mirrors");
+        std::vector<pid_t> children;
+        for (int each = 0; each < 4; ++each) {
+            children.push_back(::fork());
+            if (children.back() != 0) continue;
+            Shelf shelf(file_);
+            const std::string name = "b" + std::to_string(each);
+            const bool done = shelf.put(blobs({name}), {"api", name}, std::nullopt, id_of(name)) && shelf.settle();
+            ::_exit(done ? 0 : 1);
+        }
+        for (const pid_t child : children) {
+            int status = 0;
+            ASSERT_EQ(::waitpid(child, &status, 0), child);
+            EXPECT_EQ(status, 0);
+        }
+        EXPECT_EQ(need(another()->branches("api")).size(), 4U);
+    }
+}
+
 /// Killed at any moment, a settling shelf has all of it or nothing, and what was settled before is there.
 TEST_F(ShelfOf, SurvivesItsProcess) {
     int survived = 0;

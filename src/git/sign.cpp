@@ -16,8 +16,8 @@ constexpr const char* kAlias =
 
 Result<ObjectId> Mirror::commit_signed(const ObjectId& tree, const ObjectId& parent, const Signature& who, Instant when,
                                        std::string_view message) {
-    TRY(lay_out());
     const Oid tree_id = TRY(to_oid(tree));
+    if (auto done = sweepline::lay_out(*state_, tree_id); !done) return std::unexpected(std::move(done).error());
     const Oid parent_id = TRY(to_oid(parent));
     const std::string date = fmt::format("@{} +0000", when.micros / 1'000'000);
     const GitExit exit = TRY(run_in_mirror(*state_,
@@ -28,7 +28,9 @@ Result<ObjectId> Mirror::commit_signed(const ObjectId& tree, const ObjectId& par
     if (exit.code != 0 || !id)
         return fail(ErrorKind::unavailable, "cannot sign the commit: " + words_of(exit),
                     "`git commit -S` in any repository shows what is missing");
-    return to_object_id(*id);
+    // Git wrote it into the mirror's folder; what is made belongs on the shelf.
+    const Object object = TRY(state_->objects.read(*id, ObjectSort::commit));
+    return to_object_id(TRY(state_->objects.write(ObjectSort::commit, object.bytes())));
 }
 
 }  // namespace sweepline
