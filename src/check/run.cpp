@@ -1,6 +1,7 @@
 #include "check/check.hpp"
 #include "check/verdicts.hpp"
 #include "driver/item_reader.hpp"
+#include "driver/step_program.hpp"
 
 namespace sweepline {
 
@@ -20,15 +21,11 @@ public:
         const View& own = context.own();
         if (own.folder.empty())
             return fail(ErrorKind::internal, "a command is to judge a repository that is not checked out");
-        Command command{.argv = {},
-                        .directory = own.folder / own.path,
-                        .environment = context.variables,
-                        .fence = Fence{.writable = context.writable},
-                        .limits = {.time = context.timeout}};
+        Command command{.argv = {}, .directory = own.folder / own.path, .environment = {}};
         for (const Template& argument : arguments_) command.argv.push_back(TRY(argument.render(context.names)));
-        const Exit exit = TRY(tools.starter.run(command, context.stop));
+        const Exit exit = TRY(run_for_step(std::move(command), context, tools));
         if (exit.ok()) return passed("it succeeded");
-        const std::string how = sweepline::describe(exit, command.limits);
+        const std::string how = sweepline::describe(exit, {.time = context.timeout});
         if (exit.cancelled) return fail(ErrorKind::cancelled, "asked to stop");
         if (exit.timed_out)
             return fail(ErrorKind::timed_out, "'" + text_ + "' ended: " + how, "raise the layer's `timeout:`");

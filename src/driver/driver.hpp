@@ -33,6 +33,7 @@ struct Tools {
     const Mirrors& mirrors;
     std::filesystem::path work_folder;               ///< `.sweepline/work`: a folder of one's own per run
     std::map<std::string, std::string> environment;  ///< the caller's, read once in main
+    bool can_fence = fence_version().has_value();    ///< without, programs of steps run unfenced, and reports say so
 };
 
 /// One of a service's repositories as a step sees it.

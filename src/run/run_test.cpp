@@ -8,6 +8,7 @@
 
 #include "git/test_repository.hpp"
 #include "hq/hq.hpp"
+#include "text/fields.hpp"
 
 namespace sweepline {
 namespace {
@@ -190,6 +191,34 @@ TEST_F(RunTest, ScriptsSeeNamedThingsOnlyAndChainTheirOutputs) {
     EXPECT_EQ(finished_.edge_cases, std::vector<std::string>{"two ports"});
     EXPECT_EQ(finished_.facts, (std::map<std::string, std::string>{{"image", "x"}}));
     EXPECT_TRUE(work_is_clean());
+}
+
+TEST_F(RunTest, ValuesThatAStepIsGivenStayOutOfItsReport) {
+    layer("layer.yaml", "title: T\nconcern: identity\nneeds: []\nowns: [k8s/**]\nenv: [SECRET_TOKEN]\n");
+    layer("10-find.discover.sh",
+          "#!/bin/sh\necho $SECRET_TOKEN; echo $SECRET_TOKEN >&2\necho ::fact token=$SECRET_TOKEN\necho ::edge-case "
+          "$SECRET_TOKEN\necho ::output token=$SECRET_TOKEN\necho \"{\\\"said\\\": \\\"$SECRET_TOKEN\\\"}\" > "
+          "$SWEEPLINE_OUTPUT\n");
+    layer("20-account.change.yaml",
+          "edits:\n  - create: k8s/sa.yaml\n    text: \"{{steps.find.token}} {{steps.find.said}}\"\n");
+    layer("30-check.check.yaml", "checks:\n  - run: [sh, -c, 'echo $SECRET_TOKEN; exit 1']\n");
+    EXPECT_EQ(perform(), "failed: exit code 1: ***SECRET_TOKEN***");
+    EXPECT_EQ(to_json_text(finished_).find("hunter2"), std::string::npos) << to_json_text(finished_);
+    EXPECT_EQ(finished_.facts.at("token"), "***SECRET_TOKEN***");
+    layer("30-check.check.yaml", kProof);
+    EXPECT_EQ(perform(), "swept");
+    EXPECT_EQ(in_mirror({"show", "sweep/identity/api:k8s/sa.yaml"}), "***SECRET_TOKEN*** ***SECRET_TOKEN***");
+}
+
+TEST_F(RunTest, AStepThatRanUnfencedSaysSo) {
+    layer("20-account.change.sh", "#!/bin/sh\nmkdir k8s; echo x > k8s/sa.yaml; echo made\n");
+    layer("90-proof.check.yaml", kProof);
+    tools_.can_fence = false;
+    EXPECT_EQ(perform(), "swept");
+    EXPECT_EQ(finished_.steps.front().output,
+              "sweepline: this kernel has no Landlock, so the step ran without a fence\nmade\n");
+    layer("20-account.change.sh", "#!/bin/sh\necho x > main.go; mkdir k8s; echo x > k8s/sa.yaml\n");
+    EXPECT_EQ(perform(), "failed: 20-account: it changed what the layer does not own: main.go");
 }
 
 TEST_F(RunTest, AReadingStepThatWritesFailsAndIsNamed) {

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "driver/line_protocol.hpp"
+#include "driver/step_program.hpp"
 #include "text/json.hpp"
 
 namespace sweepline {
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kOutputFileMax = std::size_t{1} << 20U;  // bytes of $SWEEPLINE_OUTPUT
 constexpr std::size_t kEdgeCasesMax = 100;
 constexpr std::size_t kFactsMax = 1000;
+constexpr std::string_view kUnfenced = "sweepline: this kernel has no Landlock, so the step ran without a fence\n";
 
 /// The end of what was printed, at most `kReportOutputBytes`, cut at a line.
 std::string end_of(const std::string& out, const std::string& err) {
@@ -66,7 +68,7 @@ Result<> hear(const Said& said, Spoken& spoken) {
 }
 
 /// Adds the JSON object that the step wrote to `$SWEEPLINE_OUTPUT`, if it wrote one.
-Result<> read_output(const fs::path& file, Spoken& spoken) {
+Result<> read_output(const fs::path& file, const StepContext& context, Spoken& spoken) {
     std::error_code error;
     const auto status = fs::symlink_status(file, error);
     if (error || !fs::exists(status)) return {};
@@ -74,7 +76,7 @@ Result<> read_output(const fs::path& file, Spoken& spoken) {
     if (fs::file_size(file, error) > kOutputFileMax)
         return fail(ErrorKind::invalid, "$SWEEPLINE_OUTPUT is larger than 1 MiB");
     std::ifstream stream(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    const std::string text = without_values({std::istreambuf_iterator<char>(stream), {}}, context);
     fs::remove(file, error);
     if (text.empty()) return {};
     auto value = parse_json(text);
@@ -92,28 +94,25 @@ Result<> speak(const Step& step, Workplace& place, const Tools& tools, Spoken& s
     std::error_code error;
     fs::remove(place.output_file(), error);
     Result<> heard;
-    Command command{.argv = {(context.layer_folder / step.file).string()},
-                    .directory = place.start_folder(),
-                    .environment = context.variables,
-                    .fence = Fence{context.writable}};
-    command.limits.time = context.timeout;
+    Command command{
+        .argv = {(context.layer_folder / step.file).string()}, .directory = place.start_folder(), .environment = {}};
     command.on_line = [&](std::string_view line) {
         const auto said = parse_said(line);
         if (!said || !heard) return;
         heard = *said ? hear(**said, spoken) : Result<>(std::unexpected(said->error()));
     };
-    const Exit exit = TRY(tools.starter.run(command, context.stop));
-    spoken.printed = end_of(exit.out, exit.err);
+    const Exit exit = TRY(run_for_step(std::move(command), context, tools));
+    const Limits limits{.time = context.timeout};
+    spoken.printed = (tools.can_fence ? "" : std::string(kUnfenced)) + end_of(exit.out, exit.err);
     if (exit.cancelled) return fail(ErrorKind::cancelled, "the run was told to stop");
     if (exit.timed_out)
-        return fail(ErrorKind::timed_out, describe(exit, command.limits),
-                    "raise `timeout` in layer.yaml, or find what hangs");
+        return fail(ErrorKind::timed_out, describe(exit, limits), "raise `timeout` in layer.yaml, or find what hangs");
     if (!exit.ok()) {
         const std::string said = last_line(exit.err.empty() ? exit.out : exit.err);
-        return fail(ErrorKind::invalid, describe(exit, command.limits) + (said.empty() ? "" : ": " + said));
+        return fail(ErrorKind::invalid, describe(exit, limits) + (said.empty() ? "" : ": " + said));
     }
     if (!heard) return heard;
-    return read_output(place.output_file(), spoken);
+    return read_output(place.output_file(), context, spoken);
 }
 
 }  // namespace sweepline

@@ -19,7 +19,7 @@ struct Spoken {
     std::map<std::string, std::string> facts = {};
     std::vector<std::string> edge_cases = {};
     Value output = Object{};   ///< its JSON, and what `::output` said
-    std::string printed = {};  ///< the end of stdout and stderr
+    std::string printed = {};  ///< the end of stdout and stderr, after a line that says so where there was no fence
 };
 
 /// Runs an executable step of the layer, fenced, in the service's path. An exit code other than 0 is an error with the
