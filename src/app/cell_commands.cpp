@@ -60,6 +60,10 @@ Result<std::vector<std::string>> checklist(const Place& place) {
     const Value names = template_names(place.service, layer);
     for (std::string& item : items)
         if (!is_plain(item)) item = TRY(render(item, names));
+    for (auto item = items.begin(); item != items.end(); ++item)
+        if (std::find(items.begin(), item, *item) != item)
+            return fail(ErrorKind::invalid, layer.runbook + " has the item '" + *item + "' twice",
+                        "word them differently: a tick names its item");
     if (items.empty())
         return fail(ErrorKind::invalid, layer.runbook + " has no checklist",
                     "write its items as '- [ ] open the firewall'");
@@ -94,10 +98,15 @@ Result<std::vector<Happening>> walk(const Migration& now, const Edit& edit, cons
     for (const auto& [item, on] : wanted)
         if (ticked(cell, item) != on) happened.emplace_back(Ticked{edit.service.name, edit.layer.name, item, on});
     if (happened.empty()) return happened;
-    const bool all_done = std::all_of(items.begin(), items.end(), [&](const std::string& item) {
+    const auto walked = [&](auto is_ticked) { return std::all_of(items.begin(), items.end(), is_ticked); };
+    const bool was_done = walked([&](const std::string& item) { return ticked(cell, item); });
+    const bool all_done = walked([&](const std::string& item) {
         const auto change = wanted.find(item);
         return change == wanted.end() ? ticked(cell, item) : change->second;
     });
+    // What the walk had claimed goes with the item that was taken back.
+    if (was_done && cell.marks.has(Mark::claimed) && !cell.marks.has(Mark::validated))
+        happened.emplace_back(StatusSet{edit.service.name, edit.layer.name, Status::in_progress});
     if (!all_done) return happened;
     for (Happening& each : TRY(claim(now, edit, "walked its runbook: " + std::to_string(items.size()) + " items")))
         happened.push_back(std::move(each));

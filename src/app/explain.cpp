@@ -16,8 +16,9 @@ constexpr std::size_t kShortCommit = 10;
 std::string demand_of(const Layer& layer) {
     switch (layer.demand()) {
         case Demand::claimed:
-            return layer.detects || !layer.validate.empty() ? "its checks pass"
-                                                            : "somebody walked its runbook, or claims it";
+            if (!layer.validate.empty())
+                return layer.detects ? "the old form gone, and live checks pass" : "live checks pass";
+            return layer.detects ? "the old form gone" : "somebody walked its runbook, or claims it";
         case Demand::validated:
             return "merged, the old form gone, and the checks pass";
         case Demand::live:
@@ -40,14 +41,15 @@ void add_evidence(const Cell& cell, const Layer& layer, const Headquarters& head
                                  (there ? "" : "  not yet"));
     };
     if (layer.by_hand()) {
-        line(cell.marks.has(Mark::claimed), "claimed", cell.marks.has(Mark::claimed) ? cell.note : "");
+        line(cell.marks.has(Mark::claimed), "claimed", cell.claim);
         if (!layer.detects && layer.validate.empty()) return;
     } else {
-        const bool swept = cell.run && !cell.run->commit.empty();
+        const bool swept = cell.run && cell.run->state == RunState::swept;
         line(swept, "swept", swept ? cell.run->branch + " at " + cell.run->commit.substr(0, kShortCommit) : "");
-        line(cell.shipped.has_value(), "opened",
-             cell.shipped ? cell.shipped->branch + " at " + cell.shipped->commit.substr(0, kShortCommit) : "");
-        const bool merged = cell.shipped && cell.shipped->merged;
+        const bool opened = cell.shipped && cell.marks.has(Mark::opened);
+        line(opened, "opened",
+             opened ? cell.shipped->branch + " at " + cell.shipped->commit.substr(0, kShortCommit) : "");
+        const bool merged = opened && cell.shipped->merged;
         line(merged, "merged", merged ? merged_how(*cell.shipped) : "");
     }
     line(cell.marks.has(Mark::validated), "validated", "");
@@ -68,21 +70,22 @@ void add_needs(const Migration& migration, const Service& service, const Layer& 
 }
 
 /// The one command that most likely moves the cell on.
-void add_next(const Cell& cell, const Layer& layer, ExplainReply& reply) {
+void add_next(const Cell& cell, const Layer& layer, Instant now, ExplainReply& reply) {
     const std::string at = cell.key.service.value + " " + layer.name.value;
     const std::string only = layer.name.value + " --service " + cell.key.service.value;
     if (cell.status == Status::blocked) {
         reply.next.push_back("sweepline cell unblock " + at + " --because '…'");
+    } else if (satisfies(cell, Need::done, now) && !cell.marks.has(Mark::stale)) {
+        return;
     } else if (layer.by_hand()) {
-        if (cell.status != Status::done) reply.next.push_back("sweepline cell walk " + at);
+        const bool walked = cell.marks.has(Mark::claimed) && (layer.detects || !layer.validate.empty());
+        reply.next.push_back(walked ? "sweepline validate " + only : "sweepline cell walk " + at);
     } else if (cell.marks.has(Mark::failed)) {
         reply.next.push_back("sweepline run show " + at);
         reply.next.push_back("sweepline sweep " + only);
-    } else if (cell.status == Status::done && !cell.marks.has(Mark::stale)) {
-        return;
     } else if (cell.run && cell.run->state == RunState::swept && !cell.shipped) {
         reply.next.push_back("sweepline ship " + only);
-    } else if (cell.shipped && !cell.marks.has(Mark::stale)) {
+    } else if (cell.shipped && cell.status != Status::not_started && !cell.marks.has(Mark::stale)) {
         reply.next.push_back("sweepline validate " + only);
     } else {
         reply.next.push_back("sweepline sweep " + only);
@@ -101,7 +104,8 @@ Result<ExplainReply> run(App& app, const Caller& /*caller*/, const Explain& requ
     const Cell cell = migration.cell_or_new(service.name, layer.name);
     ExplainReply reply{
         .cell = view_of(cell), .layer_title = layer.title, .owner = service.owner, .demand = demand_of(layer)};
-    reply.why.push_back(why(cell, layer));
+    reply.cell.status = status_at(cell, now);
+    reply.why.push_back(why(cell, layer, now));
     if (service.track == Track::serial)
         reply.why.emplace_back(
             "this service is on the serial track: it waits for nobody, and `close` does not count it");
@@ -119,7 +123,7 @@ Result<ExplainReply> run(App& app, const Caller& /*caller*/, const Explain& requ
                        reply.latest.push_back(history_entry(event));
                        return true;
                    }));
-    add_next(cell, layer, reply);
+    add_next(cell, layer, now, reply);
     return reply;
 }
 

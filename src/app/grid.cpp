@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "app/look_commands.hpp"
 #include "app/lookup.hpp"
 #include "migration/plan.hpp"
+#include "migration/rules.hpp"
 #include "store/store.hpp"
 
 namespace sweepline {
@@ -63,6 +65,18 @@ Result<Shown> lay_out(const Headquarters& headquarters, const Migration& outline
     return shown;
 }
 
+/// When each cell's newest waiver ends: a cell that was done by it is not any more.
+std::map<CellKey, Instant> ends_of_waivers(const Migration& outline) {
+    std::map<CellKey, Instant> ends;
+    for (const Decision& decision : outline.decisions) {
+        if (decision.what.decision != "waiver") continue;
+        const CellKey key{decision.what.service, decision.what.layer};
+        ends.erase(key);
+        if (decision.what.until) ends.emplace(key, *decision.what.until);
+    }
+    return ends;
+}
+
 void count_statuses(GridReply& reply) {
     for (std::size_t column = 0; column < reply.layers.size(); ++column) {
         std::array<std::int64_t, Words<Status>::words.size()> counts{};
@@ -80,20 +94,28 @@ Result<GridReply> run(App& app, const Caller& /*caller*/, const Grid& request) {
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     Store& store = *TRY(app.store());
     const Migration outline = TRY(store.outline());
+    const Instant now = app.clock().now();
     GridReply reply{.migration = headquarters.settings.migration, .number = outline.number, .layers = {}, .rows = {}};
-    const Shown shown = TRY(lay_out(headquarters, outline, request, app.clock().now(), reply));
+    const Shown shown = TRY(lay_out(headquarters, outline, request, now, reply));
+    const auto ends = ends_of_waivers(outline);
     TRY(store.rows([&](const Store::Row& cell) {
         const auto row = shown.rows.find(cell.service);
         const auto column = shown.columns.find(cell.layer);
         if (row == shown.rows.end() || column == shown.columns.end()) return;
         GridCell& place = reply.rows[row->second].cells[column->second];
         place.status = cell.status;
+        if (cell.marks.has(Mark::waived)) {
+            Cell waived{.status = cell.status, .marks = cell.marks, .changed_at = {}};
+            const auto end = ends.find(CellKey{ServiceName(cell.service), LayerName(cell.layer)});
+            if (end != ends.end()) waived.waived_until = end->second;
+            place.status = status_at(waived, now);
+        }
         place.marks = cell.marks.all();
         place.assignee = cell.assignee;
         place.note = cell.status == Status::blocked ? cell.blocker : cell.note;
     }));
     count_statuses(reply);
-    reply.performing = performing(outline, app.clock().now());
+    reply.performing = performing(outline, now);
     return reply;
 }
 

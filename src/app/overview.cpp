@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kNamed = 3;  // services named in a sentence
 
-bool open(const Cell& cell) { return cell.status == Status::not_started || cell.status == Status::in_progress; }
+bool open(Status status) { return status == Status::not_started || status == Status::in_progress; }
 
 std::string services_of(const std::vector<std::string>& names) {
     return std::to_string(names.size()) + (names.size() == 1 ? " service" : " services") + " (" +
@@ -81,7 +81,7 @@ void add_waiting(const Standing& standing, const Layer& layer, OverviewReply& re
     }
 }
 
-void add_cells(const Headquarters& headquarters, const Migration& migration, const Caller& caller,
+void add_cells(const Headquarters& headquarters, const Migration& migration, const Caller& caller, Instant now,
                OverviewReply& reply) {
     std::vector<const Cell*> cells;
     for (const auto& [key, cell] : migration.cells)
@@ -90,7 +90,7 @@ void add_cells(const Headquarters& headquarters, const Migration& migration, con
     std::sort(cells.begin(), cells.end(), [](const Cell* a, const Cell* b) { return a->key < b->key; });
     for (const Cell* cell : cells) {
         const bool mine = cell->assignee == caller.name;
-        if (mine && open(*cell)) reply.mine.push_back(view_of(*cell));
+        if (mine && open(status_at(*cell, now))) reply.mine.push_back(view_of(*cell));
         if (cell->status == Status::blocked && (mine || (cell->blocker && cell->blocker->owner == caller.name)))
             reply.my_blockers.push_back(view_of(*cell));
     }
@@ -119,11 +119,12 @@ void add_problems(const LoadedHeadquarters& loaded, const Migration& migration, 
     }
 }
 
-void count_cells(const Headquarters& headquarters, const Migration& migration, OverviewReply& reply) {
+void count_cells(const Headquarters& headquarters, const Migration& migration, Instant now, OverviewReply& reply) {
     for (const Service& service : headquarters.services) {
         if (service.track == Track::serial) continue;
         for (const LayerFiles& files : headquarters.layers)
-            ++reply.statuses[std::string(to_word(migration.cell_or_new(service.name, files.layer.name).status))];
+            ++reply.statuses[std::string(
+                to_word(status_at(migration.cell_or_new(service.name, files.layer.name), now)))];
     }
 }
 
@@ -143,8 +144,8 @@ Result<OverviewReply> run(App& app, const Caller& caller, const Overview& /*requ
     const Migration& migration = *TRY(store.migration());
     const Instant now = app.clock().now();
     reply.migration = headquarters.settings.migration;
-    count_cells(headquarters, migration, reply);
-    add_cells(headquarters, migration, caller, reply);
+    count_cells(headquarters, migration, now, reply);
+    add_cells(headquarters, migration, caller, now, reply);
     for (const LayerFiles& files : headquarters.layers) {
         if (migration.closed(files.layer.name)) continue;
         reply.current_layer = files.layer.name.value;

@@ -164,8 +164,11 @@ struct Cell {
     Marks marks = {};
     std::int64_t version = 0;  ///< counts the events that touched it
     std::string note = {};     ///< why: the reason of not_applicable, a failure's summary, a claim's words
+    std::string claim = {};    ///< the words of the claim that stands, whatever `note` says by now
+    std::string waiver = {};   ///< and those of the waiver
     std::string assignee = {};
     std::optional<Blocker> blocker = std::nullopt;
+    std::optional<Status> before_block = std::nullopt;  ///< what it is again when it is unblocked
     std::optional<CellRun> run = std::nullopt;
     std::optional<Shipment> shipped = std::nullopt;
     std::vector<std::string> pushing = {};  ///< commits whose push was begun and, as far as is recorded, not ended

@@ -7,6 +7,12 @@ namespace sweepline {
 namespace {
 
 void set_status(Cell& cell, Status status);
+void block(Cell& cell, Blocker blocker);
+bool is_done(const Cell& cell);
+void go_on(Cell& cell);
+void forget_waiver(Cell& cell);
+void take_back_words(Cell& cell);
+void reopen(Cell& cell);
 void forget_trouble(Cell& cell);
 void rest(Cell& cell);
 void finish_clean(Cell& cell, const RunFinished& event);
@@ -21,7 +27,7 @@ void add_once(std::vector<std::string>& to, const std::string& item);
 void fold(Cell& cell, const RunStarted& event) {
     forget_trouble(cell);
     cell.marks.drop(Mark::swept);
-    if (cell.status != Status::done) set_status(cell, Status::in_progress);
+    go_on(cell);
     cell.run = CellRun{.id = event.run,
                        .state = RunState::running,
                        .instant = event.instant,
@@ -41,12 +47,12 @@ void fold(Cell& cell, const RunFinished& event) {
         case RunState::swept:
             forget_trouble(cell);
             cell.marks.add(Mark::swept);
-            if (cell.status != Status::done) set_status(cell, Status::in_progress);
+            go_on(cell);
             return;
         case RunState::failed:
             cell.marks.add(Mark::failed);
             cell.note = event.because;
-            if (cell.status != Status::done) set_status(cell, Status::in_progress);
+            go_on(cell);
             return;
         case RunState::not_applicable:
             forget_trouble(cell);
@@ -78,7 +84,7 @@ void fold(Cell& cell, const Shipped& event) {
         .branch = event.branch, .commit = event.commit, .base = event.base, .run = event.run, .attempt = event.attempt};
     cell.marks.add(Mark::opened);
     cell.marks.drop(Mark::merged);
-    if (cell.status != Status::done) set_status(cell, Status::in_progress);
+    go_on(cell);
 }
 
 void fold(Cell& cell, const Validated& event) {
@@ -105,6 +111,7 @@ void fold(Cell& cell, const Validated& event) {
     judge_merged(cell, event);
     judge_live(cell, event);
     if (event.done) {
+        forget_waiver(cell);
         forget_trouble(cell);
         set_status(cell, Status::done);
     } else if (!because.empty() && is_news(cell, event)) {
@@ -113,28 +120,33 @@ void fold(Cell& cell, const Validated& event) {
 }
 
 void fold(Cell& cell, const StatusSet& event, Instant at) {
+    switch (event.status) {
+        case Status::not_started:
+            reopen(cell);
+            break;
+        case Status::in_progress:
+        case Status::not_applicable:
+            take_back_words(cell);
+            break;
+        case Status::done:
+            forget_trouble(cell);
+            break;
+        case Status::blocked:
+            block(cell, cell.blocker.value_or(Blocker{event.because, {}, at}));
+            break;
+    }
     set_status(cell, event.status);
-    if (event.status != Status::done) {
-        cell.marks.drop(Mark::waived);
-        cell.waived_until.reset();
-    }
-    if (event.status == Status::done) forget_trouble(cell);
-    if (event.status == Status::not_started) {
-        cell.marks.drop(Mark::claimed);
-        forget_trouble(cell);
-        cell.ticked.clear();
-    }
-    if (event.status == Status::blocked && !cell.blocker) cell.blocker = Blocker{event.because, {}, at};
     if (event.status == Status::not_applicable || !event.because.empty()) cell.note = event.because;
 }
 
 void fold(Cell& cell, const Claimed& event) {
-    cell.marks.add(Mark::claimed);
-    cell.note = event.because;
     if (event.done)
         set_status(cell, Status::done);
-    else if (cell.status != Status::done)
-        set_status(cell, Status::in_progress);
+    else
+        go_on(cell);
+    cell.marks.add(Mark::claimed);
+    cell.claim = event.because;
+    cell.note = event.because;
 }
 
 void fold(Cell& cell, const Ticked& event) {
@@ -143,47 +155,86 @@ void fold(Cell& cell, const Ticked& event) {
     else
         std::erase(cell.ticked, event.item);
     if (cell.status == Status::not_started) set_status(cell, Status::in_progress);
+    if (cell.before_block == Status::not_started) cell.before_block = Status::in_progress;
 }
 
-void fold(Cell& cell, const CellBlocked& event, Instant at) {
-    cell.status = Status::blocked;
-    cell.blocker = Blocker{event.reason, event.owner, at};
-}
+void fold(Cell& cell, const CellBlocked& event, Instant at) { block(cell, Blocker{event.reason, event.owner, at}); }
 
 void fold(Cell& cell, const CellUnblocked& /*event*/) {
-    cell.blocker.reset();
-    if (cell.status != Status::blocked) return;
-    const bool begun = cell.run || cell.shipped || !cell.ticked.empty() || cell.marks.has(Mark::claimed);
-    set_status(cell, begun ? Status::in_progress : Status::not_started);
+    if (cell.status == Status::blocked) set_status(cell, cell.before_block.value_or(Status::not_started));
 }
 
 void fold(Cell& cell, const CellAssigned& event) { cell.assignee = event.to; }
 
 void fold(Cell& cell, const DecisionRecorded& event) {
     if (event.decision != "waiver") return;
+    set_status(cell, Status::done);
     forget_trouble(cell);
     cell.marks.add(Mark::waived);
     cell.waived_until = event.until;
+    cell.waiver = event.because;
     cell.note = event.because;
-    set_status(cell, Status::done);
 }
 
 namespace {
 
 /// The only way out of `blocked`, so that no blocker outlives it; a reason of not_applicable goes the same way.
 void set_status(Cell& cell, Status status) {
-    if (status != Status::blocked) cell.blocker.reset();
-    if (cell.status == Status::not_applicable && status != Status::not_applicable) cell.note.clear();
+    if (status != Status::blocked) {
+        cell.blocker.reset();
+        cell.before_block.reset();
+    }
+    const bool stays = status == Status::not_applicable || status == Status::blocked;
+    if (cell.status == Status::not_applicable && !stays) cell.note.clear();
     cell.status = status;
 }
 
-/// Drops what an earlier run or validation found wrong, and the note that said so; a person's words stay.
+/// The only way into `blocked`; what it was before waits for the end of it.
+void block(Cell& cell, Blocker blocker) {
+    if (cell.status != Status::blocked) cell.before_block = cell.status;
+    cell.blocker = std::move(blocker);
+    set_status(cell, Status::blocked);
+}
+
+/// Whether the cell is done, or will be when it is unblocked.
+bool is_done(const Cell& cell) {
+    return cell.status == Status::done || (cell.status == Status::blocked && cell.before_block == Status::done);
+}
+
+/// Work goes on, unblocked; what is done stays done.
+void go_on(Cell& cell) { set_status(cell, is_done(cell) ? Status::done : Status::in_progress); }
+
+/// Drops what an earlier run or validation found wrong; of the note a person's words stay.
 void forget_trouble(Cell& cell) {
-    const bool trouble = cell.marks.has(Mark::failed) || cell.marks.has(Mark::look);
-    const bool persons = cell.marks.has(Mark::claimed) || cell.marks.has(Mark::waived);
-    if (trouble || !persons) cell.note.clear();
+    cell.note = cell.marks.has(Mark::waived) ? cell.waiver : cell.claim;
     cell.marks.drop(Mark::failed);
     cell.marks.drop(Mark::look);
+}
+
+/// Whoever says that a cell is not done takes back what persons said: claims and waivers.
+void take_back_words(Cell& cell) {
+    if (cell.note == cell.claim || cell.note == cell.waiver) cell.note.clear();
+    cell.marks.drop(Mark::claimed);
+    cell.claim.clear();
+    forget_waiver(cell);
+}
+
+/// Taken back, or no longer needed.
+void forget_waiver(Cell& cell) {
+    cell.marks.drop(Mark::waived);
+    cell.waiver.clear();
+    cell.waived_until.reset();
+}
+
+/// As if nothing had happened yet, but for a branch that waits to be merged and the numbers of those that were.
+void reopen(Cell& cell) {
+    take_back_words(cell);
+    forget_trouble(cell);
+    for (const Mark mark : {Mark::swept, Mark::merged, Mark::live, Mark::validated, Mark::stale}) cell.marks.drop(mark);
+    if (cell.shipped && cell.shipped->merged) cell.marks.drop(Mark::opened);
+    if (cell.run && cell.run->state != RunState::running) cell.run->state = RunState::superseded;
+    cell.live_in.clear();
+    cell.ticked.clear();
 }
 
 /// The status of a cell whose run came to nothing: as it is, or as what else was done on it says.
@@ -194,6 +245,7 @@ void rest(Cell& cell) {
 }
 
 void finish_clean(Cell& cell, const RunFinished& event) {
+    if (event.clean == "pass") forget_waiver(cell);
     forget_trouble(cell);
     if (!event.because.empty()) cell.note = event.because;
     if (event.clean == "pass") {
@@ -216,7 +268,7 @@ void judge_merged(Cell& cell, const Validated& event) {
         cell.marks.add(Mark::validated);
         return;
     }
-    if (event.detector == "found" && cell.status == Status::done) {
+    if (event.detector == "found" && is_done(cell)) {
         // Where a waiver holds, the old form did not come back: it never went.
         if (!cell.marks.has(Mark::waived)) cell.marks.add(Mark::stale);
         return;
@@ -237,7 +289,8 @@ void judge_live(Cell& cell, const Validated& event) {
 /// Whether what was found says anything new: where the change waits to be merged, its run failed, or a waiver lets it
 /// pass, base must lack it.
 bool is_news(const Cell& cell, const Validated& event) {
-    const bool lacks = event.detector == "found" || (event.detector.empty() && event.checks == "fail");
+    const bool unproven = event.checks == "fail" || event.checks == "inconclusive";
+    const bool lacks = event.detector == "found" || (event.detector.empty() && unproven);
     const bool waits = (cell.marks.has(Mark::swept) || cell.marks.has(Mark::opened)) && !cell.marks.has(Mark::merged);
     return !(lacks && (waits || cell.marks.has(Mark::failed) || cell.marks.has(Mark::waived)));
 }

@@ -22,15 +22,16 @@ void fold(Cell& cell, const ShipStarted& event);
 void fold(Cell& cell, const Shipped& event);
 /// Moves the evidence on; a branch judged before it is merged moves none.
 void fold(Cell& cell, const Validated& event);
-/// Sets the status; one that starts anew also loses what had been claimed, waived or walked.
+/// Sets the status. Anything short of done takes back what persons claimed or waived; `not_started` reopens the cell:
+/// no evidence is left but a branch that waits to be merged.
 void fold(Cell& cell, const StatusSet& event, Instant at);
 /// Adds evidence that only a person vouches for.
 void fold(Cell& cell, const Claimed& event);
 /// Adds or takes away a walked item; twice is once.
 void fold(Cell& cell, const Ticked& event);
-/// Replaces an earlier blocker, too.
+/// Replaces an earlier blocker, too; the cell remembers what it was.
 void fold(Cell& cell, const CellBlocked& event, Instant at);
-/// The cell is in progress again if anything was done on it.
+/// The cell is again what it was.
 void fold(Cell& cell, const CellUnblocked& event);
 /// Sets the assignee.
 void fold(Cell& cell, const CellAssigned& event);

@@ -289,19 +289,57 @@ TEST(Cell, IsWhatAPersonSays) {
     check("claim set/new", "not_started");
     check("claim run", "done claimed (I did it)");
     check("waive", "done waived (ends in May)");
-    check("waive set/begun", "in_progress (ends in May)");
+    check("waive set/begun", "in_progress");
+    check("claim set/begun", "in_progress");
     check("waive set/new", "not_started");
     check("run failed waive", "done waived (ends in May)");
     check("waive judged/found", "done waived (ends in May)");
     check("serial", "not_started");
     check("run failed set/new", "not_started");
     check("run failed set/done", "done");
-    check("run swept ship set/new", "not_started swept opened");
     EXPECT_EQ(cell_after("waive").waived_until, Instant{99});
     EXPECT_EQ(cell_after("waive set/new").waived_until, std::nullopt);
     EXPECT_TRUE(cell_after("run swept ship set/new").shipped);
     EXPECT_EQ(cell_after("assign").assignee, "ana");
     EXPECT_EQ(cell_after("assign unassign").assignee, "");
+}
+
+TEST(Cell, IsReopenedByAPersonWithoutItsEvidence) {
+    check("run swept set/new", "not_started");
+    check("run swept ship set/new", "not_started opened");
+    check("run swept ship merged judged/done set/new", "not_started");
+    check("judged/done judged/found set/new", "not_started");
+    check("run swept ship merged live/prod set/new", "not_started");
+    check("judged/done set/new judged/done", "done validated");
+    const Cell cell = cell_after("tick run swept ship merged live/prod set/new");
+    EXPECT_EQ(cell.run.value_or(CellRun{}).state, RunState::superseded);
+    EXPECT_TRUE(cell.shipped.value_or(Shipment{}).merged);
+    EXPECT_TRUE(cell.live_in.empty());
+    EXPECT_TRUE(cell.ticked.empty());
+    EXPECT_EQ(cell_after("run set/new").run.value_or(CellRun{}).state, RunState::running);
+}
+
+TEST(Cell, KeepsAPersonsWordsBesideWhatIsFound) {
+    check("claim judged/found", "done claimed stale (old form; is there)");
+    check("claim judged/found judged/done", "done validated claimed (I did it)");
+    check("claim/part run failed", "in_progress failed claimed (no role)");
+    check("claim/part run failed run2", "in_progress claimed (half of it)");
+    EXPECT_EQ(cell_after("claim judged/found").claim, "I did it");
+    check("set/na claim", "done claimed (I did it)");
+    check("set/na waive", "done waived (ends in May)");
+    check("waive judged/done", "done validated");
+    EXPECT_EQ(cell_after("waive judged/done").waived_until, std::nullopt);
+}
+
+TEST(Cell, IsWhatItWasOnceItIsUnblocked) {
+    check("claim block unblock", "done claimed (I did it)");
+    check("judged/done block unblock", "done validated");
+    check("judged/done block block2 unblock", "done validated");
+    check("set/na block unblock", "not_applicable (too old)");
+    check("judged/done block judged/found", "blocked validated stale (old form; is there) [ask @team]");
+    check("judged/done block judged/found unblock", "done validated stale (old form; is there)");
+    check("block tick unblock", "in_progress");
+    check("claim block set/begun block unblock", "in_progress");
 }
 
 TEST(Cell, IsBlockedUntilSomethingMovesIt) {

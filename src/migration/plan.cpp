@@ -32,44 +32,16 @@ std::optional<std::string> performed_elsewhere(const Migration& migration, const
     return run.performer.value + " fell silent while sweeping it; --take takes it over";
 }
 
-Planned plan_shipped(const Cell& cell, const Observed& seen, const PlanOptions& options) {
-    const Shipment& shipped = *cell.shipped;
-    if (shipped.merged) {
-        if (cell.marks.has(Mark::stale))
-            return {PlanAction::create, "the old form came back after it was merged", false, shipped.attempt + 1};
-        if (options.refresh && !same_inputs(cell.run ? cell.run->fingerprint : "", seen.fingerprint))
-            return {PlanAction::create, "merged before; the layer or the service changed since", false,
-                    shipped.attempt + 1};
-        return {PlanAction::leave, "merged; `validate` moves it on"};
-    }
-    if (seen.remote_tip.empty() && options.refresh)
-        return {PlanAction::refresh, "its branch is gone from the repository and is made again", false,
-                shipped.attempt};
-    if (seen.remote_tip.empty())
-        return {
-            PlanAction::leave,
-            "its branch is gone from the repository; `validate` sees whether it was merged, --refresh makes it again"};
-    if (!is_ours(cell, seen.remote_tip))
-        return {PlanAction::touched, "somebody moved " + shipped.branch + " to " + short_commit(seen.remote_tip)};
-    if (cell.run && same_inputs(cell.run->fingerprint, seen.fingerprint)) {
-        if (cell.run->state == RunState::failed)
-            return {PlanAction::refresh, "failed last time", false, shipped.attempt};
-        return {PlanAction::leave,
-                cell.run->commit == shipped.commit ? "shipped, and nothing changed since" : "refreshed; ship it again"};
-    }
-    if (seen.conflicts) return {PlanAction::refresh, "base changed the same files", false, shipped.attempt};
-    if (options.refresh)
-        return {PlanAction::refresh, "its inputs changed since it was shipped", false, shipped.attempt};
-    return {PlanAction::leave, "shipped; its inputs changed since, --refresh runs it again"};
-}
-
-Planned plan_run(const Cell& cell, const Observed& seen) {
+/// What to do about the newest run of a cell, on its own merits.
+Planned plan_run(const Cell& cell, const Observed& seen, int attempt) {
     const CellRun& run = *cell.run;
     const bool same = same_inputs(run.fingerprint, seen.fingerprint);
+    const auto create = [&](const char* because) { return Planned{PlanAction::create, because, false, attempt}; };
     switch (run.state) {
         case RunState::failed:
-            return {PlanAction::create, "failed last time"};
+            return create("failed last time");
         case RunState::swept:
+            if (seen.commit_gone) return create("the commit of its last run is gone and is made again");
             if (same) return {PlanAction::leave, "swept, and nothing changed since; ship it"};
             break;
         case RunState::nothing_to_do:
@@ -77,19 +49,59 @@ Planned plan_run(const Cell& cell, const Observed& seen) {
             if (same) return {PlanAction::nothing_to_do, cell.note.empty() ? "the old form is not there" : cell.note};
             break;
         case RunState::not_applicable:
+            if (cell.status != Status::not_applicable) return create("said to apply after all");
             if (same) return {PlanAction::not_applicable, cell.note};
             break;
         case RunState::blocked:
             if (same && cell.status == Status::blocked)
                 return {PlanAction::blocked, cell.blocker ? cell.blocker->reason : cell.note};
-            return {PlanAction::create, same ? "unblocked" : "its inputs changed since it was blocked"};
+            return create(same ? "unblocked" : "its inputs changed since it was blocked");
         case RunState::none:
         case RunState::superseded:
-            return {PlanAction::create, "not swept yet"};
+            return create("not swept yet");
         case RunState::running:
             break;  // plan_service has answered this
     }
-    return {PlanAction::create, "its inputs changed since its last run"};
+    return create("its inputs changed since its last run");
+}
+
+Planned plan_merged(const Cell& cell, const Observed& seen, const PlanOptions& options) {
+    const Shipment& shipped = *cell.shipped;
+    const int attempt = shipped.attempt + 1;
+    // A run after the one that was merged is judged as if it were the first.
+    if (cell.run && cell.run->id != shipped.run) return plan_run(cell, seen, attempt);
+    if (cell.status == Status::not_started) return {PlanAction::create, "reopened after it was merged", false, attempt};
+    if (cell.marks.has(Mark::stale))
+        return {PlanAction::create, "the old form came back after it was merged", false, attempt};
+    if (options.refresh && !same_inputs(cell.run ? cell.run->fingerprint : "", seen.fingerprint))
+        return {PlanAction::create, "merged before; the layer or the service changed since", false, attempt};
+    return {PlanAction::leave, "merged; `validate` moves it on"};
+}
+
+Planned plan_shipped(const Cell& cell, const Observed& seen, const PlanOptions& options) {
+    const Shipment& shipped = *cell.shipped;
+    if (shipped.merged) return plan_merged(cell, seen, options);
+    const auto refresh = [&](const char* because) {
+        return Planned{PlanAction::refresh, because, false, shipped.attempt};
+    };
+    if (seen.remote_tip.empty() && options.refresh)
+        return refresh("its branch is gone from the repository and is made again");
+    if (seen.remote_tip.empty())
+        return {
+            PlanAction::leave,
+            "its branch is gone from the repository; `validate` sees whether it was merged, --refresh makes it again"};
+    if (!is_ours(cell, seen.remote_tip))
+        return {PlanAction::touched, "somebody moved " + shipped.branch + " to " + short_commit(seen.remote_tip)};
+    if (cell.status == Status::not_started) return refresh("reopened after it was shipped");
+    if (seen.commit_gone) return refresh("the commit of its last run is gone and is made again");
+    if (cell.run && same_inputs(cell.run->fingerprint, seen.fingerprint)) {
+        if (cell.run->state == RunState::failed) return refresh("failed last time");
+        return {PlanAction::leave,
+                cell.run->commit == shipped.commit ? "shipped, and nothing changed since" : "refreshed; ship it again"};
+    }
+    if (seen.conflicts) return refresh("base changed the same files");
+    if (options.refresh) return refresh("its inputs changed since it was shipped");
+    return {PlanAction::leave, "shipped; its inputs changed since, --refresh runs it again"};
 }
 
 }  // namespace
@@ -132,7 +144,7 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
     if (seen.unreachable) return {PlanAction::unreachable, seen.unreachable->message};
     const Cell* cell = migration.cell(service.name, layer.name);
     if (cell == nullptr) return {PlanAction::create, "not swept yet"};
-    const int attempt = cell->shipped ? cell->shipped->attempt : 1;
+    const int attempt = !cell->shipped ? 1 : cell->shipped->attempt + (cell->shipped->merged ? 1 : 0);
     if (cell->run && cell->run->state == RunState::running) {
         if (auto elsewhere = performed_elsewhere(migration, *cell->run, options))
             return {PlanAction::leave, *elsewhere};
@@ -141,7 +153,7 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
         return {PlanAction::create, "its run was broken off, and its inputs changed since", false, attempt};
     }
     if (cell->shipped) return plan_shipped(*cell, seen, options);
-    if (cell->run) return plan_run(*cell, seen);
+    if (cell->run) return plan_run(*cell, seen, 1);
     return {PlanAction::create, "not swept yet"};
 }
 
@@ -151,10 +163,10 @@ std::string branch_of_attempt(const std::string& branch, int attempt) {
 
 std::vector<std::string> barrier(const Migration& migration, const Layer& layer) {
     std::vector<std::string> waits;
-    if (layer.needs_switch) waits.emplace_back("the traffic has not been switched");
-    if (layer.barrier == Barrier::service) return waits;
     if (const auto state = migration.layers.find(layer.name); state != migration.layers.end() && state->second.ahead)
         return waits;
+    if (layer.needs_switch) waits.emplace_back("the traffic has not been switched");
+    if (layer.barrier == Barrier::service) return waits;
     for (const NeededLayer& need : layer.needs)
         if (!migration.closed(need.layer)) waits.push_back(need.layer.value + " is not closed");
     return waits;

@@ -63,6 +63,7 @@ struct Observed {
     std::string branch = {};      ///< the branch its run would make, without attempt
     std::string remote_tip = {};  ///< of the branch it shipped, in the service's repository; empty: not there
     bool conflicts = false;       ///< base changed a path that the shipped commit touches
+    bool commit_gone = false;     ///< what its newest run made, not shipped yet, is no longer in the mirror
 };
 
 struct PlanOptions {

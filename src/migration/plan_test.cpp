@@ -174,6 +174,44 @@ TEST(Plan, SweepsAgainOnANewBranchWhenTheOldFormCameBackAfterTheMerge) {
     EXPECT_EQ(branch_of_attempt("sweep/identity/api", 2), "sweep/identity/api.2");
 }
 
+TEST(Plan, MakesAgainWhatIsGoneBeforeItWasShipped) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::swept, "c1");
+    question.seen.commit_gone = true;
+    EXPECT_EQ(question.answer(), "create: the commit of its last run is gone and is made again");
+    question = shipped_question();
+    question.cell.run->commit = "c2";
+    question.seen.commit_gone = true;
+    EXPECT_EQ(question.answer(), "refresh: the commit of its last run is gone and is made again");
+}
+
+TEST(Plan, SweepsAgainWhatAPersonReopened) {
+    Question question;
+    question.cell.run = run_of(RunState::superseded, "c1");
+    EXPECT_EQ(question.answer(), "create: not swept yet");
+    question = shipped_question();
+    question.cell.status = Status::not_started;
+    EXPECT_EQ(question.answer(), "refresh: reopened after it was shipped");
+    question.cell.shipped->merged = true;
+    EXPECT_EQ(question.answer(), "create (attempt 2): reopened after it was merged");
+    question = {};
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::not_applicable);
+    EXPECT_EQ(question.answer(), "create: said to apply after all");
+}
+
+TEST(Plan, ARunAfterTheMergeStandsForItself) {
+    Question question = shipped_question();
+    question.cell.shipped->merged = true;
+    question.cell.marks.add(Mark::stale);
+    question.cell.run = run_of(RunState::swept, "c2");
+    question.cell.run->id = RunId("r2");
+    EXPECT_EQ(question.answer(), "leave: swept, and nothing changed since; ship it");
+    question.cell.run->state = RunState::failed;
+    EXPECT_EQ(question.answer(), "create (attempt 2): failed last time");
+}
+
 TEST(Plan, LeavesWhatAnotherMachineIsSweeping) {
     Question question;
     question.cell.status = Status::in_progress;
@@ -210,6 +248,15 @@ TEST(Barrier, HoldsUntilTheNeededLayerIsClosedOrADecisionLetsItPass) {
     EXPECT_TRUE(barrier(migration, layer).empty());
     migration.layers[layer.name].ahead = false;
     migration.layers[LayerName("connectivity")].closed = true;
+    EXPECT_TRUE(barrier(migration, layer).empty());
+}
+
+TEST(Barrier, HoldsWhatWaitsForTheSwitchUntilADecision) {
+    Migration migration;
+    Layer layer = layer_named("cleanup");
+    layer.needs_switch = true;
+    EXPECT_EQ(barrier(migration, layer), std::vector<std::string>{"the traffic has not been switched"});
+    migration.layers[layer.name].ahead = true;
     EXPECT_TRUE(barrier(migration, layer).empty());
 }
 

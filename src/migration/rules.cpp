@@ -41,6 +41,21 @@ bool waiver_holds(const Cell& cell, Instant now) {
     return cell.marks.has(Mark::waived) && (!cell.waived_until || *cell.waived_until > now);
 }
 
+std::string day_of(Instant at) { return to_text(at).substr(0, std::string_view("2026-03-01").size()); }
+
+std::string why_waived(const Cell& cell, Instant now) {
+    if (!waiver_holds(cell, now)) return "its waiver expired on " + day_of(*cell.waived_until) + ": " + cell.waiver;
+    return (cell.waived_until ? "waived until " + day_of(*cell.waived_until) : "waived") + ": " + cell.waiver;
+}
+
+/// Why a cell is done: by what is merged and holds, else by a person's words.
+std::string why_done(const Cell& cell, const Layer& layer) {
+    if (!cell.marks.has(Mark::validated)) return cell.claim.empty() ? "done" : "claimed: " + cell.claim;
+    const bool merged = cell.marks.has(Mark::merged);
+    if (layer.demand() == Demand::live) return merged ? "merged, validated, and live" : "validated, and live";
+    return merged ? "merged and validated" : "what is on base passes, with nothing of its own merged";
+}
+
 /// Whether every environment has passed: now, or before and not failed now.
 bool live_everywhere(const Cell& cell, const std::vector<std::string>& environments, const Sight& sight) {
     const auto in = [](const std::vector<std::string>& list, const std::string& word) {
@@ -159,6 +174,10 @@ Result<std::vector<Happening>> claim(const Migration& now, const Edit& edit, con
             require_reason(because, "a claim needs its words", "say what was done: 'opened the firewall, CHG-4711'");
         !reason)
         return std::unexpected(reason.error());
+    if (cell.status == Status::blocked)
+        return fail(ErrorKind::conflict, cell_name(edit) + " is " + summary(cell),
+                    "sweepline cell unblock " + edit.service.name.value + " " + edit.layer.name.value +
+                        " --because '…' says first what became of it");
     const bool suffices = edit.layer.demand() == Demand::claimed && !edit.layer.detects && edit.layer.validate.empty();
     return std::vector<Happening>{
         Claimed{edit.service.name, edit.layer.name, because, suffices || cell.status == Status::done}};
@@ -202,24 +221,29 @@ Gate close_gate(const Migration& now, const Layer& layer, const std::vector<Serv
         if (service.track == Track::serial) continue;
         const Cell cell = now.cell_or_new(service.name, layer.name);
         if (waiver_holds(cell, at)) {
-            gate.waived.push_back(service.name.value + ": " + (cell.note.empty() ? "waived" : cell.note));
+            gate.waived.push_back(service.name.value + ": " + cell.waiver);
             continue;
         }
         if (satisfies(cell, Need::done, at)) continue;
         if (!service.repos.contains(layer.in) && !layer.by_hand()) continue;
-        gate.missing.push_back(service.name.value + ": " + why(cell, layer));
+        gate.missing.push_back(service.name.value + ": " + why(cell, layer, at));
     }
     return gate;
 }
 
-std::string why(const Cell& cell, const Layer& layer) {
+Status status_at(const Cell& cell, Instant now) {
+    const bool expired = cell.status == Status::done && cell.marks.has(Mark::waived) && !waiver_holds(cell, now);
+    return expired ? Status::in_progress : cell.status;
+}
+
+std::string why(const Cell& cell, const Layer& layer, Instant now) {
     if (cell.status == Status::blocked)
         return "blocked: " + (cell.blocker ? cell.blocker->reason + " (" + cell.blocker->owner + ")" : cell.note);
-    if (cell.marks.has(Mark::waived)) return "its waiver has expired";
+    if (cell.marks.has(Mark::waived)) return why_waived(cell, now);
     if (cell.status == Status::not_applicable) return "not applicable: " + cell.note;
     if (cell.marks.has(Mark::stale)) return "the old form came back after it was done";
     if (cell.marks.has(Mark::failed)) return "its run failed: " + cell.note;
-    if (cell.status == Status::done) return cell.note.empty() ? "done" : "done: " + cell.note;
+    if (cell.status == Status::done) return why_done(cell, layer);
     if (cell.marks.has(Mark::look)) return "the old form is not there, yet " + cell.note + ": look at it";
     if (cell.run && cell.run->state == RunState::running) return "its run has not finished";
     if (cell.marks.has(Mark::merged))

@@ -73,7 +73,10 @@ struct Gate {
 [[nodiscard]] Gate close_gate(const Migration& now, const Layer& layer, const std::vector<Service>& services,
                               Instant at);
 
+/// The status as it counts now: a cell that was done by a waiver is not once that has expired.
+[[nodiscard]] Status status_at(const Cell& cell, Instant now);
+
 /// One sentence: why a cell stands where it stands.
-[[nodiscard]] std::string why(const Cell& cell, const Layer& layer);
+[[nodiscard]] std::string why(const Cell& cell, const Layer& layer, Instant now);
 
 }  // namespace sweepline

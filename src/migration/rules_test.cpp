@@ -87,7 +87,43 @@ TEST(Rules, AWaiverPassesUntilItExpires) {
     EXPECT_FALSE(satisfies(small.cell(), Need::done, Instant{kNow.micros + 10}));
     EXPECT_EQ(close_gate(small.migration, small.layer, {small.service}, kNow).waived.size(), 1U);
     const Gate later = close_gate(small.migration, small.layer, {small.service}, Instant{kNow.micros + 10});
-    EXPECT_EQ(later.missing, std::vector<std::string>{"api: its waiver has expired"});
+    EXPECT_EQ(later.missing, std::vector<std::string>{"api: its waiver expired on 2023-11-14: decommissioned in May"});
+}
+
+TEST(Rules, WhyTellsAWaiverThatHoldsFromOneThatExpired) {
+    Small small;
+    const Instant end{kNow.micros + 10};
+    small.happen(waive(small.migration, small.edit(), "decommissioned in May", "", end));
+    EXPECT_EQ(why(small.cell(), small.layer, kNow), "waived until 2023-11-14: decommissioned in May");
+    EXPECT_EQ(status_at(small.cell(), kNow), Status::done);
+    EXPECT_EQ(why(small.cell(), small.layer, end), "its waiver expired on 2023-11-14: decommissioned in May");
+    EXPECT_EQ(status_at(small.cell(), end), Status::in_progress);
+    small.happen(waive(small.migration, small.edit(), "nobody uses it", "", std::nullopt));
+    EXPECT_EQ(why(small.cell(), small.layer, end), "waived: nobody uses it");
+    EXPECT_EQ(status_at(small.cell(), end), Status::done);
+}
+
+TEST(Rules, WhyNamesTheEvidenceOfWhatIsDone) {
+    Small small;
+    Cell cell = small.cell();
+    cell.status = Status::done;
+    cell.marks.add(Mark::validated);
+    EXPECT_EQ(why(cell, small.layer, kNow), "what is on base passes, with nothing of its own merged");
+    cell.marks.add(Mark::merged);
+    EXPECT_EQ(why(cell, small.layer, kNow), "merged and validated");
+    cell.marks = {};
+    cell.claim = "did it by hand";
+    EXPECT_EQ(why(cell, small.layer, kNow), "claimed: did it by hand");
+}
+
+TEST(Rules, ABlockedCellIsNotClaimedAway) {
+    Small small;
+    small.layer.steps.clear();
+    small.happen(block(small.migration, small.edit(), "waits for DNS", ""));
+    const auto refused = claim(small.migration, small.edit(), "did it by hand");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(refused.error().message, "api at identity is blocked (waits for DNS)");
 }
 
 RunStarted started(const Small& small) {

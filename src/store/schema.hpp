@@ -9,7 +9,7 @@ namespace sweepline {
 
 /// Raised when `apply` comes to mean something else, or a table shows it otherwise: the tables are then made anew from
 /// the record.
-inline constexpr int kFoldVersion = 1;
+inline constexpr int kFoldVersion = 2;
 
 /// Runs the migrations that the database lacks, each once, in one transaction. A database of a newer program or of
 /// another one is refused. Writes nothing where nothing is lacking.

@@ -42,6 +42,9 @@ struct Detail {
         f.optional("live_in", cell.live_in, "environments that passed");
         f.optional("ticked", cell.ticked, "runbook items walked");
         f.optional("waived_until", cell.waived_until, "when its waiver ends");
+        f.optional("claim", cell.claim, "what its claim says");
+        f.optional("waiver", cell.waiver, "what its waiver says");
+        f.optional("before_block", cell.before_block, "its status before it was blocked");
     }
 };
 

@@ -133,6 +133,9 @@ void compare(const std::string& what, const Cell& record, const Cell& table, Sen
     part("shipment", to_json_text(record.shipped), to_json_text(table.shipped));
     part("live environments", to_json_text(record.live_in), to_json_text(table.live_in));
     part("walked items", to_json_text(record.ticked), to_json_text(table.ticked));
+    part("claim", record.claim, table.claim);
+    part("waiver", record.waiver, table.waiver);
+    part("status before it was blocked", to_json_text(record.before_block), to_json_text(table.before_block));
     part("end of its waiver", to_json_text(record.waived_until), to_json_text(table.waived_until));
     part("time of change", to_text(record.changed_at), to_text(table.changed_at));
     part("author of change", record.changed_by, table.changed_by);
