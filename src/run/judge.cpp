@@ -69,28 +69,32 @@ Result<> judge_tree(StepRunner& runner, const PreparedLayer& layer, const Judgin
     return {};
 }
 
+/// Which commit is to be judged, and whether what was shipped is in it.
+Result<Sight> find_merged(const PreparedLayer& layer, const Service& service, const Tools& tools,
+                          const Judging& judging) {
+    Sight sight;
+    const Repository& repository = service.repos.at(layer.layer.in);
+    Mirror mirror = TRY(open_mirror(repository, tools, false, judging.stop));
+    TRY(mirror.fetch(judging.stop));
+    const Base base = TRY(mirror.resolve(repository.base));
+    sight.tree = base.commit.hex;
+    if (const auto& shipped = judging.cell.shipped)
+        sight.merged = how(TRY(mirror.merged(ObjectId{shipped->commit}, ObjectId{shipped->base}, base.commit)));
+    if (!judging.branch) return sight;
+    if (!judging.cell.run || judging.cell.run->commit.empty())
+        return fail(ErrorKind::not_found, "nothing was swept here yet");
+    sight.tree = judging.cell.run->commit;
+    sight.branch = judging.cell.run->branch;
+    sight.merged.clear();
+    return sight;
+}
+
 }  // namespace
 
 Result<Sight> judge_service(const PreparedLayer& layer, const Service& service, const Tools& tools,
                             const Judging& judging) {
     TRY(refuse_unsupported(layer));
-    const Repository& repository = service.repos.at(layer.layer.in);
-    Sight sight;
-    {
-        Mirror mirror = TRY(open_mirror(repository, tools, false, judging.stop));
-        TRY(mirror.fetch(judging.stop));
-        const Base base = TRY(mirror.resolve(repository.base));
-        sight.tree = base.commit.hex;
-        if (const auto& shipped = judging.cell.shipped)
-            sight.merged = how(TRY(mirror.merged(ObjectId{shipped->commit}, ObjectId{shipped->base}, base.commit)));
-        if (judging.branch) {
-            if (!judging.cell.run || judging.cell.run->commit.empty())
-                return fail(ErrorKind::not_found, "nothing was swept here yet");
-            sight.tree = judging.cell.run->commit;
-            sight.branch = judging.cell.run->branch;
-            sight.merged.clear();
-        }
-    }
+    Sight sight = TRY(find_merged(layer, service, tools, judging));
     RunFinished report{.service = service.name, .layer = layer.layer.name, .run = {}, .state = RunState::none};
     Workplace place = TRY(Workplace::open(layer, service, tools,
                                           {.commit = sight.tree,
@@ -98,7 +102,13 @@ Result<Sight> judge_service(const PreparedLayer& layer, const Service& service, 
                                            .name = "validate-" + layer.layer.name.value + "-" + service.name.value,
                                            .stop = judging.stop}));
     StepRunner runner(layer, place, tools, TRY(Boundary::of(layer.layer, place.context().own().path)), report);
-    TRY(judge_tree(runner, layer, judging, sight, report));
+    const Result<> judged = judge_tree(runner, layer, judging, sight, report);
+    if (judged) return sight;
+    const Error& error = judged.error();
+    if (error.kind == ErrorKind::cancelled || error.kind == ErrorKind::unavailable) return std::unexpected(error);
+    // A step that breaks judges nothing; what is merged is merged all the same.
+    sight.inconclusive = true;
+    sight.because.push_back(clause_of(error));
     return sight;
 }
 

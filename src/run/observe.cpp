@@ -47,14 +47,16 @@ std::string fixed_part(const std::string& glob) {
     return slash == std::string::npos ? std::string() : glob.substr(0, slash);
 }
 
+/// Everything of a service that a step or a template can see.
 std::string service_text(const Service& service) {
     Object repos;
     for (const auto& [role, repository] : service.repos)
         repos.emplace_back(role, Array{repository.url, repository.path, repository.base.value_or("")});
     Array also;
     for (const AlsoPath& path : service.also) also.emplace_back(Array{path.role, path.glob});
-    return to_json(
-        Array{service.name.value, service.owner, Value(std::move(repos)), Value(std::move(also)), Value(service.vars)});
+    return to_json(Array{service.name.value, service.owner, service.deputy, service.pager, service.chat,
+                         service.timezone, std::string(to_word(service.track)), Value(std::move(repos)),
+                         Value(std::move(also)), Value(service.vars)});
 }
 
 struct OpenRole {
@@ -88,6 +90,7 @@ Result<std::vector<OpenRole>> open_roles(const PreparedLayer& layer, const Servi
 /// What a repository holds of the service: the ids of its path and of what else describes it.
 Result<> add_trees(PartsHash& hash, OpenRole& open, const PreparedLayer& layer, const Service& service) {
     open.base.tree = TRY(open.mirror.tree_of(open.base.commit));
+    TRY(must_have_path(open.mirror, open.base.tree, *open.repository));
     std::set<std::string> parts{open.repository->path};
     for (const AlsoPath& path : service.also)
         if (path.role == open.role) parts.insert(fixed_part(path.glob));
@@ -117,6 +120,12 @@ Result<Fingerprint> fingerprint_of(const PreparedLayer& layer, const Service& se
     return fingerprint;
 }
 
+/// Whether the newest run made a commit that is nowhere but in the mirror.
+bool is_unshipped(const Cell& cell) {
+    return cell.run && cell.run->state == RunState::swept &&
+           !(cell.shipped && cell.shipped->commit == cell.run->commit);
+}
+
 /// Whether base, since the shipped commit was made, changed a path that the commit touches.
 Result<bool> conflicts(Mirror& mirror, const Shipment& shipped, const ObjectId& base) {
     if (shipped.base == base.hex) return false;
@@ -138,7 +147,10 @@ Result<Observed> look(const PreparedLayer& layer, const Service& service, const 
     seen.base = own.base.commit.hex;
     seen.fingerprint = TRY(fingerprint_of(layer, service, roles, sighting.cell));
     seen.branch = TRY(render(layer.branch, template_names(service, layer.layer)));
-    if (sighting.cell == nullptr || !sighting.cell->shipped) return seen;
+    if (sighting.cell == nullptr) return seen;
+    if (is_unshipped(*sighting.cell))
+        seen.commit_gone = !own.mirror.tree_of(ObjectId{sighting.cell->run->commit}).has_value();
+    if (!sighting.cell->shipped) return seen;
     const Shipment& shipped = *sighting.cell->shipped;
     seen.remote_tip = TRY(own.mirror.remote_branch(shipped.branch)).value_or(ObjectId{}).hex;
     if (!shipped.merged && seen.remote_tip == shipped.commit)

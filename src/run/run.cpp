@@ -8,13 +8,6 @@
 namespace sweepline {
 namespace {
 
-/// An error as one clause: what was under way, outermost first, then what happened.
-std::string clause_of(const Error& error) {
-    std::string text;
-    for (auto what = error.doing.rbegin(); what != error.doing.rend(); ++what) text += *what + ": ";
-    return text + error.message;
-}
-
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 Result<std::string> commit_message(const PreparedLayer& layer, const StepContext& context, const RunStarted& start) {

@@ -64,6 +64,14 @@ protected:
         finished_ = perform_run(prepared, service, start, tools_, keep, {});
         return std::string(to_word(finished_.state)) + (finished_.because.empty() ? "" : ": " + finished_.because);
     }
+    /// What a plan sees of the service, with one of its fields written otherwise.
+    Observed look(const std::string& service_row, const Cell* cell = nullptr) {
+        write_file(folder_ / "hq/services.yaml", service_row);
+        const auto loaded = load_headquarters(folder_ / "hq");
+        EXPECT_TRUE(loaded);
+        const PreparedLayer prepared = prepare(loaded->headquarters.layers.front(), loaded->headquarters.settings);
+        return observe(prepared, loaded->headquarters.services.front(), tools_, {.offline = false, .cell = cell});
+    }
     /// What git says in the mirror.
     std::string in_mirror(const std::vector<std::string>& arguments) {
         return git(testing::need(testing::need(mirrors_.open((folder_ / "api").string())).lay_out()), arguments);
@@ -306,6 +314,55 @@ TEST_F(RunTest, TheFingerprintFollowsTheServicesTreesNotItsCommits) {
     layer("90-proof.check.yaml", std::string(kProof) + "  - absent: x\n");
     perform(Keep::no);
     EXPECT_FALSE(same_inputs(before.text(), fingerprint_));
+}
+
+TEST_F(RunTest, TheFingerprintKnowsEveryFieldThatATemplateCanName) {
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.yaml", kProof);
+    const std::string before = look("- {name: api, repo: ../api}\n").fingerprint.text();
+    EXPECT_TRUE(same_inputs(before, look("- {name: api, repo: ../api}\n").fingerprint));
+    for (const char* field : {"owner: a", "deputy: a", "pager: a", "chat: a", "timezone: UTC", "track: serial"}) {
+        const Observed seen = look("- {name: api, repo: ../api, " + std::string(field) + "}\n");
+        EXPECT_FALSE(same_inputs(before, seen.fingerprint)) << field;
+    }
+}
+
+TEST_F(RunTest, APathThatTheRepositoryLacksIsSaid) {
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.yaml", kProof);
+    const Observed seen = look("- {name: api, repo: ../api, path: services/api}\n");
+    ASSERT_TRUE(seen.unreachable);
+    EXPECT_EQ(seen.unreachable->message, "'services/api' is not in " + (folder_ / "api").string());
+    EXPECT_FALSE(look("- {name: api, repo: ../api, path: deploy}\n").unreachable);
+}
+
+TEST_F(RunTest, SeesWhetherAnUnshippedCommitIsStillThere) {
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.yaml", kProof);
+    ASSERT_EQ(perform(), "swept");
+    Cell cell{.run = CellRun{.state = RunState::swept, .commit = finished_.commit}, .changed_at = {}};
+    EXPECT_FALSE(look("- {name: api, repo: ../api}\n", &cell).commit_gone);
+    cell.run->commit = std::string(40, 'a');
+    EXPECT_TRUE(look("- {name: api, repo: ../api}\n", &cell).commit_gone);
+    cell.shipped = Shipment{.commit = cell.run->commit, .merged = true};
+    EXPECT_FALSE(look("- {name: api, repo: ../api}\n", &cell).commit_gone);
+}
+
+TEST_F(RunTest, AStepThatBreaksKeepsTheRestOfWhatValidationSaw) {
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.yaml", kProof);
+    ASSERT_EQ(perform(), "swept");
+    const std::string base = git(folder_ / "api", {"rev-parse", "HEAD"});
+    layer("10-find.discover.sh", "#!/bin/sh\ntest -f terraform/role.tf\n");
+    const auto loaded = load_headquarters(folder_ / "hq");
+    ASSERT_TRUE(loaded);
+    const PreparedLayer prepared = prepare(loaded->headquarters.layers.front(), loaded->headquarters.settings);
+    const Cell cell{.shipped = Shipment{.commit = base, .base = base}, .changed_at = {}};
+    const auto sight = judge_service(prepared, loaded->headquarters.services.front(), tools_, {.cell = cell});
+    ASSERT_TRUE(sight) << sight.error().message;
+    EXPECT_EQ(sight->merged, "reachable");
+    EXPECT_TRUE(sight->inconclusive);
+    EXPECT_EQ(sight->because, std::vector<std::string>{"10-find: exit code 1"});
 }
 
 }  // namespace

@@ -28,6 +28,12 @@ std::string verdict_line(const Checks::Judged& judged, std::string_view word) {
 
 }  // namespace
 
+std::string clause_of(const Error& error) {
+    std::string text;
+    for (auto what = error.doing.rbegin(); what != error.doing.rend(); ++what) text += *what + ": ";
+    return text + error.message;
+}
+
 StepRunner::StepRunner(const PreparedLayer& layer, Workplace& place, const Tools& tools, Boundary boundary,
                        RunFinished& report)
     : layer_(layer),

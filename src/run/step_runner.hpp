@@ -14,6 +14,9 @@
 
 namespace sweepline {
 
+/// An error as one clause: what was under way, outermost first, then what happened.
+[[nodiscard]] std::string clause_of(const Error& error);
+
 /// Performs the steps of one run in order, judging every boundary, and writes its report.
 class StepRunner {
 public:

@@ -43,6 +43,12 @@ Result<Mirror> open_mirror(const Repository& repository, const Tools& tools, boo
     return offline ? tools.mirrors.open_offline(repository.url) : tools.mirrors.open(repository.url, stop);
 }
 
+Result<> must_have_path(Mirror& mirror, const ObjectId& tree, const Repository& repository) {
+    if (repository.path.empty() || TRY(mirror.entry_id(tree, repository.path))) return {};
+    return fail(ErrorKind::not_found, "'" + repository.path + "' is not in " + repository.url,
+                "`path` of the service in services.yaml names a folder of its repository");
+}
+
 Result<Workplace> Workplace::open(const PreparedLayer& layer, const Service& service, const Tools& tools,
                                   const Wanted& wanted) {
     Workplace place;
@@ -50,6 +56,7 @@ Result<Workplace> Workplace::open(const PreparedLayer& layer, const Service& ser
     place.mirror_ = std::make_unique<Mirror>(TRY(open_mirror(own, tools, wanted.offline, wanted.stop)));
     const ObjectId commit{wanted.commit};
     place.base_tree_ = TRY(place.mirror_->tree_of(commit));
+    TRY(must_have_path(*place.mirror_, place.base_tree_, own));
     if (wanted.in_folder) {
         place.folder_ = tools.work_folder / wanted.name;
         place.repository_ = place.folder_ / "repos" / layer.layer.in;

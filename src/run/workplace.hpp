@@ -75,4 +75,7 @@ void remove_folder(const std::filesystem::path& folder);
 [[nodiscard]] Result<Mirror> open_mirror(const Repository& repository, const Tools& tools, bool offline,
                                          std::stop_token stop);
 
+/// not_found where a tree lacks the service's path.
+[[nodiscard]] Result<> must_have_path(Mirror& mirror, const ObjectId& tree, const Repository& repository);
+
 }  // namespace sweepline
