@@ -56,6 +56,7 @@ Result<bool> Conductor::turn() {
 }
 
 void Conductor::stop(std::string because) {
+    if (std::exchange(stopped_, true)) return;
     if (paused_.empty()) paused_ = std::move(because);
     // What only waited stays without an end in the record; what is under way answers, and is recorded.
     for (const RunId& forgotten : engine_.cancel()) owner_of_.erase(forgotten);
@@ -85,7 +86,8 @@ std::vector<Happening> Conductor::decide(const Migration& migration) {
                          : finish_run(migration, outcome, owner == owner_of_.end() ? std::string() : owner->second);
         std::move(ended.begin(), ended.end(), std::back_inserter(happened));
         if (owner != owner_of_.end()) owner_of_.erase(owner);
-        ++count_.finished;
+        // One that was told to stop has not finished: it has no end in the record.
+        if (outcome.state != RunState::running) ++count_.finished;
         if (outcome.state == RunState::failed) ++count_.failed;
     }
     start_what_may(migration, happened);

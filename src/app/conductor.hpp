@@ -45,7 +45,7 @@ public:
 
     /// One turn; false when nothing is under way and nothing may start any more.
     [[nodiscard]] Result<bool> turn();
-    /// Starts nothing more; what is under way ends.
+    /// Starts nothing more and cancels what is under way, also where it has paused already; once.
     void stop(std::string because);
 
     [[nodiscard]] const SweepCount& count() const { return count_; }
@@ -67,6 +67,7 @@ private:
     SweepOrder order_;
     SweepCount count_;
     std::string paused_;
+    bool stopped_ = false;
     std::map<RunId, std::string> owner_of_;  // of runs under way
     std::vector<RunFinished> outcomes_;      // ended, not yet recorded
     std::vector<RunStarted> to_submit_;      // recorded, not yet handed to the engine

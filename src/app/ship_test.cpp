@@ -8,15 +8,13 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <thread>
 
-#include "app/app.hpp"
+#include "app/app_trial.hpp"
 #include "app/plan_layer.hpp"
 #include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
-#include "git/test_repository.hpp"
 #include "process/file_lock.hpp"
 #include "store/store.hpp"
 
@@ -25,18 +23,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::commit_all;
-using testing::file_bytes;
 using testing::git;
 using testing::make_repository;
 using testing::need;
 using testing::refused;
-using testing::TestFolder;
 using testing::write_file;
 
-const Caller kAna{"ana", true};
-
 /// Two services, swept; each App is a process of its own.
-class ShipTest : public ::testing::Test {
+class ShipTest : public ::testing::Test, protected AppTrial {
 protected:
     ShipTest() {
         write_file(folder_ / "hq/migration.yaml", "migration: test\n");
@@ -49,18 +43,8 @@ protected:
         sweep();
     }
 
-    std::unique_ptr<App> app() {
-        Surroundings around{.working_directory = folder_.path(),
-                            .headquarters = folder_ / "hq",
-                            .keeper = fs::path(SWEEPLINE_BIN_DIR) / "sweepline-keeper",
-                            .examples = {},
-                            .environment = {{"PATH", "/usr/bin:/bin"}, {"HOME", folder_.path().string()}}};
-        around.machine = "here";
-        around.process = ::getpid();
-        return std::make_unique<App>(std::move(around), clock_);
-    }
-    void sweep() { EXPECT_EQ(need(run(*app(), kAna, SweepLayer{.layer = LayerName("one")})).exit_code(), 0); }
-    Result<ShipReply> try_ship() { return run(*app(), kAna, ShipLayer{.layer = LayerName("one")}); }
+    void sweep() { EXPECT_EQ(need(run(*app(), ana_, SweepLayer{.layer = LayerName("one")})).exit_code(), 0); }
+    Result<ShipReply> try_ship() { return run(*app(), ana_, ShipLayer{.layer = LayerName("one")}); }
     /// The outcomes, service by service.
     std::string ship() {
         const ShipReply reply = need(try_ship());
@@ -82,7 +66,7 @@ protected:
         const pid_t child = ::fork();
         if (child == 0) {
             write_file(folder_ / "shipping-process", std::to_string(::getpid()));
-            std::ignore = run(*app(), kAna, ShipLayer{.layer = LayerName("one"), .jobs = 1});
+            std::ignore = run(*app(), ana_, ShipLayer{.layer = LayerName("one"), .jobs = 1});
             ::_exit(0);
         }
         int status = 0;
@@ -97,9 +81,6 @@ protected:
         need((*need(asking->store())).read({.kind = kind}, each));
         return count;
     }
-
-    TestFolder folder_;
-    SystemClock clock_;
 };
 
 TEST_F(ShipTest, ABranchThatWasPushedWithoutBeingRecordedIsOurs) {
@@ -153,7 +134,7 @@ TEST_F(ShipTest, AStoppedShipDidNotDoWhatItWasAsked) {
     stop.request_stop();
     const auto stopped = app();
     stopped->stop = stop.get_token();
-    const ShipReply reply = need(run(*stopped, kAna, ShipLayer{.layer = LayerName("one")}));
+    const ShipReply reply = need(run(*stopped, ana_, ShipLayer{.layer = LayerName("one")}));
     EXPECT_EQ(reply.exit_code(), 4);
     EXPECT_EQ(reply.outcomes.at("not_pushed"), 2);
     EXPECT_EQ(reply.next, std::vector<std::string>{"sweepline ship one"});
@@ -161,7 +142,7 @@ TEST_F(ShipTest, AStoppedShipDidNotDoWhatItWasAsked) {
 
 TEST_F(ShipTest, APlanThatCouldNotLookSaysSo) {
     const auto code = [&] {
-        return need(run(*app(), kAna, PlanLayer{.layer = LayerName("one"), .fetch = true})).exit_code();
+        return need(run(*app(), ana_, PlanLayer{.layer = LayerName("one"), .fetch = true})).exit_code();
     };
     EXPECT_EQ(code(), 0);
     fs::rename(folder_ / "b", folder_ / "away");

@@ -22,6 +22,7 @@ constexpr std::size_t kInFlightInMemory =
     512;  // quick runs: enough waiting that no thread idles while the store commits
 constexpr std::chrono::milliseconds kGatherInFolder{0};
 constexpr std::chrono::milliseconds kGatherInMemory{25};
+constexpr const char* kStopped = "stopped on request";
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
 
 /// Everything of one sweep that its parts share.
@@ -160,7 +161,7 @@ Result<> conduct(const Work& work, Conductor& conductor) {
     std::size_t told = 0;
     std::int64_t failed = 0;
     for (bool more = true; more;) {
-        if (work.app.stop.stop_requested() && conductor.paused().empty()) conductor.stop("stopped on request");
+        if (work.app.stop.stop_requested()) conductor.stop(kStopped);
         more = TRY(conductor.turn());
         for (; told < conductor.finished().size(); ++told) {
             const RunFinished& ended = conductor.finished()[told];
@@ -196,7 +197,7 @@ void add_next(SweepReply& reply, const std::string& layer) {
         return std::any_of(reply.rows.begin(), reply.rows.end(),
                            [&](const SweptRow& row) { return row.state == state; });
     };
-    if (any("failed")) {
+    if (any("failed") && !reply.dry_run) {
         const auto failed = std::find_if(reply.rows.begin(), reply.rows.end(),
                                          [](const SweptRow& row) { return row.state == "failed"; });
         reply.next.push_back("sweepline run show " + failed->service + " " + layer);
@@ -222,14 +223,19 @@ void fill(SweepReply& reply, const std::vector<RunFinished>& finished) {
 
 /// Everything performed, nothing recorded or kept.
 Result<> rehearse(const Work& work, std::deque<QueuedRun> queue, SweepReply& reply) {
-    std::vector<RunFinished> finished(queue.size());
+    std::vector<std::optional<RunFinished>> ends(queue.size());
     const Perform perform = performer_of(work);
     const auto each = [&](std::size_t i) {
         RunStarted start = queue[i].start;
         start.run = RunId("dry-run-" + std::to_string(i));
-        finished[i] = perform(start, work.app.stop);
+        ends[i] = perform(start, work.app.stop);
     };
     in_parallel(queue.size(), jobs_of(work.app, work.request.jobs), work.app.stop, each);
+    std::vector<RunFinished> finished;
+    for (std::optional<RunFinished>& end : ends)
+        if (end && end->state != RunState::running) finished.push_back(std::move(*end));
+    reply.paused = finished.size() < ends.size();
+    if (reply.paused) reply.because = kStopped;
     fill(reply, finished);
     return {};
 }

@@ -6,23 +6,21 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <memory>
 #include <string>
 
-#include "git/test_repository.hpp"
+#include "app/app_trial.hpp"
 
 namespace sweepline {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::need;
-using testing::TestFolder;
 using testing::write_file;
 
 constexpr uid_t kNobody = 65534;
 
 /// A headquarters in which each App is a process of its own.
-class WorkFolderTest : public ::testing::Test {
+class WorkFolderTest : public ::testing::Test, protected AppTrial {
 protected:
     WorkFolderTest() {
         write_file(folder_ / "hq/migration.yaml", "migration: test\n");
@@ -30,13 +28,6 @@ protected:
         fs::create_directories(work());
     }
     [[nodiscard]] fs::path work() const { return folder_ / "hq/.sweepline/work"; }
-    std::unique_ptr<App> app() {
-        Surroundings around{
-            .working_directory = folder_ / "hq", .headquarters = {}, .keeper = {}, .examples = {}, .environment = {}};
-        // As the number of a process in another container: nobody here has it.
-        around.process = 999'999'999;
-        return std::make_unique<App>(std::move(around), clock_);
-    }
     /// Calls it in another process, whom permissions stop, and hands on what it says.
     int as_nobody(const std::function<int()>& what) {
         for (const auto& entry : fs::recursive_directory_iterator(folder_.path()))
@@ -51,9 +42,6 @@ protected:
         EXPECT_EQ(::waitpid(child, &status, 0), child);
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
-
-    TestFolder folder_;
-    SystemClock clock_;
 };
 
 TEST_F(WorkFolderTest, ALivingProcessKeepsWhatItHas) {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "app/app.hpp"
+#include "git/test_repository.hpp"
+
+namespace sweepline {
+
+/// What a test of use cases is made of: a folder of its own with a headquarters in `hq`, which the test writes. Each
+/// App stands for a process of its own.
+class AppTrial {
+protected:
+    [[nodiscard]] std::unique_ptr<App> app() {
+        Surroundings around{.working_directory = folder_.path(),
+                            .headquarters = folder_ / "hq",
+                            .keeper = std::filesystem::path(SWEEPLINE_BIN_DIR) / "sweepline-keeper",
+                            .examples = {},
+                            .environment = {{"PATH", "/usr/bin:/bin"}, {"HOME", folder_.path().string()}}};
+        around.machine = "here";
+        around.process = ::getpid();
+        around.processors = 2;
+        return std::make_unique<App>(std::move(around), clock_);
+    }
+
+    testing::TestFolder folder_;
+    SystemClock clock_;
+    const Caller ana_{"ana", true};
+};
+
+}  // namespace sweepline

@@ -1,0 +1,101 @@
+// What becomes of a sweep that is stopped.
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "app/app_trial.hpp"
+#include "app/sweep_layer.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::make_repository;
+using testing::need;
+using testing::write_file;
+
+/// One service whose step takes minutes, and twelve whose step fails at once.
+class StoppedSweepTest : public ::testing::Test, protected AppTrial {
+protected:
+    StoppedSweepTest() {
+        write_file(folder_ / "hq/migration.yaml", "migration: test\n");
+        const fs::path layer = folder_ / "hq/layers/01-one";
+        write_file(layer / "layer.yaml",
+                   "title: T\nconcern: identity\nneeds: []\nowns: [new]\nramp: [100%]\nfailures_max: 0%\n");
+        write_file(layer / "20-x.change.sh", "#!/bin/sh\n[ $SWEEPLINE_SERVICE != slow ] || sleep 120\nexit 1\n");
+        fs::permissions(layer / "20-x.change.sh", fs::perms::owner_all);
+        write_file(layer / "90-y.check.yaml", "checks: [{exists: new}]\n");
+        std::string services;
+        for (const std::string name : {"slow", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}) {
+            make_repository(folder_ / name, {{"conf", "old\n"}});
+            services += "- {name: " + name + ", repo: ../" + name + "}\n";
+        }
+        write_file(folder_ / "hq/services.yaml", services);
+    }
+    /// Sweeps until as many runs have failed, then asks to stop.
+    SweepReply sweep_and_stop(std::int64_t failures) {
+        std::stop_source stop;
+        const auto asked = app();
+        asked->stop = stop.get_token();
+        asked->on_progress = [&](const Progress& progress) {
+            if (progress.failed >= failures) stop.request_stop();
+        };
+        const auto begun = std::chrono::steady_clock::now();
+        SweepReply reply = need(run(*asked, ana_, SweepLayer{.layer = LayerName("one"), .jobs = 2}));
+        EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(60));
+        return reply;
+    }
+    SweepEnded last_end() {
+        SweepEnded last;
+        need((*need(app()->store())).read({.kind = "sweep_ended"}, [&](const Event& event) {
+            last = std::get<SweepEnded>(event.what);
+            return true;
+        }));
+        return last;
+    }
+};
+
+TEST_F(StoppedSweepTest, AStopIsHeardWhenTheBreakerHasTripped) {
+    const SweepReply reply = sweep_and_stop(5);
+    EXPECT_NE(reply.because.find("runs failed, and failures_max is 0%"), std::string::npos) << reply.because;
+    EXPECT_LT(reply.rows.size(), 12U);
+    EXPECT_EQ(reply.exit_code(), 4);
+}
+
+TEST_F(StoppedSweepTest, WhatWasStoppedHasNotFinished) {
+    const SweepReply reply = sweep_and_stop(3);
+    EXPECT_EQ(reply.because, "stopped on request");
+    EXPECT_EQ(last_end().finished, static_cast<std::int64_t>(reply.rows.size()));
+}
+
+TEST_F(StoppedSweepTest, ARehearsalInventsNothing) {
+    const fs::path step = folder_ / "hq/layers/01-one/20-x.change.sh";
+    write_file(step, "#!/bin/sh\n: > $TMPDIR/begun\nsleep 120\n");
+    const auto begun = [&] {
+        std::error_code ignored;
+        for (const auto& process : fs::directory_iterator(folder_ / "hq/.sweepline/work", ignored))
+            if (fs::exists(process.path() / "dry-run-0/tmp/begun", ignored)) return true;
+        return false;
+    };
+    std::stop_source stop;
+    const std::jthread stopper([&](const std::stop_token& over) {
+        while (!begun() && !over.stop_requested()) std::this_thread::yield();
+        stop.request_stop();
+    });
+    const auto asked = app();
+    asked->stop = stop.get_token();
+    const SweepReply reply = need(run(*asked, ana_, SweepLayer{.layer = LayerName("one"), .jobs = 2, .dry_run = true}));
+    EXPECT_TRUE(reply.rows.empty());
+    EXPECT_TRUE(reply.paused);
+    EXPECT_EQ(reply.because, "stopped on request");
+    EXPECT_EQ(reply.exit_code(), 4);
+}
+
+}  // namespace
+}  // namespace sweepline
