@@ -37,11 +37,12 @@ bool can_judge(const PreparedLayer& layer, const Service& service) {
     return !layer.layer.by_hand() || layer.layer.detects || !layer.validate.empty();
 }
 
-std::string verdict_of(const Judged& judged, const Cell& after) {
-    if (!judged.looked)
-        return after.status == Status::done             ? "pass"
-               : after.status == Status::not_applicable ? "not_applicable"
-                                                        : "not_started";
+std::string verdict_of(const Judged& judged, const Cell& after, Instant now) {
+    if (!judged.looked) {
+        // Nothing was judged: a person's word, or how far the cell is without one.
+        if (status_at(after, now) != Status::done) return std::string(to_word(status_at(after, now)));
+        return after.marks.has(Mark::waived) ? "waived" : "claimed";
+    }
     if (!judged.sight) return "unreachable";
     const Sight& sight = *judged.sight;
     if (sight.not_applicable) return "not_applicable";
@@ -79,11 +80,11 @@ std::vector<Judged> judge_all(App& app, const PreparedLayer& layer, const Tools&
     return cells;
 }
 
-ValidatedRow row_of(const Judged& judged, const Cell& after) {
+ValidatedRow row_of(const Judged& judged, const Cell& after, Instant now) {
     ValidatedRow row{.service = judged.service->name.value,
-                     .status = after.status,
+                     .status = status_at(after, now),
                      .marks = after.marks.all(),
-                     .verdict = verdict_of(judged, after)};
+                     .verdict = verdict_of(judged, after, now)};
     if (!judged.looked) return row;
     if (!judged.sight)
         row.because.push_back(judged.sight.error().message);
@@ -104,7 +105,8 @@ void add_next(ValidateReply& reply, const Layer& layer) {
             reply.next.push_back("sweepline explain " + row.service + " " + layer.name.value);
             break;
         }
-    if (count("pass") + count("not_applicable") == static_cast<std::int64_t>(reply.rows.size()))
+    const std::int64_t settled = count("pass") + count("claimed") + count("waived") + count("not_applicable");
+    if (settled == static_cast<std::int64_t>(reply.rows.size()))
         reply.next.push_back("sweepline close " + layer.name.value);
 }
 
@@ -143,9 +145,10 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
         return happened;
     }));
     const Migration& after = *TRY(store.migration());
+    const Instant now = app.clock().now();
     ValidateReply reply{.layer = layer.layer.name.value, .rows = {}};
     for (const Judged& judged : cells) {
-        reply.rows.push_back(row_of(judged, after.cell_or_new(judged.service->name, layer.layer.name)));
+        reply.rows.push_back(row_of(judged, after.cell_or_new(judged.service->name, layer.layer.name), now));
         ++reply.verdicts[reply.rows.back().verdict];
     }
     add_next(reply, layer.layer);

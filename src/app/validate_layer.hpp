@@ -10,7 +10,9 @@ struct ValidatedRow {
     std::string service;
     Status status = Status::not_started;
     std::vector<Mark> marks = {};
-    std::string verdict;  ///< pass, fail, inconclusive, not_merged, not_applicable, not_started, unreachable
+    /// pass, fail, inconclusive, not_merged, unreachable; where there is nothing to judge by, claimed, waived, or the
+    /// status of the cell
+    std::string verdict;
     std::vector<std::string> because = {};
     template <class F>
     void fields(F& f) {

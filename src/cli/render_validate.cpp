@@ -30,8 +30,12 @@ constexpr std::array kVerdicts{
     VerdictLook{"unreachable", "could not be reached", Ink::bad, true},
     VerdictLook{"inconclusive", "could not be judged", Ink::stale, true},
     VerdictLook{"not_merged", "not merged yet", Ink::progress, false},
+    VerdictLook{"blocked", "blocked", Ink::bad, false},
+    VerdictLook{"in_progress", "in progress", Ink::progress, false},
     VerdictLook{"not_started", "not started", Ink::plain, false},
     VerdictLook{"not_applicable", "not applicable", Ink::quiet, false},
+    VerdictLook{"waived", "waived", Ink::done, false},
+    VerdictLook{"claimed", "claimed", Ink::done, false},
     VerdictLook{"pass", "pass", Ink::done, false},
 };
 
