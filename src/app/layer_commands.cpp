@@ -18,17 +18,19 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDiffBytes = std::size_t{32} << 10U;
 
 Result<> run_git(const Tools& tools, const fs::path& directory, std::vector<std::string> arguments) {
-    Command command{.argv = {"git", "-c", "core.autocrlf=false", "-c", "core.hooksPath=/dev/null"},
-                    .directory = directory,
-                    .environment = tools.environment};
+    Command command{
+        .argv = {"git", "-c", "core.autocrlf=false", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false"},
+        .directory = directory,
+        .environment = tools.environment};
     std::move(arguments.begin(), arguments.end(), std::back_inserter(command.argv));
     for (const char* who : {"GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"}) command.environment[who] = "Sweepline";
     for (const char* who : {"GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"})
         command.environment[who] = "sweepline@localhost";
     const Exit exit = TRY(tools.starter.run(command));
-    if (!exit.ok())
-        return fail(ErrorKind::unavailable, "git: " + (exit.err.empty() ? describe(exit, command.limits) : exit.err));
-    return {};
+    if (exit.ok()) return {};
+    // The first line says what is wrong; what follows is advice for who runs git by hand.
+    const std::string said = exit.err.substr(0, exit.err.find('\n'));
+    return fail(ErrorKind::unavailable, "git: " + (said.empty() ? describe(exit, command.limits) : said));
 }
 
 /// A repository made of one example tree, on which the layer runs as it would on a service.
@@ -129,6 +131,7 @@ Result<LayerShowReply> run(App& app, const Caller& /*caller*/, const ShowLayer& 
                          .demand = std::string(to_word(layer.demand()))};
     for (const NeededLayer& need : layer.needs)
         reply.needs.push_back(need.layer.value + ": " + std::string(to_word(need.need)));
+    if (layer.needs_switch) reply.needs.emplace_back("the traffic switch");
     for (const Owned& owned : layer.owns)
         reply.owns.push_back(owned.text + (owned.at ? " at " + to_text(*owned.at) : ""));
     for (const PreparedStep& step : prepared.steps) reply.steps.push_back(words_of_step(step));
@@ -149,7 +152,8 @@ Result<LayerShowReply> run(App& app, const Caller& /*caller*/, const ShowLayer& 
     reply.closed = migration.closed(layer.name);
     for (const Service& service : loaded.headquarters.services)
         if (service.track == Track::layered)
-            ++reply.statuses[std::string(to_word(migration.cell_or_new(service.name, layer.name).status))];
+            ++reply.statuses[std::string(
+                to_word(status_at(migration.cell_or_new(service.name, layer.name), app.clock().now())))];
     return reply;
 }
 
