@@ -187,6 +187,26 @@ void check_walk(std::vector<bool> done, std::vector<Pressed> keys, std::string_v
     EXPECT_EQ(ticked, expected);
 }
 
+TEST(Walk, ShowsWhatFitsTheScreen) {
+    const auto check = [](int height, std::size_t chosen, std::string_view first, std::string_view keys) {
+        Page page = golden_page();
+        page.height = height;
+        const std::string frame = walk_frame(checklist(std::vector<bool>(40, false)), chosen, page);
+        EXPECT_LE(std::ranges::count(frame, '\n') + (height > 0 ? 1 : 0), height > 0 ? height : 43);
+        EXPECT_NE(frame.find(std::string(first) + "\n"), std::string::npos) << frame;
+        EXPECT_NE(frame.find("\n" + std::string(keys) + "space ticks"), std::string::npos) << frame;
+        EXPECT_NE(frame.find(std::string("▸") + (chosen < 9 ? "  " : " ") + std::to_string(chosen + 1) + " [ ]"),
+                  std::string::npos)
+            << frame;
+    };
+    check(0, 39, "payments at connectivity\n   1 [ ] item 1", "");
+    check(44, 39, "payments at connectivity\n   1 [ ] item 1", "");
+    check(24, 0, "payments at connectivity\n▸  1 [ ] item 1", "1 to 20 of 40; ");
+    check(24, 20, "payments at connectivity\n  11 [ ] item 11", "11 to 30 of 40; ");
+    check(24, 39, "payments at connectivity\n  21 [ ] item 21", "21 to 40 of 40; ");
+    check(5, 7, "payments at connectivity\n▸  8 [ ] item 8", "8 to 8 of 40; ");
+}
+
 TEST(Walk, TicksWhatIsChosen) {
     check_walk({true, false, false}, {{Key::space}}, "tick 2;", {true, true, false});
     check_walk({true, false, false}, {{Key::up}, {Key::space}}, "untick 1;", {false, false, false});

@@ -20,7 +20,7 @@ struct WalkReply;
                                       const std::function<Pressed()>& press, const Page& page,
                                       const std::function<bool(std::string_view)>& write);
 
-/// The checklist with `chosen` marked, as it stands on the screen.
+/// The checklist with `chosen` marked, as it stands on the screen: where the page has an end, as much of it as fits.
 [[nodiscard]] std::string walk_frame(const WalkReply& reply, std::size_t chosen, const Page& page);
 
 }  // namespace sweepline
