@@ -173,6 +173,22 @@ std::string cut_to(const Page& page, std::string_view text, int columns) {
     return cut;
 }
 
+std::string cut_inside(const Page& page, std::string_view text, int columns) {
+    if (columns_of(text) <= columns || columns < 3) return cut_to(page, text, columns);
+    const int kept = columns - 1;
+    std::string cut(beginning(text, kept - kept / 2));
+    cut += either(page, "…", "~");
+    // The longest end that fits, begun at a character that takes a column of its own.
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const auto character = utf8_at(text, at);
+        const bool is_own = !character || width_of(character->code) > 0;
+        if (is_own && columns_of(text.substr(at)) <= kept / 2) break;
+        at += character ? character->bytes : 1;
+    }
+    return cut.append(text.substr(at));
+}
+
 std::string padded(std::string_view text, int columns) {
     std::string out(text);
     out.append(static_cast<std::size_t>(std::max(0, columns - columns_of(text))), ' ');

@@ -53,6 +53,9 @@ struct Page {
 /// was made harmless and is not painted.
 [[nodiscard]] std::string cut_to(const Page& page, std::string_view text, int columns);
 
+/// Like `cut_to`, but the `…` stands in the middle: names that begin alike stay apart.
+[[nodiscard]] std::string cut_inside(const Page& page, std::string_view text, int columns);
+
 /// `text` followed by blanks up to `columns`.
 [[nodiscard]] std::string padded(std::string_view text, int columns);
 

@@ -61,6 +61,22 @@ TEST(CutTo, KeepsTheWidth) {
     EXPECT_EQ(cut_to(Page{.unicode = false}, "payments", 5), "paym~");
 }
 
+TEST(CutInside, KeepsBothEnds) {
+    const Page page;
+    const auto check = [&](std::string_view text, int columns, std::string_view expected) {
+        EXPECT_EQ(cut_inside(page, text, columns), expected);
+        EXPECT_LE(columns_of(cut_inside(page, text, columns)), columns);
+    };
+    check("service-number-12", 17, "service-number-12");
+    check("service-number-12", 11, "servi…er-12");
+    check("service-number-12", 10, "servi…r-12");
+    check("service-number-12", 2, "s…");
+    check("東京都大阪府", 9, "東京…阪府");
+    check("東京都大阪府", 8, "東京…府");
+    check("e\u0301a\u0301b\u0301c\u0301", 3, "e\u0301…c\u0301");
+    EXPECT_EQ(cut_inside(Page{.unicode = false}, "payments", 5), "pa~ts");
+}
+
 TEST(Wrapped, BreaksAtBlanks) {
     const Page page{.width = 30};
     EXPECT_EQ(wrapped(page, "waiting for the OIDC provider of account 4411", 4, 4),
@@ -86,7 +102,13 @@ TEST(Table, AlignsCutsAndWraps) {
         "a       first  short\n"
         "longer         a text that needs two\n"
         "               lines here\n");
-    EXPECT_EQ(draw_table(page, {{{"a-name-of-far-too-many-columns"}, {"x"}}}), "a-name-of-fa…  x\n");
+    EXPECT_EQ(draw_table(page, {{{"a-name-of-many-columns-that-fit-it"}, {"x"}}}),
+              "a-name-of-many-columns-that-fit-it  x\n");
+    EXPECT_EQ(draw_table(page, {{{"a-name-of-many-columns-that-do-not-fit"}, {"beside"}, {"x"}}}),
+              "a-name-of-many…hat-do-not-fit  beside  x\n");
+    EXPECT_EQ(draw_table(page, {{{"a-name-of-many-columns"}, {"a text that needs two lines here"}}}),
+              "a-name-of-many-columns\n"
+              "    a text that needs two lines here\n");
     EXPECT_EQ(draw_table(page, {{{"a"}, {"b"}, {""}}}, 2), "  a  b\n");
     EXPECT_EQ(draw_table(page, {}), "");
 }

@@ -87,11 +87,12 @@ TEST(Render, Sweep) {
                      .sweep = "01J",
                      .millis = 12'400,
                      .next = {"sweepline run show ledger identity", "sweepline ship identity"}};
-    SweptGroup failed{
-        "failed", "20-service-account: k8s/deployment.yaml has no key spec.template", {"ledger", "search"}};
+    SweptGroup failed{.state = "failed",
+                      .because = "20-service-account: k8s/deployment.yaml has no key spec.template",
+                      .services = {"ledger", "search"}};
     SweptGroup swept{"swept", "", {}};
     for (int i = 0; i < 30; ++i) swept.services.push_back("service-" + std::to_string(i));
-    SweptGroup nothing{"nothing_to_do", "the old form is not there", {"web"}};
+    SweptGroup nothing{.state = "nothing_to_do", .because = "the old form is not there", .services = {"web"}};
     for (const SweptGroup* group : {&failed, &swept, &nothing})
         for (const std::string& service : group->services)
             sweep.rows.push_back({.service = service, .state = group->state, .because = group->because});
@@ -157,16 +158,20 @@ TEST(Render, Run) {
     run.base = "1a2b3c4d5e6f";
     run.branch = "sweep/identity/payments";
     run.steps = {
-        {"10-find-role", "discover", "executable", 120, "ok", "", "looking in terraform/\nfound \x1b[1mone\x1b[0m\n"},
-        {"90-policy",
-         "check",
-         "built-in",
-         3,
-         "failed",
-         "1 of 2 checks failed",
-         "",
-         {"pass exists k8s/sa.yaml", "fail matches terraform/** because iam.tf:12 says ecs-tasks"}},
-        {"95-more", "check", "executable", 0, "not_run"}};
+        {.step = "10-find-role",
+         .kind = "discover",
+         .form = "executable",
+         .millis = 120,
+         .ended = "ok",
+         .output = "looking in terraform/\nfound \x1b[1mone\x1b[0m\n"},
+        {.step = "90-policy",
+         .kind = "check",
+         .form = "built-in",
+         .millis = 3,
+         .ended = "failed",
+         .message = "1 of 2 checks failed",
+         .verdicts = {"pass exists k8s/sa.yaml", "fail matches terraform/** because iam.tf:12 says ecs-tasks"}},
+        {.step = "95-more", .kind = "check", .form = "executable", .ended = "not_run"}};
     run.facts = {{"role", "payments-task"}};
     run.vacuous = {"90-policy exists k8s/deployment.yaml"};
     run.diff =
@@ -264,7 +269,7 @@ TEST(Render, HarmlessWhateverARepositorySays) {
     check(PlanReply{.layer = hostile, .title = hostile, .waits_for = {hostile}, .rows = {{hostile, hostile, hostile}}});
     check(SweepReply{.layer = hostile,
                      .rows = {{.service = hostile, .state = hostile, .vacuous = {hostile}}},
-                     .groups = {{hostile, hostile, {hostile}}},
+                     .groups = {{.state = hostile, .because = hostile, .services = {hostile}}},
                      .left = {{hostile, 1}},
                      .paused = true,
                      .because = hostile,

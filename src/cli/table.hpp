@@ -16,7 +16,7 @@ struct TableCell {
 using TableRow = std::vector<TableCell>;
 
 /// Rows in aligned columns two blanks apart behind `indent` blanks. Each column but the last is as wide as its longest
-/// text, at most a third of the page, and longer texts are cut; the last one is wrapped.
+/// text; where the page is narrower, the widest are cut inside their texts. The last one is wrapped.
 [[nodiscard]] std::string draw_table(const Page& page, const std::vector<TableRow>& rows, int indent = 0);
 
 /// `text` behind a mark, wrapped: `  - because …`. Ends with a newline.
