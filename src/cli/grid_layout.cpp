@@ -45,29 +45,37 @@ void fold(GridLayout& layout, const GridReply& reply, int room) {
 GridLayout layout_of(const GridReply& reply, const Page& page, const std::vector<std::string>& service_names) {
     int longest = kNamesMin;
     for (const std::string& name : service_names) longest = std::max(longest, columns_of(name));
-    GridLayout layout{.names = std::min(longest, std::max(kNamesMin, page.width / 4))};
+    // Names take what the layers leave, and a quarter of the page in any case.
+    const auto names_beside = [&](int layers) {
+        return std::min(longest, std::max({kNamesMin, page.width / 4, page.width - layers}));
+    };
+    GridLayout layout{.names = names_beside(0)};
     const int count = static_cast<int>(reply.layers.size());
     if (count == 0) return layout;
 
-    const int room = page.width - layout.names;
     const std::size_t current = current_layer_of(reply);
     int sum = 0;
     for (std::size_t i = 0; i < reply.layers.size(); ++i) {
         layout.columns.push_back({i, natural_width(reply.layers[i], i == current)});
         sum += layout.columns.back().width;
     }
-    if (sum <= room) return layout;
+    layout.names = names_beside(sum);
+    if (sum <= page.width - layout.names) return layout;
 
-    const int even = room / count;
+    const int even = (page.width - names_beside(page.width)) / count;
     if (even >= kCutNameMin) {
         layout.columns = even_columns(0, reply.layers.size(), even);
+        layout.names = names_beside(even * count);
         return layout;
     }
     layout.numbered = true;
-    if (even >= kNumberedMin)
+    if (even >= kNumberedMin) {
         layout.columns = even_columns(0, reply.layers.size(), std::min(even, kNumberedMax));
-    else
-        fold(layout, reply, room);
+        layout.names = names_beside(layout.columns.front().width * count);
+    } else {
+        layout.names = names_beside(page.width);
+        fold(layout, reply, page.width - layout.names);
+    }
     return layout;
 }
 

@@ -11,12 +11,14 @@ namespace sweepline {
 
 namespace {
 
-/// A field of RFC 4180. What a spreadsheet would take for a formula begins with an apostrophe.
-std::string csv_field(std::string_view text) {
+/// A field of RFC 4180, made harmless for terminals, which show CSV too, and for spreadsheets: what those would take
+/// for a formula begins with an apostrophe.
+std::string csv_field(std::string_view from) {
+    const std::string text = shown(Page{}, from);
     std::string field;
-    if (!text.empty() && std::string_view("=+-@\t\r").contains(text.front())) field += '\'';
+    if (!text.empty() && std::string_view("=+-@").contains(text.front())) field += '\'';
     field += text;
-    if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+    if (field.find_first_of(",\"") == std::string::npos) return field;
     std::string quoted = "\"";
     for (const char c : field) quoted.append(c == '"' ? 2 : 1, c);
     quoted += '"';

@@ -184,7 +184,7 @@ std::string GridPainter::row(std::size_t at) {
         blocked_ += cell.status == Status::blocked ? 1 : 0;
         failed_ += tile_of(cell.status, cell.marks) == Tile::failed ? 1 : 0;
     }
-    return line(cut_to(page_, names_[at], layout_.names), [&](const GridColumn& column) -> Piece {
+    return line(cut_inside(page_, names_[at], layout_.names), [&](const GridColumn& column) -> Piece {
         if (column.layer >= service.cells.size()) return {"", Ink::plain};
         const GridCell& cell = service.cells[column.layer];
         const Tile tile = tile_of(cell.status, cell.marks);

@@ -106,6 +106,27 @@ TEST(RenderGrid, FoldsColumnsAroundTheCurrentLayer) {
     EXPECT_NE(text.find("▸4"), std::string::npos) << text;
 }
 
+TEST(RenderGrid, NamesTakeWhatTheLayersLeave) {
+    const auto name_in = [](int width, std::size_t layers) {
+        std::vector<std::pair<std::string, std::string>> columns(layers, {"identity", "identity"});
+        const GridReply reply =
+            grid_of(columns, {"open"}, {{"svc-with-a-rather-long-name-number-1", std::string(layers, '+')}}, 1);
+        Page page = golden_page();
+        page.width = width;
+        const std::string text = render_grid(reply, page);
+        EXPECT_EQ(text.find("\n\n\n"), std::string::npos);
+        for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+            EXPECT_LE(columns_of(text.substr(at, text.find('\n', at) - at)), width) << text;
+        const std::size_t begin = text.find("svc-");
+        return text.substr(begin, text.find(' ', begin) - begin);
+    };
+    EXPECT_EQ(name_in(80, 3), "svc-with-a-rather-long-name-number-1");
+    EXPECT_EQ(name_in(60, 3), "svc-with-a-rat…name-number-1");
+    EXPECT_EQ(name_in(80, 7), "svc-with-a-rather-long-name-number-1");
+    EXPECT_EQ(name_in(80, 14), "svc-with-a-r…me-number-1");
+    EXPECT_EQ(name_in(30, 14), "svc-…r-1");
+}
+
 TEST(RenderGrid, TeachesTheNextStepWhenEmpty) {
     const Page page = golden_page();
     EXPECT_EQ(render_grid({.migration = "m", .layers = {}, .rows = {}}, page),
@@ -124,12 +145,13 @@ TEST(RenderGrid, ShowsHostileNamesHarmless) {
 }
 
 TEST(RenderGrid, WritesCsv) {
-    const GridReply reply = grid_of({{"identity", "identity"}, {"secrets", "security"}}, {"open"},
-                                    {{"pay,ments", "ox"}, {"=cmd()", "+."}}, 1);
+    GridReply reply = grid_of({{"identity", "identity"}, {"secrets", "security"}}, {"open"},
+                              {{"pay,ments", "ox"}, {"=cmd()", "+."}}, 1);
+    reply.rows[1].owner = "=\x1b[31m\u009b\nx";
     EXPECT_EQ(grid_as_csv(reply),
               "service,owner,track,identity,secrets\r\n"
               "\"pay,ments\",team,layered,in_progress:swept+opened,blocked\r\n"
-              "'=cmd(),team,serial,done:validated,not_started\r\n");
+              "'=cmd(),'=\\x1b[31m\\x9b\\nx,serial,done:validated,not_started\r\n");
 }
 
 TEST(RenderGrid, WritesMarkdown) {
