@@ -2,6 +2,7 @@
 
 #include "app/lookup.hpp"
 #include "migration/rules.hpp"
+#include "text/quantity.hpp"
 
 namespace sweepline {
 namespace {
@@ -10,14 +11,10 @@ constexpr std::size_t kShortCommit = 10;
 
 std::string because(const std::string& reason) { return reason.empty() ? std::string() : ": " + reason; }
 
-std::string counted(std::size_t number, const char* one, const char* many) {
-    return std::to_string(number) + " " + (number == 1 ? one : many);
-}
-
 /// One sentence for each kind of event; a new kind does not compile without its own.
 struct Sentence {
     std::string operator()(const SweepStarted& e) const {
-        return "started a sweep of " + counted(static_cast<std::size_t>(e.planned), "service", "services");
+        return "started a sweep of " + counted(e.planned, "service");
     }
     std::string operator()(const LeaseRenewed&) const { return "is still sweeping"; }
     std::string operator()(const SweepEnded& e) const {
@@ -29,8 +26,8 @@ struct Sentence {
     std::string operator()(const RunFinished& e) const {
         switch (e.state) {
             case RunState::swept:
-                return "swept in " + std::to_string(e.millis) + " ms: " + counted(e.touched.size(), "file", "files") +
-                       " changed";
+                return "swept in " + std::to_string(e.millis) +
+                       " ms: " + counted(static_cast<std::int64_t>(e.touched.size()), "file") + " changed";
             case RunState::failed:
                 return "the run failed" + because(e.because);
             case RunState::nothing_to_do:

@@ -37,18 +37,6 @@ std::string distance_in_words(std::int64_t micros) {
 
 }  // namespace
 
-std::string grouped(std::int64_t number) {
-    std::string digits = std::to_string(number);
-    const std::size_t first = number < 0 ? 1 : 0;
-    for (std::size_t at = digits.size(); at > first + 3; at -= 3) digits.insert(at - 3, 1, ',');
-    return digits;
-}
-
-std::string counted(std::int64_t number, std::string_view one, std::string_view many) {
-    if (number == 1) return fmt::format("1 {}", one);
-    return many.empty() ? fmt::format("{} {}s", grouped(number), one) : fmt::format("{} {}", grouped(number), many);
-}
-
 std::string lasted(std::int64_t millis) {
     millis = std::max<std::int64_t>(0, millis);
     if (millis < 1000) return fmt::format("{} ms", millis);

@@ -8,14 +8,9 @@
 #include "base/instant.hpp"
 #include "cli/page.hpp"
 #include "migration/cell.hpp"
+#include "text/quantity.hpp"
 
 namespace sweepline {
-
-/// `1,234`.
-[[nodiscard]] std::string grouped(std::int64_t number);
-
-/// `1 service`, `17 services`; `many` where an s is not enough: `1 branch`, `2 branches`.
-[[nodiscard]] std::string counted(std::int64_t number, std::string_view one, std::string_view many = {});
 
 /// `380 ms`, `1.4 s`, `12 s`, `3 min 20 s`, `1 h 05 min`.
 [[nodiscard]] std::string lasted(std::int64_t millis);

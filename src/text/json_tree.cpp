@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "text/json.hpp"
+#include "text/utf8.hpp"
 
 namespace sweepline {
 
@@ -26,11 +27,7 @@ private:
 
 }  // namespace
 
-YamlNode json_tree(std::string_view text) {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    const std::size_t skipped = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    return Walker(text, skipped).value();
-}
+YamlNode json_tree(std::string_view text) { return Walker(text, mark_size(text)).value(); }
 
 namespace {
 

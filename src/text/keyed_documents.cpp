@@ -6,6 +6,7 @@
 
 #include "text/json.hpp"
 #include "text/json_tree.hpp"
+#include "text/utf8.hpp"
 #include "text/value_change.hpp"
 
 namespace sweepline {
@@ -13,9 +14,7 @@ namespace sweepline {
 Result<KeyedDocuments> parse_keyed(std::string_view text, KeyedFormat format) {
     KeyedDocuments file;
     if (format == KeyedFormat::json) {
-        constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-        const std::size_t skipped = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-        file.values.push_back(TRY(parse_json(text.substr(skipped))));
+        file.values.push_back(TRY(parse_json(text.substr(mark_size(text)))));
         file.nodes.push_back(json_tree(text));
         return file;
     }

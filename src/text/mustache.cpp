@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "text/ascii.hpp"
 #include "text/json.hpp"
 #include "text/spelling.hpp"
 
@@ -73,13 +74,6 @@ constexpr std::string_view kForeignHint =
     "a file that uses {{ }} itself begins with {{=<% %>=}}, and then <% %> are the tags";
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 std::string at_line(int line) { return " in line " + std::to_string(line); }
 

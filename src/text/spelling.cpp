@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <map>
 #include <ranges>
 #include <set>
+
+#include "text/quantity.hpp"
 
 namespace sweepline {
 
@@ -12,6 +15,9 @@ namespace {
 
 /// Texts that share at least this part of their words say the same.
 constexpr std::size_t kOverlapPercent = 60;
+
+/// A hint names no more candidates than these.
+constexpr std::size_t kNamedMax = 12;
 
 /// Edits between two words: insert, delete, replace, swap of neighbours. Optimal string alignment.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -110,10 +116,10 @@ std::string spelling_hint(std::string_view word, const std::vector<std::string>&
     if (candidates.empty()) return {};
     if (const auto near = nearest(word, candidates)) return "did you mean '" + *near + "'?";
     std::string known = "known: ";
-    for (const std::string& candidate : candidates) {
-        if (&candidate != &candidates.front()) known += ", ";
-        known += candidate;
-    }
+    const std::size_t named = std::min(candidates.size(), kNamedMax);
+    for (std::size_t i = 0; i < named; ++i) (known += i == 0 ? "" : ", ") += candidates[i];
+    if (named < candidates.size())
+        known += " and " + grouped(static_cast<std::int64_t>(candidates.size() - named)) + " more";
     return known;
 }
 

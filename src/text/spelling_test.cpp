@@ -28,6 +28,9 @@ TEST(Spelling, short_words_may_differ_by_one) {
 TEST(Spelling, hints) {
     EXPECT_EQ(spelling_hint("idnetity", {"identity", "security"}), "did you mean 'identity'?");
     EXPECT_EQ(spelling_hint("x-ray", {"identity", "security"}), "known: identity, security");
+    EXPECT_EQ(spelling_hint("x-ray", std::vector<std::string>(2000, "security")),
+              "known: security, security, security, security, security, security, security, security, security, "
+              "security, security, security and 1,988 more");
     EXPECT_EQ(spelling_hint("x", {}), "");
 }
 

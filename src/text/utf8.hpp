@@ -20,6 +20,9 @@ struct Utf8Character {
 /// The offset of the first byte that is not UTF-8, nothing when all are.
 [[nodiscard]] std::optional<std::size_t> first_bad_utf8(std::string_view text);
 
+/// The bytes of a byte order mark at the beginning of `text`: 3 or 0.
+[[nodiscard]] inline std::size_t mark_size(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
+
 /// Appends `code`, a character that is no surrogate, to `out`.
 void append_utf8(std::string& out, char32_t code);
 

@@ -17,7 +17,6 @@ namespace sweepline {
 namespace {
 
 constexpr const char* kTemplateHint = "a template is no YAML before it is rendered";
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// libyaml's parser over one text.
 class Events {
@@ -78,8 +77,6 @@ private:
 };
 
 std::string place_text(const Span& span) { return to_text(TextPlace{.line = span.line, .column = span.column}); }
-
-std::size_t mark_size(std::string_view text) { return text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <string>
 
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 #include "text/yaml.hpp"
 
@@ -18,8 +19,7 @@ bool is_made_of(std::string_view text, std::string_view bytes) {
 }
 
 bool is_old_truth(std::string_view word) {
-    std::string lower(word);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string lower = in_lower_case(word);
     constexpr std::string_view kTruths[] = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
     return std::ranges::find(kTruths, lower) != std::end(kTruths);
 }
