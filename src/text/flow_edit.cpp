@@ -145,17 +145,22 @@ std::string flow_text(const EditedText& file, const Value& value, std::string_vi
     return items != nullptr ? "[" + out + "]" : "{" + out + "}";
 }
 
-std::string member_text(const EditedText& file, const YamlNode& mapping, std::string_view key,
-                        const std::string& value) {
-    std::string colon = ":" + file.layout.after_colon;
+/// What stands between key and value in a mapping: as in its last member, else as in most of the file.
+std::string colon_of(const EditedText& file, const YamlNode& mapping) {
     if (!mapping.members.empty()) {
         const auto& [last_key, last_value] = mapping.members.back();
         const std::size_t begin = last_key.span.end;
         const std::size_t end = std::max(begin, last_value.outer_begin);
         const std::string_view gap = file.text.substr(begin, end - begin);
         if (gap.find(':') != std::string_view::npos && gap.find_first_not_of(": \t") == std::string_view::npos)
-            colon = gap;
+            return std::string(gap);
     }
+    return ":" + file.layout.after_colon;
+}
+
+std::string member_text(const EditedText& file, const YamlNode& mapping, std::string_view key,
+                        const std::string& value) {
+    std::string colon = colon_of(file, mapping);
     if (file.format == KeyedFormat::json) return to_json(Value(key)) + colon + value;
     if (colon.back() == ':') colon += ' ';
     const bool is_quoted =
@@ -190,6 +195,8 @@ std::vector<TextEdit> add_entry(const EditedText& file, const YamlNode& node, co
             const std::size_t before = entry_of(node, count - 2).end;
             const std::string_view seen = text.substr(before, last.begin - before);
             if (seen.find_first_not_of(", \t") == std::string_view::npos) gap = seen;
+        } else if (!node.members.empty() && colon_of(file, node).ends_with(' ')) {
+            gap = ", ";  // one member shows by its colon how dense the mapping is
         }
         if (comma.is_there)
             return {{.begin = behind, .end = behind, .with = gap.substr(gap.find(',') + 1) + entry + ","}};

@@ -67,6 +67,13 @@ TEST(KeyedFlow, json_on_lines) {
     check_set("\xEF\xBB\xBF{\"a\": 1}", "a", 2, "\xEF\xBB\xBF{\"a\": 2}", kJson);
 }
 
+TEST(KeyedFlow, one_member_shows_how_dense_its_mapping_is) {
+    check_there_and_back("{\"c\": {\"d\": 1}, \"l\": [1,2,3,4,5]}", "c.e", true,
+                         "{\"c\": {\"d\": 1, \"e\": true}, \"l\": [1,2,3,4,5]}", KeyedFormat::json);
+    check_there_and_back("{\"c\":{\"d\":1},\"l\":[1,2]}", "c.e", true, "{\"c\":{\"d\":1,\"e\":true},\"l\":[1,2]}",
+                         KeyedFormat::json);
+}
+
 TEST(KeyedFlow, json_on_one_line) {
     check_set(R"({"a":1,"b":[]})", "b[0].c", "x\n", R"({"a":1,"b":[{"c":"x\n"}]})", kJson);
     check_set(R"({"a": 1, "b": []})", "c", Array{1, 2}, R"({"a": 1, "b": [], "c": [1, 2]})", kJson);
