@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 #include "app/lookup.hpp"
 #include "app/tend_commands.hpp"
 #include "driver/driver.hpp"
 #include "store/store.hpp"
+#include "text/quantity.hpp"
 
 namespace sweepline {
 namespace {
@@ -19,10 +21,10 @@ DoctorFinding look_at_files(const LoadedHeadquarters& loaded) {
     const auto errors = std::count_if(loaded.problems.begin(), loaded.problems.end(), [](const Diagnostic& problem) {
         return problem.severity == Diagnostic::Severity::error;
     });
-    const std::string what = std::to_string(loaded.headquarters.services.size()) + " services and " +
-                             std::to_string(loaded.headquarters.layers.size()) + " layers";
+    const std::string what = counted(std::ssize(loaded.headquarters.services), "service") + " and " +
+                             counted(std::ssize(loaded.headquarters.layers), "layer");
     if (errors == 0) return {"headquarters", "ok", what};
-    return {"headquarters", "wrong", std::to_string(errors) + " errors; `sweepline lint` names them"};
+    return {"headquarters", "wrong", counted(errors, "error") + "; `sweepline lint` names them"};
 }
 
 DoctorFinding look_at_record(App& app) {
@@ -31,7 +33,8 @@ DoctorFinding look_at_record(App& app) {
     const auto wrong = (*store)->verify();
     if (!wrong) return {"record", "wrong", wrong.error().message};
     if (!wrong->empty())
-        return {"record", "wrong", "the grid is not the fold of the record: " + listed(*wrong, kDifferencesShown)};
+        return {"record", "wrong",
+                "the grid is not the fold of the record: " + listed(*wrong, kDifferencesShown, "; ")};
     const auto newest = (*store)->newest();
     return {"record", "ok", "the grid equals the fold of its " + std::to_string(newest.value_or(0)) + " events"};
 }
@@ -47,8 +50,7 @@ DoctorFinding look_at_git(const Tools& tools) {
 DoctorFinding look_at_fence() {
     if (const auto version = fence_version()) return {"fence", "ok", "Landlock, version " + std::to_string(*version)};
     return {"fence", "warning",
-            "this kernel has no Landlock: what a step changes is seen afterwards, writes outside its folders are not "
-            "stopped"};
+            "this kernel has no Landlock: layers with scripts or `run:` cannot be swept, those of built-in steps can"};
 }
 
 DoctorFinding look_at_mirrors(const Headquarters& headquarters, const Tools& tools) {

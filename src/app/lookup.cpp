@@ -94,9 +94,9 @@ Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer
     return {};
 }
 
-std::string listed(const std::vector<std::string>& names, std::size_t most) {
+std::string listed(const std::vector<std::string>& names, std::size_t most, std::string_view separator) {
     std::string text;
-    for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i == 0 ? "" : ", ") + names[i];
+    for (std::size_t i = 0; i < names.size() && i < most; ++i) (text += i == 0 ? "" : separator) += names[i];
     if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
     return text;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/app.hpp"
@@ -30,7 +31,8 @@ namespace sweepline {
 /// not.
 [[nodiscard]] Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer);
 
-/// Names as templates and people list them: "a, b, c and 4 more".
-[[nodiscard]] std::string listed(const std::vector<std::string>& names, std::size_t most);
+/// Names as templates and people list them: "a, b, c and 4 more"; clauses that have commas are parted by "; ".
+[[nodiscard]] std::string listed(const std::vector<std::string>& names, std::size_t most,
+                                 std::string_view separator = ", ");
 
 }  // namespace sweepline
