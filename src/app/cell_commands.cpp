@@ -108,8 +108,8 @@ Result<std::vector<Happening>> walk(const Migration& now, const Edit& edit, cons
     if (was_done && cell.marks.has(Mark::claimed) && !cell.marks.has(Mark::validated))
         happened.emplace_back(StatusSet{edit.service.name, edit.layer.name, Status::in_progress});
     if (!all_done) return happened;
-    for (Happening& each : TRY(claim(now, edit, "walked its runbook: " + std::to_string(items.size()) + " items")))
-        happened.push_back(std::move(each));
+    const std::string count = items.size() == 1 ? "1 item" : std::to_string(items.size()) + " items";
+    for (Happening& each : TRY(claim(now, edit, "walked its runbook: " + count))) happened.push_back(std::move(each));
     return happened;
 }
 

@@ -13,18 +13,19 @@ namespace {
 constexpr std::int64_t kLatestShown = 5;
 constexpr std::size_t kShortCommit = 10;
 
+/// What a cell of the layer must show, in the order in which it comes to show it.
 std::string demand_of(const Layer& layer) {
-    switch (layer.demand()) {
-        case Demand::claimed:
-            if (!layer.validate.empty())
-                return layer.detects ? "the old form gone, and live checks pass" : "live checks pass";
-            return layer.detects ? "the old form gone" : "somebody walked its runbook, or claims it";
-        case Demand::validated:
-            return "merged, the old form gone, and the checks pass";
-        case Demand::live:
-            return "merged, the old form gone, the checks pass, and live in every environment";
-    }
-    return {};
+    std::vector<std::string> parts;
+    if (!layer.by_hand()) parts.emplace_back("merged");
+    if (layer.detects) parts.emplace_back("the old form gone");
+    if (layer.checks()) parts.emplace_back("the checks pass");
+    if (layer.demand() == Demand::live || (layer.by_hand() && !layer.validate.empty()))
+        parts.emplace_back("live in every environment");
+    if (parts.empty()) return "somebody walked its runbook, or claims it";
+    std::string text = parts.front();
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        text += (parts.size() > 2 ? ", " : " ") + (i + 1 == parts.size() ? "and " + parts[i] : parts[i]);
+    return text;
 }
 
 /// How a shipped commit was found on base, as people say it.

@@ -1,5 +1,6 @@
 #include "app/ship_layer.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 
@@ -21,6 +22,7 @@ struct Push {
     Shipped shipped;  ///< what will be recorded
     std::string outcome = {};
     std::string because = {};
+    bool gone = false;  ///< the commit is not there any more
 };
 
 int attempt_of(const Cell& cell) {
@@ -77,6 +79,10 @@ Result<> push_once(Push& push, Mirror& mirror, std::stop_token stop) {
 
 Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, std::stop_token stop) {
     Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
+    if (!mirror.tree_of(ObjectId{push.shipped.commit})) {
+        push.gone = true;
+        return fail(ErrorKind::not_found, "what was swept is gone from the mirror: sweep it again");
+    }
     auto result = push_once(push, mirror, stop);
     if (result || result.error().kind != ErrorKind::conflict) return result;
     // What a mirror of a URL knows of the branch may be old.
@@ -206,6 +212,7 @@ Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) 
             {push.service->name.value, push.outcome, push.shipped.branch, push.shipped.commit, push.because});
         ++reply.outcomes[push.outcome];
     }
+    if (std::ranges::any_of(pushes, &Push::gone)) reply.next.push_back("sweepline sweep " + layer.name.value);
     if (reply.outcomes.contains("not_pushed")) reply.next.push_back("sweepline ship " + layer.name.value);
     if (reply.outcomes.contains("pushed")) reply.next.push_back("sweepline validate " + layer.name.value);
     if (pushes.empty()) reply.next.push_back("sweepline plan " + layer.name.value);

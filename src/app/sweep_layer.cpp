@@ -12,6 +12,7 @@
 #include "migration/rules.hpp"
 #include "process/file_lock.hpp"
 #include "store/store.hpp"
+#include "text/spelling.hpp"
 
 namespace sweepline {
 namespace {
@@ -172,19 +173,30 @@ Result<> conduct(const Work& work, Conductor& conductor) {
     return {};
 }
 
-std::map<std::string, std::vector<std::string>> grouped(const std::vector<SweptRow>& rows, const std::string& state) {
-    std::map<std::string, std::vector<std::string>> groups;
+/// The rows of one state by their reasons: those that say the same, or nearly, together.
+std::vector<SweptGroup> grouped(const std::vector<SweptRow>& rows, const std::string& state) {
+    std::map<std::string, std::vector<std::string>> by_reason;
     for (const SweptRow& row : rows)
-        if (row.state == state) groups[row.because].push_back(row.service);
+        if (row.state == state) by_reason[row.because].push_back(row.service);
+    std::vector<std::string> reasons;
+    for (const auto& [because, services] : by_reason) reasons.push_back(because);
+    std::vector<SweptGroup> groups;
+    for (const auto& alike : similar_groups(reasons)) {
+        SweptGroup& group = groups.emplace_back(state, reasons[alike.front()], alike.size() > 1);
+        for (const std::size_t i : alike) {
+            const std::vector<std::string>& services = by_reason[reasons[i]];
+            if (services.size() > by_reason[group.because].size()) group.because = reasons[i];
+            group.services.insert(group.services.end(), services.begin(), services.end());
+        }
+        std::sort(group.services.begin(), group.services.end());
+    }
     return groups;
 }
 
 void add_groups(SweepReply& reply) {
     for (const char* state :
          {"failed", "unreachable", "blocked", "not_applicable", "skipped", "nothing_to_do", "swept"}) {
-        std::vector<SweptGroup> groups;
-        for (auto& [because, services] : grouped(reply.rows, state))
-            groups.push_back({state, because, std::move(services)});
+        std::vector<SweptGroup> groups = grouped(reply.rows, state);
         std::stable_sort(groups.begin(), groups.end(), [](const SweptGroup& a, const SweptGroup& b) {
             return a.services.size() > b.services.size();
         });
@@ -202,9 +214,8 @@ void add_next(SweepReply& reply, const std::string& layer) {
                                          [](const SweptRow& row) { return row.state == "failed"; });
         reply.next.push_back("sweepline run show " + failed->service + " " + layer);
         reply.next.push_back("sweepline sweep " + layer + " --only failed");
-    } else if (reply.paused) {
-        reply.next.push_back("sweepline sweep " + layer);
     }
+    if (reply.paused) reply.next.push_back("sweepline sweep " + layer);
     if (any("swept") && !reply.dry_run) reply.next.push_back("sweepline ship " + layer);
     if (reply.dry_run) reply.next.push_back("sweepline sweep " + layer);
 }
@@ -271,8 +282,9 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
     TRY(conduct(work, conductor));
     reply.paused = !conductor.paused().empty();
     reply.because = conductor.paused();
-    fill(reply, conductor.finished());
     const SweepCount& count = conductor.count();
+    reply.not_started = count.planned - count.started;
+    fill(reply, conductor.finished());
     TRY(work.store.change(work.caller.name, [&](const Migration&) -> Result<std::vector<Happening>> {
         return std::vector<Happening>{
             SweepEnded{sweep, work.layer.layer.name, reply.paused, reply.because, count.finished, count.failed}};

@@ -23,15 +23,17 @@ struct SweptRow {
         f.optional("vacuous", vacuous, "checks that passed before anything was changed");
     }
 };
-/// Runs that ended alike for the same reason.
+/// Runs that ended alike, for the same reason or nearly the same.
 struct SweptGroup {
     std::string state;
     std::string because;
+    bool similar = false;  ///< `because` is one of several that say nearly the same
     std::vector<std::string> services;
     template <class F>
     void fields(F& f) {
         f.required("state", state, "how they ended");
         f.required("because", because, "why");
+        f.optional("similar", similar, "whether the reasons are only nearly the same");
         f.required("services", services, "which services");
     }
 };
@@ -44,7 +46,8 @@ struct SweepReply {
     std::vector<SweptGroup> groups = {};            ///< by reason, worst first
     std::map<std::string, std::int64_t> left = {};  ///< planned to be left alone, by plan action
     bool paused = false;
-    std::string because = {};  ///< why it paused
+    std::string because = {};      ///< why it paused
+    std::int64_t not_started = 0;  ///< runs that the pause left for the next sweep
     std::int64_t millis = 0;
     std::vector<std::string> next = {};  ///< commands that go on from here
     [[nodiscard]] int exit_code() const {
@@ -64,6 +67,7 @@ struct SweepReply {
         f.optional("left", left, "services left alone, by reason");
         f.required("paused", paused, "whether work was left");
         f.optional("because", because, "why it paused");
+        f.required("not_started", not_started, "runs left for the next sweep");
         f.required("millis", millis, "how long it took, milliseconds");
         f.optional("next", next, "commands that go on from here");
     }

@@ -75,13 +75,17 @@ std::string render_sweep(const SweepReply& reply, const Page& page) {
     if (reply.resumed > 0)
         out += fmt::format("{} of an earlier sweep that broke off finished first.\n", counted(reply.resumed, "run"));
     if (!reply.groups.empty()) out += "\n";
-    for (const SweptGroup& each : reply.groups) out += group(page, each.state, each.because, each.services);
+    for (const SweptGroup& each : reply.groups)
+        out += group(page, each.state, each.because + (each.similar ? " (and similar)" : ""), each.services);
     out += vacuous_checks(page, reply.rows);
     if (const std::string left = left_alone(page, reply.left); !left.empty())
         out += (reply.rows.empty() ? "" : "\n") + left;
     if (reply.paused) {
         const std::string because = reply.because.empty() ? "work is left" : reply.because;
-        out += "\n" + painted(page, Ink::bad, "paused") + "  " + wrapped(page, because, 8, 8) + "\n";
+        const std::string left =
+            reply.not_started == 0 ? std::string()
+                                   : "; " + counted(reply.not_started, "service was", "services were") + " not started";
+        out += "\n" + painted(page, Ink::bad, "paused") + "  " + wrapped(page, because + left, 8, 8) + "\n";
     }
     return out + next_steps(page, reply.next);
 }

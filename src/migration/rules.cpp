@@ -66,24 +66,15 @@ bool live_everywhere(const Cell& cell, const std::vector<std::string>& environme
     });
 }
 
-/// Whether what was found is all that the layer demands of a done cell.
+/// Whether what was found is all that the layer demands of a done cell. By hand, live checks alone are enough to judge
+/// by; a layer without anything to judge by takes a person's word, which is not found.
 bool meets_demand(const Cell& cell, const Layer& layer, const std::vector<std::string>& environments,
                   const Sight& sight) {
-    const bool judged = sight.old_form.has_value() || sight.checks.has_value();
+    const bool live_by_hand = layer.by_hand() && !layer.validate.empty();
+    const bool judged = sight.old_form.has_value() || sight.checks.has_value() || live_by_hand;
     const bool holds = judged && !sight.old_form.value_or(false) && sight.checks.value_or(true) && !sight.inconclusive;
-    const bool live = live_everywhere(cell, environments, sight);
-    switch (layer.demand()) {
-        case Demand::validated:
-            return holds;
-        case Demand::live:
-            return holds && live;
-        case Demand::claimed: {
-            // A by-hand layer with something to judge by demands the pass; without, a person's word.
-            const bool judged_live = !layer.validate.empty();
-            return (judged || judged_live) && (!judged || holds) && (!judged_live || live);
-        }
-    }
-    return false;
+    const bool wants_live = live_by_hand || layer.demand() == Demand::live;
+    return holds && (!wants_live || live_everywhere(cell, environments, sight));
 }
 
 }  // namespace

@@ -181,6 +181,19 @@ TEST(Validated, LiveWantsEveryEnvironment) {
     EXPECT_EQ(small.cell().status, Status::done);
 }
 
+TEST(Validated, ByHandLiveChecksAloneAreEnough) {
+    Small small;
+    small.layer.steps.clear();
+    small.layer.validate.push_back(
+        Step{.number = 10, .name = "live", .kind = StepKind::check, .file = "validate/10-live.check.sh"});
+    Sight sight{.tree = "t1", .not_live = {"prod"}};
+    small.happen(validated(small.migration, small.service, small.layer, {"prod"}, sight));
+    EXPECT_EQ(small.cell().status, Status::not_started);
+    sight = {.tree = "t1", .live = {"prod"}};
+    small.happen(validated(small.migration, small.service, small.layer, {"prod"}, sight));
+    EXPECT_EQ(small.cell().status, Status::done);
+}
+
 TEST(Gate, NamesWhatIsMissingAndIgnoresTheSerialTrack) {
     Small small;
     Service serial = small.service;
