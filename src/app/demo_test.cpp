@@ -114,6 +114,22 @@ TEST_F(DemoTest, shows_a_migration_half_way) {
               "edi-bridge +v x . . . . . . . . . . . .\n");
 }
 
+TEST_F(DemoTest, an_expired_waiver_no_longer_counts) {
+    struct NextYear final : Clock {
+        [[nodiscard]] Instant now() override {
+            return Instant{system_clock.now().micros + std::chrono::microseconds(std::chrono::years(1)).count()};
+        }
+    } next_year;
+    const auto cell_seen = [](App& app) {
+        const GridReply grid = need(run(app, kAna, Grid{.service = {"reports"}, .layer = {"databases"}}));
+        const ExplainReply told = need(run(app, kAna, Explain{ServiceName("reports"), LayerName("databases")}));
+        return picture(grid.rows.front()) + " " + told.why.front().substr(0, std::string("waived until").size());
+    };
+    App later(around(headquarters(), headquarters()), next_year);
+    EXPECT_EQ(cell_seen(*app_), "+w waived until");
+    EXPECT_EQ(cell_seen(later), ">w its waiver e");
+}
+
 TEST_F(DemoTest, answers_what_it_made) {
     EXPECT_EQ(reply->services, 21);
     EXPECT_EQ(reply->layers, 14);
