@@ -1,22 +1,24 @@
 #include "app/init.hpp"
 
 #include "app/app.hpp"
+#include "app/lookup.hpp"
 #include "hq/hq.hpp"
+#include "text/ascii.hpp"
 
 namespace sweepline {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kReasonsShown = 3;
+
 /// The comma-separated titles of `--layers`, without blanks at their ends and without empty ones.
-std::vector<std::string> titles_of(const std::string& text) {
+std::vector<std::string> titles_of(std::string_view text) {
     std::vector<std::string> titles;
-    std::size_t start = 0;
-    while (start <= text.size()) {
-        const std::size_t comma = std::min(text.find(',', start), text.size());
-        const std::size_t first = text.find_first_not_of(" \t", start);
-        if (first < comma) titles.push_back(text.substr(first, text.find_last_not_of(" \t", comma - 1) - first + 1));
-        start = comma + 1;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        if (const std::string_view title = trimmed(text.substr(0, comma)); !title.empty()) titles.emplace_back(title);
+        text.remove_prefix(std::min(comma + 1, text.size()));
     }
     return titles;
 }
@@ -30,16 +32,19 @@ Result<InitReply> run(App& app, const Caller& /*caller*/, const Init& request) {
             .lexically_normal();
     if (!folder.has_filename()) folder = folder.parent_path();  // `.` and `x/`
     InitReply reply{.folder = folder.string()};
-    NewHeadquarters wanted{.migration = request.name.empty() ? folder.filename().string() : request.name,
+    NewHeadquarters wanted{.migration = request.name.empty() ? usable_name(folder.filename().string()) : request.name,
                            .import = {},
                            .layers = titles_of(request.layers)};
     if (!request.from.empty()) {
         const fs::path from = (around.working_directory / request.from).lexically_normal();
-        wanted.import = TRY(import_services(from, {.service_path = request.service_path, .origin = request.origin}));
+        wanted.import = TRY(import_services(
+            from, {.service_path = request.service_path, .origin = request.origin, .headquarters = folder}));
         reply.kind = wanted.import.kind;
         reply.notes = wanted.import.notes;
         if (wanted.import.services.empty())
-            return fail(ErrorKind::not_found, request.from + " holds no service",
+            return fail(ErrorKind::not_found,
+                        request.from + " holds no service" +
+                            (reply.notes.empty() ? "" : ": " + listed(reply.notes, kReasonsShown, "; ")),
                         "a folder of git repositories, repos.txt, a CSV, or catalog-info.yaml files");
     }
     reply.services = static_cast<std::int64_t>(wanted.import.services.size());

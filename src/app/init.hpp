@@ -9,14 +9,14 @@ struct InitReply {
     std::string kind = {};  ///< folder, repos.txt, csv, catalogue; empty without `from`
     std::int64_t services = 0;
     std::vector<std::string> files = {};
-    std::vector<std::string> notes = {};  ///< what was left out, and why
+    std::vector<std::string> notes = {};  ///< what was left out or renamed, and why
     template <class F>
     void fields(F& f) {
         f.required("folder", folder, "the headquarters");
         f.optional("kind", kind, "what --from was");
         f.required("services", services, "services written");
         f.optional("files", files, "files written");
-        f.optional("notes", notes, "what was left out, and why");
+        f.optional("notes", notes, "what was left out or renamed, and why");
     }
 };
 

@@ -25,7 +25,7 @@ std::string render_init(const InitReply& reply, const Page& page) {
     }
     for (const std::string& file : reply.files)
         out += "  " + painted(page, Ink::done, "wrote") + " " + shown(page, file) + "\n";
-    if (!reply.notes.empty()) out += heading(page, "left out");
+    if (!reply.notes.empty()) out += heading(page, "noted");
     for (std::size_t i = 0; i < reply.notes.size() && i < kNotesShown; ++i) out += bullet(page, reply.notes[i]);
     if (reply.notes.size() > kNotesShown)
         out += fmt::format("  +{} more\n", grouped(static_cast<std::int64_t>(reply.notes.size() - kNotesShown)));

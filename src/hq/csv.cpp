@@ -1,4 +1,5 @@
 #include "hq/csv.hpp"
+#include "text/utf8.hpp"
 
 #include <cstddef>
 #include <utility>
@@ -33,7 +34,7 @@ private:
 }  // namespace
 
 Result<std::vector<CsvRecord>> parse_csv(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text.remove_prefix(mark_size(text));
     return CsvReader(text).read();
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hq/folder_reader.hpp"
+#include "text/ascii.hpp"
 
 namespace sweepline {
 
@@ -29,12 +30,6 @@ bool is_file(const fs::path& path) {
 
 bool keeps_git(const fs::path& folder) {
     return is_file(folder / "HEAD") && (is_folder(folder / "objects") || is_file(folder / "commondir"));
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 /// The path that a small file such as `.git` or `commondir` holds, against the folder it lies in.

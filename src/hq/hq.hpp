@@ -96,16 +96,21 @@ struct ImportedService {
 struct Import {
     std::string kind;  ///< folder, repos.txt, csv, catalogue
     std::vector<ImportedService> services;
-    std::vector<std::string> notes;  ///< what was left out and why
+    std::vector<std::string> notes;  ///< what was left out or renamed, and why
 };
 struct ImportOptions {
     std::string service_path = {};  ///< `apps/{service}`: a monorepo
     bool origin = false;            ///< write clones' remote URLs rather than their paths
+    /// The headquarters that is being made, which is no service: passed over in silence.
+    std::filesystem::path headquarters = {};
 };
 /// Recognises what `from` is and reads its services: a folder of repositories, a monorepo with `service_path`, a
 /// repos.txt (turbolift's: `org/repo` or `host/org/repo` lines, # comments), a CSV `name,repo,path,owner`,
-/// catalog-info.yaml files.
+/// catalog-info.yaml files. A file may hold none; the notes say why.
 [[nodiscard]] Result<Import> import_services(const std::filesystem::path& from, const ImportOptions& options);
+
+/// The nearest text to `wanted` that can be a name: other characters become dashes. Empty when nothing of it can.
+[[nodiscard]] std::string usable_name(std::string_view wanted);
 
 /// Writes a commented headquarters; refuses (conflict) when one is there. By-hand layers get a runbook each; concerns
 /// are guessed from well-known words, `discovery` … `delivery`, else `application`, and can be edited.

@@ -40,10 +40,7 @@ Result<Import> import_services(const fs::path& from, const ImportOptions& option
         if (!options.service_path.empty())
             return fail(ErrorKind::invalid, in_quotes(at.string()) + " is no repository with services below a path",
                         "leave --service-path out");
-        Import found = TRY(while_doing(import_file(at), "importing " + at.string()));
-        if (found.services.empty())
-            found.notes.insert(found.notes.begin(), "no service was found in " + at.filename().string());
-        return found;
+        return while_doing(import_file(at), "importing " + at.string());
     }
     if (status.type() != fs::file_type::directory)
         return fail(ErrorKind::invalid, in_quotes(at.string()) + " is neither a folder nor a file",

@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "hq/diagnose.hpp"
 #include "hq/import_sources.hpp"
@@ -71,7 +74,7 @@ void CatalogueReader::read(const Value& entity) {
     if (name.empty()) return note("an entity of kind " + in_quotes(kind) + " has no name");
     const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
     if (!std::ranges::equal(kind, std::string_view("component"), same))
-        return note(in_quotes(name) + " is left out: it is a " + kind);
+        return note(in_quotes(name) + " is left out: it is of kind " + in_quotes(kind));
     const std::string type = text_at(entity.find("spec"), "type");
     if (type != "service") return note(in_quotes(name) + " is left out: it is of type " + in_quotes(type));
     read_component(entity, name);
@@ -107,27 +110,42 @@ bool is_slug(std::string_view text) {
            std::ranges::all_of(text, allowed);
 }
 
-/// `https://github.com/acme/shop/tree/main/apps/cart/` as the repository and `apps/cart`: forges put a word (`tree`,
-/// `blob`, `src`) and the branch between them, GitLab a dash before the word.
+std::vector<std::string_view> parts_of(std::string_view path) {
+    std::vector<std::string_view> parts;
+    for (std::size_t slash = 0; !path.empty(); path.remove_prefix(std::min(slash + 1, path.size()))) {
+        slash = std::min(path.find('/'), path.size());
+        if (slash > 0) parts.push_back(path.substr(0, slash));
+    }
+    return parts;
+}
+
+std::string joined(std::span<const std::string_view> parts) {
+    std::string path;
+    for (const std::string_view each : parts) (path += path.empty() ? "" : "/") += each;
+    return path;
+}
+
+/// `https://github.com/acme/shop/tree/main/apps/cart/` as the repository and `apps/cart`: behind an owner and a name,
+/// forges put a word (`tree`, `blob`, `src`) and the branch, GitLab a dash before the word, Gitea a word behind it.
 std::optional<Location> from_web_page(std::string_view url) {
     const std::size_t scheme = url.find("://");
     if (scheme == std::string_view::npos || !repository_address(url, "/") || holds_password(url)) return std::nullopt;
-    while (url.ends_with('/')) url.remove_suffix(1);
-    std::size_t word = std::string_view::npos;
-    std::size_t length = 0;
-    for (const std::string_view each : {"/-/tree/", "/-/blob/", "/tree/", "/blob/", "/src/"}) {
-        const std::size_t found = url.find(each, scheme + 3);
-        if (found >= word) continue;
-        word = found;
-        length = each.size();
-    }
-    if (word == std::string_view::npos)
-        return Location{.repo = std::string(url) + (url.ends_with(".git") ? "" : ".git"), .path = {}};
-    const std::string_view after = url.substr(word + length);
-    const std::size_t branch_end = after.find('/');
-    std::string path(branch_end == std::string_view::npos ? std::string_view() : after.substr(branch_end + 1));
-    if (!path.empty() && !wrong_with_path(path).empty()) return std::nullopt;
-    return Location{.repo = std::string(url.substr(0, word)) + ".git", .path = std::move(path)};
+    const std::vector<std::string_view> parts = parts_of(url.substr(scheme + 3));
+    const auto is_one_of = [&](std::size_t at, std::initializer_list<std::string_view> words) {
+        return at < parts.size() && std::ranges::find(words, parts[at]) != words.end();
+    };
+    std::size_t word = 3;  // behind host, owner and name
+    while (word < parts.size() && !is_one_of(word, {"tree", "blob", "src"})) ++word;
+    const std::size_t repo_end = std::min(is_one_of(word - 1, {"-"}) ? word - 1 : word, parts.size());
+    const bool says_what = is_one_of(word, {"src"}) && is_one_of(word + 1, {"branch", "tag", "commit"});
+    const std::size_t begin = std::min(word + (says_what ? 3 : 2), parts.size());
+    const std::string repo = joined(std::span(parts).first(repo_end));
+    std::string path = joined(std::span(parts).subspan(begin));
+    const bool leads_out =
+        std::ranges::any_of(parts, [](std::string_view part) { return part == "." || part == ".."; });
+    if (leads_out || (!path.empty() && !wrong_with_path(path).empty())) return std::nullopt;
+    return Location{.repo = std::string(url.substr(0, scheme + 3)) + repo + (repo.ends_with(".git") ? "" : ".git"),
+                    .path = std::move(path)};
 }
 
 std::optional<Location> location_of(const Value& metadata) {

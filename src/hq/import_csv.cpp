@@ -10,6 +10,7 @@
 #include "hq/import_sources.hpp"
 #include "hq/repository_address.hpp"
 #include "hq/scalar_shapes.hpp"
+#include "text/ascii.hpp"
 #include "text/spelling.hpp"
 
 namespace sweepline {
@@ -19,15 +20,9 @@ namespace {
 /// Where each known column is.
 using Columns = std::map<std::string, std::size_t>;
 
-Result<Columns> read_header(const CsvRecord& header);
+Result<Columns> read_header(const CsvRecord& header, ImportList& list);
 Result<ImportedService> read_record(const CsvRecord& record, const Columns& columns,
                                     const std::filesystem::path& folder);
-
-std::string trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
-}
 
 }  // namespace
 
@@ -35,8 +30,8 @@ Result<Import> import_csv(std::string_view text, const std::filesystem::path& fo
     const auto records = TRY(parse_csv(text));
     if (records.empty())
         return fail(ErrorKind::invalid, "the CSV has no header", "begin with a line name,repo,path,owner");
-    const Columns columns = TRY(read_header(records.front()));
     ImportList list;
+    const Columns columns = TRY(read_header(records.front(), list));
     for (std::size_t i = 1; i < records.size(); ++i) {
         const std::string where = "line " + std::to_string(records[i].line);
         if (records[i].fields.size() != records.front().fields.size())
@@ -55,13 +50,19 @@ Result<Import> import_csv(std::string_view text, const std::filesystem::path& fo
 
 namespace {
 
-Result<Columns> read_header(const CsvRecord& header) {
+Result<Columns> read_header(const CsvRecord& header, ImportList& list) {
     const std::vector<std::string> known{"name", "repo", "path", "owner"};
     Columns columns;
     for (std::size_t i = 0; i < header.fields.size(); ++i) {
-        const std::string name = trimmed(header.fields[i]);
-        if (std::ranges::find(known, name) == known.end())
-            return fail(ErrorKind::invalid, "unknown column " + in_quotes(name), spelling_hint(name, known));
+        const std::string_view written = trimmed(header.fields[i]);
+        const std::string name = in_lower_case(written);
+        if (std::ranges::find(known, name) == known.end()) {
+            // Spreadsheets hold more than services; what may be one of ours misspelt is not passed over.
+            if (nearest(name, known))
+                return fail(ErrorKind::invalid, "unknown column " + in_quotes(written), spelling_hint(name, known));
+            list.note("column " + in_quotes(written) + " is not read");
+            continue;
+        }
         if (!columns.emplace(name, i).second)
             return fail(ErrorKind::invalid, "column " + in_quotes(name) + " is there twice");
     }
@@ -74,7 +75,7 @@ Result<ImportedService> read_record(const CsvRecord& record, const Columns& colu
                                     const std::filesystem::path& folder) {
     const auto field = [&](const char* column) {
         const auto found = columns.find(column);
-        return found == columns.end() ? std::string() : trimmed(record.fields[found->second]);
+        return found == columns.end() ? std::string() : std::string(trimmed(record.fields[found->second]));
     };
     ImportedService service{
         .name = field("name"), .repo = field("repo"), .path = field("path"), .owner = field("owner")};

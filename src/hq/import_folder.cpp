@@ -48,6 +48,7 @@ bool is_headquarters(const fs::path& folder) {
 Result<Import> import_folder(const fs::path& folder, const ImportOptions& options) {
     FolderImport import(options);
     for (const fs::path& child : TRY(folders_in(folder))) {
+        if (child == options.headquarters) continue;
         const std::string name = child.filename().string();
         const auto git = look_for_git(child);
         if (is_headquarters(child))

@@ -6,13 +6,19 @@
 #include "hq/diagnose.hpp"
 #include "hq/import_sources.hpp"
 #include "hq/scalar_shapes.hpp"
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 namespace sweepline {
 
 namespace {
 
-/// The nearest text to `wanted` that can be a service's name; empty when nothing of it can.
+bool can_be_written(std::string_view text) {
+    return !first_bad_utf8(text) && std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7F; });
+}
+
+}  // namespace
+
 std::string usable_name(std::string_view wanted) {
     constexpr std::size_t kNameMax = 100;
     std::string name;
@@ -30,18 +36,6 @@ std::string usable_name(std::string_view wanted) {
     return wrong_with_name(name).empty() ? name : std::string();
 }
 
-bool can_be_written(std::string_view text) {
-    return !first_bad_utf8(text) && std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7F; });
-}
-
-std::string folded(std::string_view name) {
-    std::string out(name);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
-
-}  // namespace
-
 void ImportList::add(ImportedService service, std::string_view group) {
     const std::string wanted = service.name;
     if (!can_be_written(service.repo) || !can_be_written(service.path))
@@ -53,10 +47,16 @@ void ImportList::add(ImportedService service, std::string_view group) {
         if (name != wanted) note(in_quotes(wanted) + " is called " + in_quotes(name));
         return;
     }
-    if (!group.empty() && take(service, usable_name(std::string(group) + '-' + name)))
+    const std::string longer = group.empty() ? std::string() : usable_name(std::string(group) + '-' + name);
+    const auto is_same = [&](const ImportedService* other) {
+        return other != nullptr && other->repo == service.repo && other->path == service.path;
+    };
+    if (is_same(known(name)) || is_same(known(longer)))
+        return note(in_quotes(wanted) + " is left out: it is there already");
+    if (take(service, longer))
         return note(in_quotes(wanted) + " of " + in_quotes(group) + " is called " +
                     in_quotes(import_.services.back().name) + ": the shorter name is taken");
-    note(in_quotes(wanted) + " is left out: " + in_quotes(by_name_.at(folded(name))) + " has that name already");
+    note(in_quotes(wanted) + " is left out: " + in_quotes(known(name)->repo) + " has that name already");
 }
 
 void ImportList::note(std::string text) { import_.notes.push_back(std::move(text)); }
@@ -67,10 +67,15 @@ Import ImportList::finish(std::string kind) && {
 }
 
 bool ImportList::take(ImportedService& service, std::string name) {
-    if (name.empty() || !by_name_.emplace(folded(name), service.repo).second) return false;
+    if (name.empty() || !by_name_.emplace(in_lower_case(name), import_.services.size()).second) return false;
     service.name = std::move(name);
     import_.services.push_back(std::move(service));
     return true;
+}
+
+const ImportedService* ImportList::known(const std::string& name) const {
+    const auto found = by_name_.find(in_lower_case(name));
+    return found == by_name_.end() ? nullptr : &import_.services[found->second];
 }
 
 std::string forge_address(std::string_view host, std::string_view slug) {

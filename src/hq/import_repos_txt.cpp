@@ -7,6 +7,8 @@
 #include "hq/diagnose.hpp"
 #include "hq/import_sources.hpp"
 #include "hq/repository_address.hpp"
+#include "text/ascii.hpp"
+#include "text/utf8.hpp"
 
 namespace sweepline {
 
@@ -22,16 +24,10 @@ struct Listed {
 
 Result<Listed> read_line(std::string_view line);
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
-
 }  // namespace
 
 Result<Import> import_repos_txt(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text.remove_prefix(mark_size(text));
     ImportList list;
     for (int number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());

@@ -17,16 +17,18 @@ namespace sweepline {
 class ImportList {
 public:
     /// Adds a service. Characters that a name cannot have become dashes; a name that is taken (in any case) is made
-    /// longer with `group` (an organisation, a parent folder), and left out, with a note, when that is taken too.
+    /// longer with `group` (an organisation, a parent folder), and left out, with a note, when that is taken too, or
+    /// when it is the same service again.
     void add(ImportedService service, std::string_view group = {});
     void note(std::string text);
     [[nodiscard]] Import finish(std::string kind) &&;
 
 private:
     bool take(ImportedService& service, std::string name);
+    [[nodiscard]] const ImportedService* known(const std::string& name) const;
 
     Import import_;
-    std::unordered_map<std::string, std::string> by_name_;  ///< folded name → repository
+    std::unordered_map<std::string, std::size_t> by_name_;  ///< folded name → position in `import_`
 };
 
 /// Every git repository that is a child of `folder`, or a child of one of its children.
@@ -38,7 +40,8 @@ private:
 /// turbolift's repos.txt: `org/repo` (on github.com), `host/org/repo`, or a URL a line.
 [[nodiscard]] Result<Import> import_repos_txt(std::string_view text);
 
-/// RFC 4180 with a header of `name`, `repo`, `path`, `owner` in any order; relative repositories are below `folder`.
+/// RFC 4180 with a header of `name`, `repo`, `path`, `owner` in any order and case, among others; relative repositories
+/// are below `folder`.
 [[nodiscard]] Result<Import> import_csv(std::string_view text, const std::filesystem::path& folder);
 
 /// One catalogue file: where it lies, and its text.

@@ -47,7 +47,8 @@ void write_repositories(const ScratchFolder& folder) {
 TEST(ImportFolder, TakesEveryRepository) {
     const ScratchFolder folder;
     write_repositories(folder);
-    EXPECT_EQ(imported(folder, "src"),
+    folder.write("src/new/x", "");
+    EXPECT_EQ(imported(folder, "src", {.headquarters = folder.path() / "src/new"}),
               "folder\n"
               "Payments ~/src/acme/Payments\n"
               "web ~/src/acme/web\n"
@@ -132,19 +133,21 @@ TEST(ImportMonorepo, TakesFoldersThatFit) {
 }
 
 TEST(ImportReposTxt, ReadsTurboliftsForms) {
-    EXPECT_EQ(shown(import_repos_txt("\xEF\xBB\xBF# ours\nacme/payments\r\n\n  acme/web.git  # the "
-                                     "shop\nghe.acme.example/team/api\nghe.acme.example/a/b/deep\n"
-                                     "git@gitlab.com:acme/x.git\nhttps://h/y/z\nother/payments\nother/payments\n")),
-              "repos.txt\n"
-              "payments https://github.com/acme/payments.git\n"
-              "web https://github.com/acme/web.git\n"
-              "api https://ghe.acme.example/team/api.git\n"
-              "deep https://ghe.acme.example/a/b/deep.git\n"
-              "x git@gitlab.com:acme/x.git\n"
-              "z https://h/y/z\n"
-              "other-payments https://github.com/other/payments.git\n"
-              "note: 'payments' of 'other' is called 'other-payments': the shorter name is taken\n"
-              "note: 'payments' is left out: 'https://github.com/acme/payments.git' has that name already\n");
+    EXPECT_EQ(
+        shown(import_repos_txt("\xEF\xBB\xBF# ours\nacme/payments\r\n\n  acme/web.git  # the "
+                               "shop\nghe.acme.example/team/api\nghe.acme.example/a/b/deep\n"
+                               "git@gitlab.com:acme/x.git\nhttps://h/y/z\nother/payments\nother/payments\nacme/web\n")),
+        "repos.txt\n"
+        "payments https://github.com/acme/payments.git\n"
+        "web https://github.com/acme/web.git\n"
+        "api https://ghe.acme.example/team/api.git\n"
+        "deep https://ghe.acme.example/a/b/deep.git\n"
+        "x git@gitlab.com:acme/x.git\n"
+        "z https://h/y/z\n"
+        "other-payments https://github.com/other/payments.git\n"
+        "note: 'payments' of 'other' is called 'other-payments': the shorter name is taken\n"
+        "note: 'payments' is left out: it is there already\n"
+        "note: 'web' is left out: it is there already\n");
 }
 
 TEST(ImportReposTxt, LeavesOutWhatIsNone) {
@@ -171,6 +174,8 @@ TEST(ImportCsv, TakesColumnsInAnyOrder) {
 TEST(ImportCsv, RefusesWhatItDoesNotUnderstand) {
     EXPECT_EQ(shown(import_csv("", "/")), "! the CSV has no header\n");
     EXPECT_EQ(shown(import_csv("name,repo,onwer\n", "/")), "! unknown column 'onwer'\n");
+    EXPECT_EQ(shown(import_csv("Language,Name,REPO\nc,a,/a\n", "/")),
+              "csv\na /a\nnote: column 'Language' is not read\n");
     EXPECT_EQ(shown(import_csv("name,repo,name\n", "/")), "! column 'name' is there twice\n");
     EXPECT_EQ(shown(import_csv("name\na\n", "/")), "! there is no column 'repo'\n");
     EXPECT_EQ(shown(import_csv("name,repo\na\n", "/")), "! line 2 has 1 fields, the header has 2\n");
@@ -196,9 +201,9 @@ TEST(ImportCatalogue, TakesComponentsThatAreServices) {
                   "Deployment\n---\n"),
         "catalogue\n"
         "payments https://github.com/acme/payments.git (team-a)\n"
-        "note: 'PAYMENTS' is left out: 'https://github.com/acme/payments.git' has that name already\n"
+        "note: 'PAYMENTS' is left out: it is there already\n"
         "note: catalog-info.yaml: 'site' is left out: it is of type 'website'\n"
-        "note: catalog-info.yaml: 'shop' is left out: it is a System\n"
+        "note: catalog-info.yaml: 'shop' is left out: it is of kind 'System'\n"
         "note: catalog-info.yaml: a document is no entity of a catalogue\n");
 }
 
@@ -221,6 +226,12 @@ TEST(ImportCatalogue, FindsTheRepository) {
     check_location(source + "url:https://github.com/acme/a/blob/main/\n", "https://github.com/acme/a.git");
     check_location(source + "url:https://gitlab.example:8443/g/s/a/-/tree/main/b\n",
                    "https://gitlab.example:8443/g/s/a.git [b]");
+    check_location(source + "url:https://gitea.example/acme/shop/src/branch/main/apps/cart/\n",
+                   "https://gitea.example/acme/shop.git [apps/cart]");
+    check_location(source + "url:https://bitbucket.org/acme/shop/src/main/apps/cart\n",
+                   "https://bitbucket.org/acme/shop.git [apps/cart]");
+    check_location(source + "url:https://git.example/src/cart/\n", "https://git.example/src/cart.git");
+    check_location(source + "url:https://git.example/acme/src/tree/v1\n", "https://git.example/acme/src.git");
     check_location(source + "dir:./\n", "");
     check_location(source + "url:https://t:s@h/a/tree/main/\n", "");
     check_location(source + "url:https://h/a/tree/main/../../b\n", "");
@@ -250,7 +261,7 @@ TEST(ImportServices, RecognisesWhatItIsGiven) {
     EXPECT_EQ(imported(folder, "cat"),
               "catalogue\nc https://github.com/acme/c.git (team-a)\nd https://github.com/acme/d.git (team-a)\n");
     EXPECT_EQ(imported(folder, "cat/one/catalog-info.yaml"), "catalogue\nc https://github.com/acme/c.git (team-a)\n");
-    EXPECT_EQ(imported(folder, "none.txt"), "repos.txt\nnote: no service was found in none.txt\n");
+    EXPECT_EQ(imported(folder, "none.txt"), "repos.txt\n");
     EXPECT_EQ(imported(folder, "list.csv", {.service_path = "{service}"}),
               "! '~/list.csv' is no repository with services below a path\n");
 }

@@ -12,6 +12,7 @@
 #include "hq/scalar_shapes.hpp"
 #include "hq/service_shape.hpp"
 #include "hq/shape.hpp"
+#include "text/ascii.hpp"
 #include "text/spelling.hpp"
 
 namespace sweepline {
@@ -41,12 +42,6 @@ private:
     const ServicesReading& reading_;
     FileProblems& problems_;
 };
-
-std::string folded(std::string_view name) {
-    std::string out(name);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
 
 }  // namespace
 
@@ -87,7 +82,7 @@ void check_services_once(std::vector<PlacedService>& services, Diagnostics& prob
     for (PlacedService& each : services) {
         FileProblems file(each.file, problems);
         const std::string& name = each.service.name.value;
-        const auto [named, fresh] = by_name.emplace(folded(name), kept.size());
+        const auto [named, fresh] = by_name.emplace(in_lower_case(name), kept.size());
         if (!fresh) {
             const PlacedService& other = kept[named->second];
             const bool same = other.service.name == each.service.name;
@@ -111,7 +106,7 @@ void check_services_once(std::vector<PlacedService>& services, Diagnostics& prob
         kept.push_back(std::move(each));
     }
     for (const PlacedService& each : kept)
-        if (!each.service.was.empty() && by_name.contains(folded(each.service.was)))
+        if (!each.service.was.empty() && by_name.contains(in_lower_case(each.service.was)))
             FileProblems(each.file, problems)
                 .error(each.at,
                        "service " + in_quotes(each.service.name.value) + " was " + in_quotes(each.service.was) +
@@ -242,7 +237,7 @@ void ServiceReader::read_vars(const YamlNode& node, Service& service) {
     for (const auto& [key, value] : vars->members) {
         YamlNode checked = key;
         if (!keep_what_fits(checked, shapes::variable(), "vars", problems_)) continue;
-        const auto [other, fresh] = seen.emplace(folded(key.text), key.text);
+        const auto [other, fresh] = seen.emplace(in_lower_case(key.text), key.text);
         if (!fresh)
             problems_.error(
                 key.span,
