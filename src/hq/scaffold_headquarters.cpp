@@ -32,7 +32,7 @@ Result<std::vector<std::string>> write_headquarters(const fs::path& folder, cons
     if (!folder.is_absolute()) return fail(ErrorKind::invalid, in_quotes(folder.string()) + " is not an absolute path");
     if (const std::string wrong = wrong_with_name(wanted.migration); !wrong.empty())
         return fail(ErrorKind::invalid, "the migration's name is " + in_quotes(wanted.migration) + ", " + wrong,
-                    "use letters, digits, '-', '_' and '.'");
+                    "choose one with --name, of letters, digits, '-', '_' and '.'");
     std::error_code error;
     for (const char* const each : {"migration.yaml", "services", "layers"})
         if (fs::exists(folder / each, error))
@@ -114,9 +114,10 @@ Result<> add_layers(const std::vector<std::string>& titles, std::vector<NewFile>
     int number = 0;
     for (const std::string& title : titles) {
         const std::string name = layer_name_of(title);
-        if (name.empty() || name == "switch")
+        if (name.empty())
             return fail(ErrorKind::invalid, in_quotes(title) + " cannot be a layer's title",
                         "use words of letters and digits");
+        if (is_reserved(name)) return refuse_reserved(name);
         if (!names.insert(name).second)
             return fail(ErrorKind::invalid, "layer " + in_quotes(name) + " is there twice", "name each layer once");
         const std::string folder = "layers/" + layer_folder_name(++number, name);

@@ -20,10 +20,10 @@ std::vector<NewFile> step_files(const std::string& folder, const std::string& na
 
 Result<std::vector<std::string>> write_new_layer(const Headquarters& headquarters, const LayerName& name,
                                                  const std::string& concern, bool by_hand) {
-    if (const std::string wrong = wrong_with_name(name.value); !wrong.empty() || name.value == "switch")
-        return fail(ErrorKind::invalid,
-                    "a layer cannot be called " + in_quotes(name.value) + (wrong.empty() ? "" : ", " + wrong),
+    if (const std::string wrong = wrong_with_name(name.value); !wrong.empty())
+        return fail(ErrorKind::invalid, "a layer cannot be called " + in_quotes(name.value) + ", " + wrong,
                     "use letters, digits, '-', '_' and '.'");
+    if (is_reserved(name.value)) return refuse_reserved(name.value);
     if (const LayerFiles* taken = headquarters.layer(name))
         return fail(ErrorKind::conflict, "layer " + in_quotes(name.value) + " is there already: " + taken->folder_name,
                     "sweepline layer show " + name.value);

@@ -155,7 +155,7 @@ TEST(WriteHeadquarters, RefusesNamesThatCannotBe) {
     EXPECT_EQ(attempt("a b", {}), "! the migration's name is 'a b', which has characters that names cannot have");
     EXPECT_EQ(attempt("m", {"A", "a!"}), "! layer 'a' is there twice");
     EXPECT_EQ(attempt("m", {"…"}), "! '…' cannot be a layer's title");
-    EXPECT_EQ(attempt("m", {"Switch"}), "! 'Switch' cannot be a layer's title");
+    EXPECT_EQ(attempt("m", {"Switch"}), "! a layer cannot be called 'switch', which stands for the traffic switch");
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
@@ -197,7 +197,7 @@ TEST(WriteNewLayer, RefusesNamesThatAreTaken) {
     };
     EXPECT_EQ(attempt("dns", ""), "! layer 'dns' is there already: 01-dns");
     EXPECT_EQ(attempt("a/b", ""), "! a layer cannot be called 'a/b', which has characters that names cannot have");
-    EXPECT_EQ(attempt("switch", ""), "! a layer cannot be called 'switch'");
+    EXPECT_EQ(attempt("switch", ""), "! a layer cannot be called 'switch', which stands for the traffic switch");
     EXPECT_EQ(attempt("x", "a b"), "! a concern cannot be called 'a b', which has characters that names cannot have");
     folder.write("runbooks/x.md", "mine\n");
     EXPECT_EQ(joined(write_new_layer(loaded, LayerName("x"), "", true)), "! 'runbooks/x.md' is there already");
@@ -216,6 +216,16 @@ TEST(YamlScalar, ReadsBackAsTheSameText) {
         ASSERT_NE(node->find("k"), nullptr) << text;
         EXPECT_EQ(node->find("k")->to_value(), Value(text)) << yaml_scalar(text);
     }
+}
+
+TEST(LayerNameOf, KeepsTheLetters) {
+    const auto check = [](std::string_view title, std::string_view name) { EXPECT_EQ(layer_name_of(title), name); };
+    check("Service accounts, OIDC", "service-accounts-oidc");
+    check("Ünïcode", "uenicode");
+    check("Größe & Čas — łódź", "groesse-cas-lodz");
+    check("3×4", "3-4");
+    check("…", "");
+    check("日本", "");
 }
 
 TEST(ConcernOf, KnowsTheUsualWords) {

@@ -5,11 +5,14 @@
 #include <cctype>
 #include <cstddef>
 #include <system_error>
+#include <utility>
 
 #include "hq/diagnose.hpp"
 #include "hq/folder_reader.hpp"
 #include "hq/scalar_shapes.hpp"
+#include "text/ascii.hpp"
 #include "text/json.hpp"
+#include "text/utf8.hpp"
 
 namespace sweepline {
 
@@ -31,14 +34,35 @@ constexpr std::array kWellKnown{
     WellKnown{"application", "applicat runtime config environment secret logg metric tracing"},
 };
 
+/// The letters of Latin-1 and Latin Extended-A, from U+00C0 on, without their marks.
+constexpr std::u32string_view::value_type kFirstLatin = 0xC0;
+constexpr std::string_view kLatin =
+    "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty"
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrsssssssstttttt"
+    "uuuuuuuuuuuuwwyyyzzzzzzs";
+
+/// A character as names may have it: `Ü` as `ue`, `é` as `e`; a blank where there is no such letter.
+std::string plain_letters(char32_t code) {
+    constexpr std::array<std::pair<std::u32string_view, std::string_view>, 5> kTwoLetters{
+        {{U"äÄ", "ae"}, {U"öÖ", "oe"}, {U"üÜ", "ue"}, {U"æÆ", "ae"}, {U"ßẞ", "ss"}}};
+    for (const auto& [characters, letters] : kTwoLetters)
+        if (characters.contains(code)) return std::string(letters);
+    if (code < 0x80) return in_lower_case(std::string(1, static_cast<char>(code)));
+    const bool is_latin = code >= kFirstLatin && code - kFirstLatin < kLatin.size();
+    return {is_latin ? kLatin[code - kFirstLatin] : ' '};
+}
+
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words(1);
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0)
-            words.back() += static_cast<char>(std::tolower(byte));
-        else if (!words.back().empty())
-            words.emplace_back();
+    for (std::size_t at = 0; at < text.size();) {
+        const auto character = utf8_at(text, at).value_or(Utf8Character{.code = U' ', .bytes = 1});
+        at += character.bytes;
+        for (const char c : plain_letters(character.code)) {
+            if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+                words.back() += c;
+            else if (!words.back().empty())
+                words.emplace_back();
+        }
     }
     if (words.back().empty()) words.pop_back();
     return words;
@@ -57,8 +81,7 @@ bool begins(std::string_view word, std::string_view beginnings) {
 }
 
 bool is_keyword(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string lower = in_lower_case(text);
     constexpr std::array<std::string_view, 8> kKeywords{"true", "false", "null", "yes", "no", "on", "off", "y"};
     return lower == "n" || std::ranges::find(kKeywords, lower) != kKeywords.end();
 }
@@ -85,6 +108,12 @@ std::string layer_name_of(std::string_view title) {
     std::string name;
     for (const std::string& word : words_of(title)) name += (name.empty() ? "" : "-") + word;
     return wrong_with_name(name).empty() ? name : std::string();
+}
+
+std::unexpected<Error> refuse_reserved(std::string_view name) {
+    return fail(ErrorKind::invalid,
+                "a layer cannot be called " + in_quotes(name) + ", which stands for the traffic switch",
+                "call it otherwise");
 }
 
 std::string layer_title_of(std::string_view name) {

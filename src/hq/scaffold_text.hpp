@@ -18,6 +18,10 @@ namespace sweepline {
 /// `Service accounts, OIDC` as `service-accounts-oidc`: a layer's name from its title. Empty where nothing remains.
 [[nodiscard]] std::string layer_name_of(std::string_view title);
 
+/// Whether `needs:` means something else by a layer's name: `switch`.
+[[nodiscard]] inline bool is_reserved(std::string_view name) { return name == "switch"; }
+[[nodiscard]] std::unexpected<Error> refuse_reserved(std::string_view name);
+
 /// `service-accounts` as `Service accounts`: a layer's title from its name.
 [[nodiscard]] std::string layer_title_of(std::string_view name);
 
