@@ -1,14 +1,23 @@
 #include "driver/template.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "text/mustache.hpp"
+#include "text/spelling.hpp"
 
 namespace sweepline {
 
 namespace {
 
+/// What a service and a layer are asked for; `vars` and `repos` have names of their own below.
+constexpr std::array<std::string_view, 10> kServiceNames{"name", "owner", "deputy", "timezone", "pager",
+                                                         "chat", "track", "path",   "repos",    "vars"};
+constexpr std::array<std::string_view, 5> kLayerNames{"name", "title", "concern", "number", "in"};
+
+/// What may have been meant by a name that nothing has; nothing when something may have it.
+std::optional<std::string> hint_for_unknown(std::string_view name, std::span<const std::string_view> roots);
 /// The name in a text that is one tag and nothing else; empty for any other.
 std::string_view only_name(std::string_view text);
 Result<Value> rendered(const Value& value, const Value& names);
@@ -17,24 +26,17 @@ bool has_sections(std::string_view text);
 
 }  // namespace
 
-std::optional<Error> wrong_with_template(std::string_view text) {
+std::optional<Error> wrong_with_template(std::string_view text, std::span<const std::string_view> roots) {
     if (is_plain(text)) return std::nullopt;
     const auto names = names_used(text);
     if (!names) return names.error();
     if (has_sections(text)) return std::nullopt;
-    const auto is_unknown = [](const std::string& name) {
-        return std::ranges::find(kTemplateRoots, name.substr(0, name.find('.'))) == kTemplateRoots.end();
-    };
-    const auto unknown = std::ranges::find_if(*names, is_unknown);
-    if (unknown == names->end()) return std::nullopt;
-    std::string roots;
-    for (const std::string_view each : kTemplateRoots) {
-        if (!roots.empty()) roots += ", ";
-        roots += each;
-    }
-    return Error{.kind = ErrorKind::invalid,
-                 .message = "'" + *unknown + "' is unknown: names begin with " + roots,
-                 .hint = "a text that uses {{ }} itself begins with {{=<% %>=}}, and then <% %> are the tags"};
+    for (const std::string& name : *names)
+        if (auto hint = hint_for_unknown(name, roots))
+            return Error{.kind = ErrorKind::invalid,
+                         .message = "'" + name + "' is unknown",
+                         .hint = *hint + "; a text that uses {{ }} itself begins with {{=<% %>=}}"};
+    return std::nullopt;
 }
 
 const Value* find_name(const Value& names, std::string_view dotted) {
@@ -62,6 +64,21 @@ Result<Value> ValueTemplate::render(const Value& names) const {
 }
 
 namespace {
+
+std::optional<std::string> hint_for_unknown(std::string_view name, std::span<const std::string_view> roots) {
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    const std::string_view root = name.substr(0, dot);
+    if (std::ranges::find(roots, root) == roots.end()) return spelling_hint(root, {roots.begin(), roots.end()});
+    std::span<const std::string_view> known;
+    if (root == "service") known = kServiceNames;
+    if (root == "layer") known = kLayerNames;
+    if (known.empty() || dot == name.size()) return std::nullopt;
+    const std::string_view member = name.substr(dot + 1, name.find('.', dot + 1) - dot - 1);
+    if (std::ranges::find(known, member) != known.end()) return std::nullopt;
+    std::vector<std::string> whole;
+    for (const std::string_view each : known) whole.push_back(std::string(root) + "." + std::string(each));
+    return spelling_hint(name, whole);
+}
 
 std::string_view only_name(std::string_view text) {
     if (!text.starts_with("{{") || !text.ends_with("}}") || text.size() < 5) return {};

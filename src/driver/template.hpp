@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,9 +19,10 @@ namespace sweepline {
 inline constexpr std::array<std::string_view, 8> kTemplateRoots{"service", "layer", "steps", "facts",
                                                                 "vars",    "side",  "since", "environment"};
 
-/// Why a template could not be rendered for any service: it is malformed, or a name begins with none of
-/// `kTemplateRoots` (inside sections any name may stand). Nothing when it may be fine.
-[[nodiscard]] std::optional<Error> wrong_with_template(std::string_view text);
+/// Why a template could not be rendered for any service: it is malformed, or a name begins with none of `roots`, or
+/// asks a service or layer for what none has (inside sections any name may stand). Nothing when it may be fine.
+[[nodiscard]] std::optional<Error> wrong_with_template(std::string_view text,
+                                                       std::span<const std::string_view> roots = kTemplateRoots);
 
 /// The value that a dotted name stands for in what templates see, else null. A key with dots in it is found too.
 [[nodiscard]] const Value* find_name(const Value& names, std::string_view dotted);

@@ -78,7 +78,10 @@ TEST(Templates, what_no_service_can_render_is_said) {
     check("no tag", "");
     check("{{service.name}} {{layer.title}} {{steps.a.b}} {{facts.x}} {{vars.y}} {{environment}} {{side}} {{since}}",
           "");
-    check("{{servce.name}}", "'servce.name' is unknown: names begin with service, layer,");
+    check("{{servce.name}}", "'servce.name' is unknown");
+    check("{{service.nme}}", "'service.nme' is unknown");
+    check("{{layer.vars.x}}", "'layer.vars.x' is unknown");
+    check("{{service.vars.x}} {{service.repos.app.url}}", "");
     check("{{ .Values.image }}", "'.Values.image' is unknown");
     check("{{service.name", "a tag is not closed");
     check("{{#vars.list}}{{name}}{{/vars.list}}", "");

@@ -207,7 +207,7 @@ void check_branch(const std::string& branch, const std::string& expected) {
                  "one}}\n- {name: c, repo: ../c, vars: {t: one, u: x}}\n");
     folder.write("hq/layers/01-l/layer.yaml", "title: L\nconcern: c\n");
     folder.write("hq/layers/02-m/layer.yaml", "title: L\nconcern: c\n");
-    for (const char* file : {"hq/runbooks/l.md", "hq/runbooks/m.md"}) folder.write(file, "");
+    for (const char* file : {"hq/runbooks/l.md", "hq/runbooks/m.md"}) folder.write(file, "- [ ] a\n");
     const std::string hint = " [the default is sweep/{{layer.name}}/{{service.name}}]\n";
     load(folder, expected.empty() ? "" : "migration.yaml:2:9 'branch' " + expected + hint);
 }

@@ -139,9 +139,17 @@ void read_owns(const YamlNode& root, Layer& layer, FileProblems& problems) {
 void read_pace(const YamlNode& root, Layer& layer, FileProblems& problems) {
     using std::chrono::duration_cast;
     if (const YamlNode* ramp = root.find("ramp")) {
-        for (const YamlNode& rung : ramp->items)
-            layer.ramp.push_back(
-                {.count = parse_count(rung.text).value_or(0), .percent = parse_percent(rung.text).value_or(0)});
+        for (const YamlNode& node : ramp->items) {
+            const Rung rung{.count = parse_count(node.text).value_or(0),
+                            .percent = parse_percent(node.text).value_or(0)};
+            const Rung before = layer.ramp.empty() ? Rung{} : layer.ramp.back();
+            // A count and a share can only be held against each other when a sweep starts.
+            const bool is_alike = (rung.percent > 0) == (before.percent > 0);
+            if (is_alike && (rung.percent > 0 ? rung.percent <= before.percent : rung.count <= before.count))
+                problems.error(node.span, "'ramp' does not grow at " + in_quotes(node.text),
+                               "write the ramp as [1, 5, 100%]");
+            layer.ramp.push_back(rung);
+        }
     }
     if (const YamlNode* failures = root.find("failures_max"))
         layer.failures_max_percent = parse_percent(failures->text).value_or(layer.failures_max_percent);

@@ -130,6 +130,8 @@ TEST(LayerFile, RefusesWhatIsNoLayer) {
     check("detect: [x]", "10 an item of 'detect' is a text, not named members");
     check("live: yes", "7 'live' is 'yes', not one of required, not_needed");
     check("ramp: [0]", "8 an item of 'ramp' is '0', not a count or a percentage [write the ramp as [1, 5, 100%]]");
+    check("ramp: [5, 1]", "11 'ramp' does not grow at '1' [write the ramp as [1, 5, 100%]]");
+    check("ramp: [1, 50%, 20%]", "16 'ramp' does not grow at '20%' [write the ramp as [1, 5, 100%]]");
     check("ramp: [x%]", "8 an item of 'ramp' is 'x%', not a count or a percentage [write the ramp as [1, 5, 100%]]");
     check("failures_max: 0.2", "15 'failures_max' is '0.2', not a percentage [write it as 20%]");
     check("estimate: 25", "11 'estimate' is '25', not a duration [write it as 90s, 25m, 2h, 7d or 2w]");
@@ -140,8 +142,9 @@ TEST(LayerFile, RefusesWhatIsNoLayer) {
     check("barrier: none", "10 'barrier' is 'none', not one of layer, service");
     check("runbook: /etc/x.md", "10 'runbook' is '/etc/x.md', which is not relative [write it relative, without '..']");
     check("commit_message: \"{{name}}\"",
-          "17 'commit_message' uses the unknown name 'name' [known: service, layer, steps, facts, vars, side, since, "
-          "environment; a text that itself uses {{ }} begins with {{=<% %>=}}]");
+          "17 'commit_message' cannot be rendered: 'name' is unknown [known: service, layer, steps, facts, vars, side, "
+          "since, "
+          "environment; a text that uses {{ }} itself begins with {{=<% %>=}}]");
     check("commit_message: \"{{=<% %>=}}{{x}} <%layer.title%>\"", "");
 }
 

@@ -7,7 +7,9 @@
 #include <tuple>
 #include <utility>
 
+#include "driver/template.hpp"
 #include "hq/folder_hash.hpp"
+#include "hq/hq.hpp"
 #include "hq/step_name.hpp"
 #include "text/spelling.hpp"
 
@@ -38,6 +40,7 @@ private:
     void check_once(const std::vector<Step>& steps, const std::string& below);
     void check_whole();
     void check_runbook();
+    void check_items();
 
     const FolderReader& reader_;
     std::string path_;  ///< `layers/02-identity`
@@ -211,7 +214,7 @@ void LayerFolder::check_runbook() {
     if (!named) layer.runbook = "runbooks/" + layer.name.value + ".md";
     if (!named && !layer.by_hand()) return;
     const auto there = reader_.look(layer.runbook);
-    if (there && there->sort == FolderEntry::Sort::file) return;
+    if (there && there->sort == FolderEntry::Sort::file) return check_items();
     FileProblems problems(loaded_.files.yaml_file, problems_);
     if (named)
         problems.error(loaded_.root.find("runbook")->span,
@@ -220,6 +223,20 @@ void LayerFolder::check_runbook() {
     else
         problems.warning("the layer is done by hand and has no runbook",
                          "write " + layer.runbook + " as a list of `- [ ] item` lines");
+}
+
+/// Whether the runbook can be walked.
+void LayerFolder::check_items() {
+    const Layer& layer = loaded_.files.layer;
+    FileProblems problems(layer.runbook, problems_);
+    const auto items = read_runbook(reader_.folder() / layer.runbook);
+    if (!items) return problems.error(items.error().message, items.error().hint);
+    if (items->empty() && layer.by_hand())
+        problems.warning("the runbook of layer " + in_quotes(layer.name.value) + " has no checklist",
+                         "write it as a list of `- [ ] item` lines");
+    for (const std::string& item : *items)
+        if (const auto wrong = wrong_with_template(item))
+            problems.error("item " + in_quotes(item) + " cannot be rendered: " + wrong->message, wrong->hint);
 }
 
 void check_layers_once(std::vector<LoadedLayer>& layers, Diagnostics& problems) {

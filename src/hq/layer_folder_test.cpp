@@ -138,6 +138,19 @@ TEST(LayerFolder, WarnsOfLayersThatCannotBeSwept) {
          "of `- [ ] item` lines]\n");
 }
 
+TEST(LayerFolder, ReportsRunbooksThatCannotBeWalked) {
+    const ScratchFolder folder;
+    write_layer(folder, "01-a");
+    write_layer(folder, "02-b");
+    folder.write("runbooks/a.md", "# A\n\nAsk somebody.\n");
+    folder.write("runbooks/b.md", "- [ ] Ask for {{service.owner}}\n- [ ] Open {{service.nme}}\n");
+    load(folder,
+         "runbooks/a.md:1:1 warning: the runbook of layer 'a' has no checklist [write it as a list of `- [ ] item` "
+         "lines]\n"
+         "runbooks/b.md:1:1 item 'Open {{service.nme}}' cannot be rendered: 'service.nme' is unknown [did you mean "
+         "'service.name'?; a text that uses {{ }} itself begins with {{=<% %>=}}]\n");
+}
+
 TEST(LayerFolder, ReportsFoldersThatAreNoLayers) {
     const ScratchFolder folder;
     write_layer(folder, "01-a");
@@ -149,7 +162,7 @@ TEST(LayerFolder, ReportsFoldersThatAreNoLayers) {
     folder.write("layers/README.md", "");
     folder.write("layers/.hidden/x", "");
     folder.link("layers/04-d", "/etc");
-    folder.write("runbooks/c.md", "");
+    folder.write("runbooks/c.md", "- [ ] a\n");
     const auto layers = load(
         folder,
         "layers/01-b/layer.yaml:1:1 layer 'b' has the same number as '01-a' [give each its own: the numbers order the "

@@ -5,6 +5,7 @@
 #include "hq/diagnose.hpp"
 #include "hq/folder_reader.hpp"
 #include "hq/hq.hpp"
+#include "text/ascii.hpp"
 
 namespace sweepline {
 
@@ -22,12 +23,6 @@ Result<std::vector<std::string>> read_runbook(const std::filesystem::path& file)
 }
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
 
 /// What follows `- [ ]`, `* [x]`, `1.` or `1)`; empty for any other line.
 std::string_view item_of(std::string_view line) {

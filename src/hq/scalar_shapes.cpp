@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "driver/template.hpp"
 #include "hq/measures.hpp"
-#include "hq/template_roots.hpp"
 #include "text/glob.hpp"
 #include "text/key_path.hpp"
 #include "text/spelling.hpp"
@@ -221,17 +221,17 @@ Shape key_path() {
     return {.wanted = "a key path", .scalar = rule};
 }
 
-Shape template_over(std::vector<std::string> roots) {
+Shape template_over(std::vector<std::string_view> roots) {
     auto rule = [roots = std::move(roots)](const YamlNode& node) -> std::optional<Complaint> {
         if (node.text.empty()) return Complaint{.what = "is empty"};
         auto wrong = wrong_with_template(node.text, roots);
         if (!wrong) return std::nullopt;
-        return Complaint{.what = std::move(wrong->message), .hint = std::move(wrong->hint)};
+        return Complaint{.what = "cannot be rendered: " + wrong->message, .hint = std::move(wrong->hint)};
     };
     return {.wanted = "a text", .scalar = std::move(rule)};
 }
 
-Shape template_text() { return template_over(template_roots()); }
+Shape template_text() { return template_over({kTemplateRoots.begin(), kTemplateRoots.end()}); }
 
 Shape command() {
     Shape shape = either(text(), list_of(text()));

@@ -60,7 +60,7 @@ namespace shapes {
 [[nodiscard]] Shape glob();
 [[nodiscard]] Shape key_path();
 /// A template over `roots`.
-[[nodiscard]] Shape template_over(std::vector<std::string> roots);
+[[nodiscard]] Shape template_over(std::vector<std::string_view> roots);
 /// A template over everything a step's templates know.
 [[nodiscard]] Shape template_text();
 /// A command: a text split at blanks, or a list of words.

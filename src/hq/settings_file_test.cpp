@@ -109,12 +109,10 @@ TEST(SettingsFile, RefusesWrongSorts) {
 }
 
 TEST(SettingsFile, RefusesTemplatesOverUnknownNames) {
-    check("branch: sweep/{{layer.name}}/{{svc.name}}",
-          "9 'branch' uses the unknown name 'svc.name' [known: service, layer, vars; a text that itself uses {{ }} "
-          "begins with {{=<% %>=}}]");
-    check("branch: sweep/{{facts.role}}",
-          "9 'branch' uses the unknown name 'facts.role' [known: service, layer, vars; a text that itself uses {{ }} "
-          "begins with {{=<% %>=}}]");
+    const std::string known =
+        " is unknown [known: service, layer, vars; a text that uses {{ }} itself begins with {{=<% %>=}}]";
+    check("branch: sweep/{{layer.name}}/{{svc.name}}", "9 'branch' cannot be rendered: 'svc.name'" + known);
+    check("branch: sweep/{{facts.role}}", "9 'branch' cannot be rendered: 'facts.role'" + known);
 }
 
 TEST(SettingsFile, RefusesSecretsThemselves) {
@@ -167,7 +165,8 @@ gates: []
     EXPECT_EQ(
         shown(settings.unsupported),
         "3:15 'forge' gitlab: this build proposes no pull requests [with `forge: none`, `ship` pushes the branches]\n"
-        "2:1 'server': this build keeps its record in the headquarters' folder\n"
+        "2:1 'server': this build has no client for it, and refuses whatever opens the record [take it out to keep a "
+        "record of your own in this folder]\n"
         "6:1 'agents': this build performs no agent steps\n"
         "7:1 'cadence': this build does not switch traffic\n"
         "8:1 'gates': this build does not switch traffic\n"
