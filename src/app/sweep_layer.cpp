@@ -105,6 +105,7 @@ Result<> record_not_applicable(const Work& work, const std::vector<PlannedServic
 std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, const std::vector<PlannedService>& planned,
                                const SweepId& sweep) {
     std::deque<QueuedRun> queue;
+    std::deque<QueuedRun> failed_before;
     const LayerName& layer = work.layer.layer.name;
     for (const PlannedService& each : planned) {
         if (!each.planned.runs()) continue;
@@ -117,8 +118,9 @@ std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, con
         run.start.branch = branch_of_attempt(each.seen.branch, each.planned.attempt);
         run.start.sweep = sweep;
         run.start.performer = this_performer(work.app);
-        if (const Cell* cell = migration.cell(each.service->name, layer);
-            each.planned.resumes && cell != nullptr && cell->run) {
+        const Cell* cell = migration.cell(each.service->name, layer);
+        const bool ran = cell != nullptr && cell->run;
+        if (each.planned.resumes && ran) {
             run.start.run = cell->run->id;
             run.start.instant = cell->run->instant;
             run.start.base = cell->run->base;
@@ -126,8 +128,10 @@ std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, con
             run.start.branch = cell->run->branch;
             run.resumed = true;
         }
-        queue.push_back(std::move(run));
+        // What failed goes last, so that it is not met again on the first rung, and the others come on.
+        (ran && cell->run->state == RunState::failed ? failed_before : queue).push_back(std::move(run));
     }
+    std::move(failed_before.begin(), failed_before.end(), std::back_inserter(queue));
     return queue;
 }
 
