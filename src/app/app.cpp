@@ -176,7 +176,8 @@ Result<const PreparedLayer*> App::prepared(const LayerName& name) {
 
 Caller App::local_caller() {
     const Surroundings& around = state_->surroundings;
-    const Signature identity = configured_identity(around.working_directory);
+    const Signature identity =
+        configured_identity(system_git(state_->starter, around.environment), around.working_directory);
     if (const auto loaded = headquarters(); loaded && !identity.email.empty())
         for (const TeamMember& member : (*loaded)->headquarters.settings.team)
             if (member.email == identity.email) return {member.name, true};

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "app/app.hpp"
@@ -15,12 +17,13 @@ namespace sweepline {
 /// App stands for a process of its own.
 class AppTrial {
 protected:
-    [[nodiscard]] std::unique_ptr<App> app() {
+    [[nodiscard]] std::unique_ptr<App> app(const std::map<std::string, std::string>& more = {}) {
         Surroundings around{.working_directory = folder_.path(),
                             .headquarters = folder_ / "hq",
                             .keeper = std::filesystem::path(SWEEPLINE_BIN_DIR) / "sweepline-keeper",
                             .examples = {},
                             .environment = {{"PATH", "/usr/bin:/bin"}, {"HOME", folder_.path().string()}}};
+        around.environment.insert(more.begin(), more.end());
         around.machine = "here";
         around.process = ::getpid();
         around.processors = 2;

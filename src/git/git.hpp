@@ -186,8 +186,9 @@ private:
 /// A folder as a Tree without git: for example trees and checked-out work trees. Lists every file below it but `.git`.
 [[nodiscard]] std::unique_ptr<Tree> folder_tree(std::filesystem::path directory);
 
-/// `user.name` and `user.email` as git is configured for `directory`; empty where unset.
-[[nodiscard]] Signature configured_identity(const std::filesystem::path& directory);
+/// `user.name` and `user.email` as git is configured for `directory`; empty where unset. Git itself is asked: it obeys
+/// variables such as GIT_CONFIG_GLOBAL.
+[[nodiscard]] Signature configured_identity(const RunGit& run_git, const std::filesystem::path& directory);
 
 /// Call once before threads start: libgit2's global state, cache sizes and search paths for thousands of small
 /// repositories.

@@ -1,41 +1,22 @@
-#include <git2.h>
-
-#include <memory>
+#include <string_view>
 
 #include "git/git.hpp"
 
 namespace sweepline {
-namespace {
 
-using Configuration = std::unique_ptr<git_config, decltype(&git_config_free)>;
-
-/// What holds in `directory`: its repository's configuration if it lies in one, else the person's and the system's.
-Configuration configuration_of(const std::filesystem::path& directory) {
-    git_config* found = nullptr;
-    git_repository* repository = nullptr;
-    if (git_repository_open_ext(&repository, directory.c_str(), 0, nullptr) == 0) {
-        if (git_repository_config_snapshot(&found, repository) != 0) found = nullptr;
-        git_repository_free(repository);
+Signature configured_identity(const RunGit& run_git, const std::filesystem::path& directory) {
+    Signature found;
+    const auto exit = run_git({"config", "--null", "--get-regexp", "^user\\.(name|email)$"}, directory, {}, {});
+    if (!exit || exit->code != 0) return found;
+    // `key\nvalue\0`, the weakest first; a key without a value has no line end.
+    for (std::string_view rest = exit->out; rest.contains('\0'); rest.remove_prefix(rest.find('\0') + 1)) {
+        const std::string_view entry = rest.substr(0, rest.find('\0'));
+        const std::size_t end = entry.find('\n');
+        if (end == std::string_view::npos) continue;
+        std::string& into = entry.substr(0, end) == "user.name" ? found.name : found.email;
+        into = entry.substr(end + 1);
     }
-    git_config* usual = nullptr;
-    if (found == nullptr && git_config_open_default(&usual) == 0) {
-        if (git_config_snapshot(&found, usual) != 0) found = nullptr;
-        git_config_free(usual);
-    }
-    return {found, &git_config_free};
-}
-
-std::string value(const Configuration& configuration, const char* key) {
-    const char* text = nullptr;
-    if (!configuration || git_config_get_string(&text, configuration.get(), key) != 0) return {};
-    return text;
-}
-
-}  // namespace
-
-Signature configured_identity(const std::filesystem::path& directory) {
-    const Configuration configuration = configuration_of(directory);
-    return {.name = value(configuration, "user.name"), .email = value(configuration, "user.email")};
+    return found;
 }
 
 }  // namespace sweepline

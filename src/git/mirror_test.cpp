@@ -242,8 +242,8 @@ TEST_F(MirrorOfPath, IdentityIsWhatGitIsConfiguredToUse) {
     make_repository(service_, {{"a", "a"}});
     git(service_, {"config", "user.name", "Grace"});
     git(service_, {"config", "user.email", "grace@example.com"});
-    EXPECT_EQ(configured_identity(service_).name, "Grace");
-    EXPECT_EQ(configured_identity(service_).email, "grace@example.com");
+    EXPECT_EQ(configured_identity(testing::run_git, service_).name, "Grace");
+    EXPECT_EQ(configured_identity(testing::run_git, service_).email, "grace@example.com");
 }
 
 }  // namespace
