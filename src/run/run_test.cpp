@@ -292,13 +292,35 @@ TEST_F(RunTest, ChecksThatWereRedBeforeDoNotFailTheChange) {
 }
 
 TEST_F(RunTest, HooksAndConfigurationWrittenByAStepDoNothing) {
-    layer("20-account.change.sh",
-          "#!/bin/sh\nmkdir -p k8s .git/hooks; echo x > k8s/sa.yaml\nprintf '#!/bin/sh\\ntouch '$HOME'/../../pwned\\n' "
-          "> .git/hooks/post-commit\n"
-          "chmod +x .git/hooks/post-commit\n");
+    const fs::path evil = folder_ / "evil.sh";
+    write_file(evil, "#!/bin/sh\ntouch '" + (folder_ / "pwned").string() + "'\necho changed\n");
+    fs::permissions(evil, fs::perms::owner_all);
+    const std::string trap = "git config core.fsmonitor '" + evil.string() +
+                             "'\ngit config core.hooksPath \"$PWD/.git/traps\"\n" + "git config filter.trap.clean '" +
+                             evil.string() + "'\ngit config filter.trap.smudge '" + evil.string() +
+                             "'\ngit config filter.trap.required true\nmkdir -p .git/info .git/traps\n" +
+                             "echo '* filter=trap' > .git/info/attributes\n" +
+                             "for hook in reference-transaction post-commit post-index-change; do cp '" +
+                             evil.string() + "' .git/traps/$hook; done\n";
+    write_file(folder_ / "trap.sh", trap);
+    const std::string spring = ". '" + (folder_ / "trap.sh").string() + "'\n";
+
+    // Where git does look, every one of them works.
+    for (const char* command : {"git status", "git add -A", "git commit -q --allow-empty -m x"}) {
+        make_repository(folder_ / "other", {{"a", "a"}});
+        git(folder_ / "other", {"-c", "alias.trap=!" + std::string("sh ") + (folder_ / "trap.sh").string(), "trap"});
+        write_file(folder_ / "other/a", "b");
+        const std::vector<std::string> sh{"-c", "alias.spring=!" + std::string(command), "spring"};
+        git(folder_ / "other", sh);
+        EXPECT_TRUE(fs::remove(folder_ / "pwned")) << command;
+        fs::remove_all(folder_ / "other");
+    }
+
+    layer("20-account.change.sh", "#!/bin/sh\nset -e\n" + spring + "mkdir k8s; echo x > k8s/sa.yaml\n");
     layer("90-proof.check.yaml", kProof);
     EXPECT_EQ(perform(), "swept");
     EXPECT_EQ(in_mirror({"ls-tree", "-r", "--name-only", "sweep/identity/api"}).find(".git/"), std::string::npos);
+    EXPECT_EQ(in_mirror({"show", "sweep/identity/api:k8s/sa.yaml"}), "x");
     EXPECT_FALSE(fs::exists(folder_ / "pwned"));
 }
 
