@@ -42,7 +42,7 @@ Standing standing_of(const Headquarters& headquarters, const Migration& migratio
             standing.to_walk.push_back(name);
         else if (cell.marks.has(Mark::failed))
             standing.failed.push_back(name);
-        else if (cell.shipped)
+        else if (cell.shipped && cell.status != Status::not_started)
             (cell.shipped->merged ? standing.to_validate : standing.to_merge).push_back(name);
         else if (cell.run && cell.run->state == RunState::swept)
             standing.to_ship.push_back(name);
