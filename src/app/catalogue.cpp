@@ -34,9 +34,6 @@ UseCase row() {
             TRY(read_value(request, wanted));
             return Reply(TRY(run(app, caller, wanted)));
         },
-        .read_reply = [](std::string_view json) -> Result<Reply> {
-            return Reply(TRY(from_json_text<typename Request::Reply>(json)));
-        },
     };
 }
 

@@ -81,7 +81,8 @@ Result<LayerTestResult> test_one(const Tools& tools, const PreparedLayer& layer,
 
 std::string words_of_step(const PreparedStep& prepared) {
     const Step& step = prepared.step;
-    std::string line = step.label() + "  " + std::string(to_word(step.kind)) + "  " + std::string(to_word(step.form));
+    std::string line = step.label() + "  " + std::string(to_word(step.kind));
+    if (step.kind != StepKind::context) line += "  " + std::string(to_word(step.form));  // nobody performs a context
     std::vector<std::string> what;
     if (prepared.edits) what = prepared.edits->describe();
     if (prepared.checks) what = prepared.checks->describe();

@@ -91,8 +91,6 @@ struct UseCase {
     std::vector<FieldSpec> fields;
     /// Reads the request, asks the door, performs.
     std::function<Result<Reply>(App&, const Caller&, const Value& request)> perform;
-    /// A reply from another machine, read back as its type.
-    std::function<Result<Reply>(std::string_view json)> read_reply;
 };
 
 /// Collects the `FieldSpec`s of a request.

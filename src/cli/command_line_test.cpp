@@ -16,7 +16,7 @@ UseCase row() {
     Request blank{};
     SpecFields specs;
     blank.fields(specs);
-    return UseCase{.about = Request::about, .fields = specs.take(), .perform = {}, .read_reply = {}};
+    return UseCase{.about = Request::about, .fields = specs.take(), .perform = {}};
 }
 
 const std::vector<UseCase>& some_rows() {

@@ -147,6 +147,23 @@ std::string next_steps(const Page& page, const std::vector<std::string>& command
     return out;
 }
 
+std::string diff_lines(const Page& page, std::string_view diff, int indent) {
+    const auto ink_of_line = [](std::string_view line) {
+        if (line.starts_with("diff ") || line.starts_with("+++") || line.starts_with("---")) return Ink::strong;
+        if (line.starts_with("@@")) return Ink::progress;
+        return line.starts_with("+") ? Ink::done : line.starts_with("-") ? Ink::bad : Ink::plain;
+    };
+    std::string out;
+    while (!diff.empty()) {
+        const std::size_t end = std::min(diff.find('\n'), diff.size());
+        const std::string_view line = diff.substr(0, end);
+        if (!line.empty()) out.append(static_cast<std::size_t>(indent), ' ');
+        out += painted(page, ink_of_line(line), shown_lines(page, line)) + "\n";
+        diff.remove_prefix(std::min(end + 1, diff.size()));
+    }
+    return out;
+}
+
 std::string folded_names(const Page& page, const std::vector<std::string>& names, std::size_t most, int indent) {
     // Hiding one name behind "+1 more" would save nothing.
     const std::size_t listed = names.size() <= most + 1 ? names.size() : most;

@@ -49,6 +49,9 @@ namespace sweepline {
 /// none.
 [[nodiscard]] std::string next_steps(const Page& page, const std::vector<std::string>& commands);
 
+/// The lines of a diff behind `indent` blanks, what comes and what goes in their inks.
+[[nodiscard]] std::string diff_lines(const Page& page, std::string_view diff, int indent);
+
 /// Names on one or more lines behind `indent` blanks; of more than `most` the rest is counted: `+12 more`.
 [[nodiscard]] std::string folded_names(const Page& page, const std::vector<std::string>& names, std::size_t most,
                                        int indent);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -27,19 +26,6 @@ std::string standing(const LayerShowReply& reply) {
     return joined(parts);
 }
 
-/// The lines of a diff, indented and coloured.
-std::string diff_lines(const Page& page, const std::string& diff) {
-    std::string out;
-    for (std::size_t from = 0; from < diff.size();) {
-        const std::size_t end = std::min(diff.find('\n', from), diff.size());
-        const std::string line = shown_lines(page, diff.substr(from, end - from));
-        const Ink ink = line.starts_with("+") ? Ink::done : line.starts_with("-") ? Ink::bad : Ink::quiet;
-        out += line.empty() ? "\n" : "    " + painted(page, ink, line) + "\n";
-        from = end + 1;
-    }
-    return out;
-}
-
 }  // namespace
 
 std::string render_layer(const LayerShowReply& reply, const Page& page) {
@@ -63,9 +49,6 @@ std::string render_layer(const LayerShowReply& reply, const Page& page) {
 }
 
 std::string render_layer_test(const LayerTestReply& reply, const Page& page) {
-    if (reply.results.empty())
-        return shown(page, reply.layer) + " has no example trees.\n" +
-               next_steps(page, {"mkdir -p layers/NN-" + reply.layer + "/tests/NAME/{before,after}"});
     std::string out;
     std::int64_t failed = 0;
     for (const LayerTestResult& result : reply.results) {
@@ -73,7 +56,7 @@ std::string render_layer_test(const LayerTestReply& reply, const Page& page) {
         const std::string_view glyph = result.passed ? either(page, "✓", "+") : either(page, "✗", "x");
         out += painted(page, result.passed ? Ink::done : Ink::bad, glyph) + " " + shown(page, result.name) + "\n";
         if (!result.message.empty()) out += "  " + wrapped(page, result.message, 2, 2) + "\n";
-        out += diff_lines(page, result.diff);
+        out += diff_lines(page, result.diff, 4);
     }
     const std::string count = counted(static_cast<std::int64_t>(reply.results.size()), "example tree");
     if (failed == 0) return out + count + ", all as expected\n";

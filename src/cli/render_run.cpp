@@ -34,26 +34,6 @@ std::string indented(const Page& page, std::string_view text, int indent, Ink in
     return out;
 }
 
-std::string diff_lines(const Page& page, std::string_view diff) {
-    std::string out;
-    for (std::size_t from = 0; from < diff.size();) {
-        const std::size_t end = std::min(diff.find('\n', from), diff.size());
-        const std::string_view line = diff.substr(from, end - from);
-        Ink ink = Ink::plain;
-        if (line.starts_with("diff ") || line.starts_with("+++") || line.starts_with("---"))
-            ink = Ink::strong;
-        else if (line.starts_with("@@"))
-            ink = Ink::progress;
-        else if (line.starts_with("+"))
-            ink = Ink::done;
-        else if (line.starts_with("-"))
-            ink = Ink::bad;
-        out += painted(page, ink, shown_lines(page, line)) + "\n";
-        from = end + 1;
-    }
-    return out;
-}
-
 /// What is known of a step besides its line: why it ended so, what its checks judged, what it printed.
 std::string step_details(const Page& page, const StepReport& report) {
     std::string out;
@@ -124,7 +104,7 @@ std::string render_run(const RunShowReply& reply, const Page& page) {
     if (!facts.empty()) out += "\n" + heading(page, "facts") + draw_table(page, facts, 2);
     out += list(page, "edge cases", reply.edge_cases);
     out += list(page, "vacuous checks", reply.vacuous);
-    if (!reply.diff.empty()) out += "\n" + diff_lines(page, reply.diff);
+    if (!reply.diff.empty()) out += "\n" + diff_lines(page, reply.diff, 0);
     return out;
 }
 
