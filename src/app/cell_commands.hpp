@@ -49,7 +49,7 @@ struct SetCell {
         f.required("service", service, "which service");
         f.required("layer", layer, "which layer");
         f.required("status", status, "new status");
-        f.optional("because", because, "why; required for not_applicable and blocked");
+        f.optional("because", because, "why; required for done, not_applicable and blocked");
         f.optional("version", version, "refuse if the cell changed since this version");
     }
 };

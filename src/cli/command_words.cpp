@@ -24,6 +24,7 @@ constexpr std::array kUsualOptions{
     std::pair{std::string_view("ship"), std::string_view(" --dry-run")},
     std::pair{std::string_view("validate"), std::string_view(" --environment preprod")},
     std::pair{std::string_view("blockers"), std::string_view(" --layer identity")},
+    std::pair{std::string_view("cell set"), std::string_view(" --because \"proven by hand, see the runbook\"")},
     std::pair{std::string_view("cell walk"), std::string_view(" --tick 1 --tick 2")},
     std::pair{std::string_view("cell waive"), std::string_view(" --until 2026-12-31")},
     std::pair{std::string_view("init"), std::string_view(" --from ~/src --layers \"Connectivity, Identity\"")},
