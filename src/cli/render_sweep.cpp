@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -61,9 +62,12 @@ std::string vacuous_checks(const Page& page, const std::vector<SweptRow>& rows) 
 std::string sweep_headline(const SweepReply& reply) {
     if (reply.rows.empty()) return "nothing to sweep";
     const auto failed = std::ranges::count(reply.rows, "failed", &SweptRow::state);
-    std::string text = counted(static_cast<std::int64_t>(reply.rows.size()), "run");
+    // Where nothing could be reached, nothing ran.
+    const auto unreachable = std::ranges::count(reply.rows, "unreachable", &SweptRow::state);
+    std::string text = counted(std::ssize(reply.rows) - unreachable, "run");
     if (failed > 0) text += fmt::format(", {} failed", grouped(failed));
     text += " in " + lasted(reply.millis);
+    if (unreachable > 0) text += ", " + counted(unreachable, "service") + " unreachable";
     if (reply.dry_run) text += " (dry run: nothing was kept)";
     return text;
 }

@@ -150,6 +150,16 @@ TEST(Render, Explain) {
     check("explain", explain);
 }
 
+TEST(Render, WhatWasNotReachedDidNotRun) {
+    const SweepReply sweep{.layer = "logging",
+                           .rows = {{.service = "a", .state = "unreachable"},
+                                    {.service = "b", .state = "swept"},
+                                    {.service = "c", .state = "unreachable"}},
+                           .millis = 2};
+    const std::string text = render(Reply(sweep), golden_page());
+    EXPECT_TRUE(text.starts_with("logging  1 run in 2 ms, 2 services unreachable\n")) << text;
+}
+
 TEST(Render, Run) {
     RunShowReply run{.service = "payments", .layer = "identity", .run = "01JX", .state = "failed"};
     run.because = "90-policy: exit code 1";
@@ -230,7 +240,6 @@ TEST(Render, Layers) {
                                        .results = {{"java", true},
                                                    {"node", false, "k8s/sa.yaml differs",
                                                     "--- expected\n+++ actual\n-a: 1\n+a: 2\n"}}});
-    check("layer_test_none", LayerTestReply{.layer = "identity", .results = {}});
     check("files", FilesReply{{"layers/02-identity/layer.yaml"}});
 }
 
