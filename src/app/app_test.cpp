@@ -25,7 +25,10 @@ TEST(App, the_headquarters_says_who_one_is) {
     write_file(folder / "elsewhere/x", "");
     SystemClock clock;
     for (const fs::path& from : {folder / "hq", folder / "elsewhere"}) {
-        Surroundings around{.working_directory = from, .headquarters = folder / "hq"};
+        Surroundings around{.working_directory = from,
+                            .headquarters = folder / "hq",
+                            .keeper = fs::path(SWEEPLINE_BIN_DIR) / "sweepline-keeper",
+                            .environment = {{"PATH", "/usr/bin:/bin"}, {"HOME", folder.path().string()}}};
         App app(std::move(around), clock);
         EXPECT_EQ(app.local_caller().name, "ana") << from;
         EXPECT_TRUE(app.local_caller().in_team) << from;
