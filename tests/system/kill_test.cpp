@@ -73,8 +73,12 @@ public:
         }
         write_file(folder_ / "hq/migration.yaml", "migration: kill\n");
         std::string services;
-        for (int i = 0; i < kServices; ++i)
-            services += "- {name: s" + std::to_string(i) + ", repo: ../src/s" + std::to_string(i) + "}\n";
+        for (int i = 0; i < kServices; ++i) {
+            const std::string name = "s" + std::to_string(i);
+            // One that git itself clones, fetches and pushes to.
+            const std::string by_url = "file://" + (folder_ / "src" / name).string();
+            services += "- {name: " + name + ", repo: " + (i == kServices - 1 ? by_url : "../src/" + name) + "}\n";
+        }
         write_file(folder_ / "hq/services.yaml", services);
         const std::string head = "title: T\nconcern: application\nneeds: []\nramp: [1, 100%]\n";
         write_file(folder_ / "hq/layers/01-memory/layer.yaml",
@@ -90,6 +94,19 @@ public:
 
     /// Everything that a sweep makes is taken away again.
     void forget() { fs::remove_all(folder_ / "hq/.sweepline"); }
+
+    /// Keeps how things are, and later puts them back.
+    void keep() const { shell("rm -rf kept && mkdir kept && cp -a src hq/.sweepline kept", folder_); }
+    void put_back() const {
+        shell("rm -rf src hq/.sweepline && cp -a kept/src . && cp -a kept/.sweepline hq", folder_);
+    }
+    /// Everybody commits to their service.
+    void move_bases() const {
+        shell(
+            "for s in src/*; do (cd $s && echo more >> notes && git add -A && git -c user.name=T -c "
+            "user.email=t@example.com commit -q -m more) || exit 1; done",
+            folder_);
+    }
 
     void shell(const std::string& line, const fs::path& directory) const {
         const std::string command = "cd '" + directory.string() + "' && { " + line + "; } >/dev/null 2>&1";
@@ -197,8 +214,13 @@ void check_nothing_twice(const Fleet& fleet) {
     EXPECT_EQ(fleet.run({"doctor"}).code(), 0) << content_of(fleet.folder() / "out");
     const fs::path work = fleet.folder() / "hq/.sweepline/work";
     EXPECT_TRUE(!fs::exists(work) || fs::is_empty(work));
-    for (const auto& each : fs::directory_iterator(fleet.folder() / "hq/.sweepline/mirrors"))
-        EXPECT_TRUE(each.path().filename().string().starts_with("shelf.db")) << each.path();
+    for (const auto& each : fs::directory_iterator(fleet.folder() / "hq/.sweepline/mirrors")) {
+        const std::string name = each.path().filename().string();
+        EXPECT_TRUE(name.starts_with("shelf.db") || name.ends_with(".git")) << each.path();
+    }
+    for (const char* folder : {"hq/.sweepline/mirrors", "src"})
+        for (const auto& inside : fs::recursive_directory_iterator(fleet.folder() / folder))
+            EXPECT_NE(inside.path().extension(), ".lock") << inside.path();
 }
 
 class Kill : public ::testing::TestWithParam<const char*> {
@@ -209,11 +231,37 @@ protected:
         undisturbed_ = end_of(fleet_, GetParam());
         ASSERT_EQ(undisturbed_.size(), static_cast<std::size_t>(kServices));
     }
-    /// After a kill: the next sweep ends where the undisturbed one did.
-    void check_recovered(const std::string& when) {
+    void wait_for_the_last() {
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
         while (fleet_.processes_left() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
-        EXPECT_EQ(fleet_.processes_left(), 0) << when;
+        EXPECT_EQ(fleet_.processes_left(), 0);
+    }
+    /// After a kill of a ship: the next one pushes what is left, also when it was swept anew, and takes no branch of
+    /// ours for a person's.
+    void check_shipped(const std::string& when, bool base_moves) {
+        wait_for_the_last();
+        if (base_moves) {
+            fleet_.move_bases();
+            EXPECT_EQ(fleet_.run({"sweep", GetParam()}).code(), 0) << when << "\n" << fleet_.said();
+        }
+        const Ended again = fleet_.run({"ship", GetParam()});
+        EXPECT_EQ(again.code(), 0) << when << "\n" << again.out << fleet_.said();
+        const auto plan = parse_json(fleet_.run({"plan", GetParam(), "--fetch", "--json"}).out);
+        ASSERT_TRUE(plan) << when;
+        for (const Value& row : *plan->find("rows")->if_array())
+            EXPECT_TRUE(row.find("because")->if_string()->starts_with("shipped")) << when << to_json(row);
+        const auto history = parse_json(fleet_.run({"history", "--limit", "100000", "--json"}).out);
+        ASSERT_TRUE(history) << when;
+        std::map<std::string, int> shipped;
+        for (const Value& entry : *history->find("entries")->if_array())
+            if (*entry.find("kind")->if_string() == "shipped") ++shipped[*entry.find("service")->if_string()];
+        EXPECT_EQ(shipped.size(), static_cast<std::size_t>(kServices)) << when;
+        for (const auto& [service, times] : shipped) EXPECT_EQ(times, 1) << when << " " << service;
+        check_nothing_twice(fleet_);
+    }
+    /// After a kill: the next sweep ends where the undisturbed one did.
+    void check_recovered(const std::string& when) {
+        wait_for_the_last();
         const Ended again = fleet_.run({"sweep", GetParam()});
         EXPECT_EQ(again.code(), 0) << when << "\n" << fleet_.said();
         EXPECT_EQ(end_of(fleet_, GetParam()), undisturbed_) << when;
@@ -273,6 +321,37 @@ TEST_P(Kill, AtRandomTimes) {
         ++survived;
     }
     std::printf("%s: %d kills at random times survived\n", GetParam(), survived);
+    EXPECT_GT(survived, 0);
+}
+
+TEST_P(Kill, OfAShip) {
+    fleet_.keep();
+    const auto begun = std::chrono::steady_clock::now();
+    ASSERT_EQ(fleet_.run({"ship", GetParam()}, doom(fleet_, 1'000'000)).code(), 0) << fleet_.said();
+    const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
+    const long acts = std::stol(content_of(fleet_.folder() / "acts"));
+    std::mt19937 random(11);
+    int survived = 0;
+    const int wanted = long_test() ? 100 : 12;
+    for (int i = 0; i < wanted; ++i) {
+        fleet_.put_back();
+        Ended ended;
+        if (i % 3 == 0) {
+            ended = fleet_.run({"ship", GetParam()},
+                               doom(fleet_, static_cast<long>(random() % static_cast<unsigned long>(acts)) + 1));
+        } else {
+            const pid_t pid = fleet_.start({"ship", GetParam()}, {});
+            std::this_thread::sleep_for(std::chrono::microseconds(
+                static_cast<std::int64_t>(random() % static_cast<unsigned long>(whole.count()))));
+            ::kill(pid, SIGKILL);
+            ended = fleet_.wait(pid);
+        }
+        if (!ended.killed()) continue;
+        check_shipped("ship " + std::to_string(i), i % 2 == 0);
+        if (HasFailure()) return;
+        ++survived;
+    }
+    std::printf("%s: %d kills of a ship survived\n", GetParam(), survived);
     EXPECT_GT(survived, 0);
 }
 
