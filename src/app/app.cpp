@@ -145,7 +145,9 @@ Result<Store*> App::store() {
         TRY(make_state_folder(headquarters.folder / kStateFolder));
         state_->store =
             TRY(Store::open(absolute_store(headquarters.settings.store, headquarters.folder), state_->clock));
-        if (auto renamed = record_renames(*state_->store, headquarters.services); !renamed) {
+        // Who may only read the record sees it as it is; whoever may write takes the renaming over.
+        if (auto renamed = record_renames(*state_->store, headquarters.services);
+            !renamed && renamed.error().kind != ErrorKind::denied) {
             state_->store.reset();
             return std::unexpected(renamed.error());
         }

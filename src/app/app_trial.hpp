@@ -1,8 +1,11 @@
 #pragma once
 
+#include <grp.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,6 +33,24 @@ protected:
         return std::make_unique<App>(std::move(around), clock_);
     }
 
+    /// Calls it in another process, whom permissions stop, and hands on what it says.
+    int as_nobody(const std::function<int()>& what) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path()))
+            EXPECT_TRUE(::geteuid() != 0 || ::lchown(entry.path().c_str(), kNobody, kNobody) == 0);
+        EXPECT_TRUE(::geteuid() != 0 || ::chown(folder_.path().c_str(), kNobody, kNobody) == 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const bool root = ::geteuid() == 0;
+            ::_exit(root && (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)
+                        ? 100
+                        : what());
+        }
+        int status = 0;
+        EXPECT_EQ(::waitpid(child, &status, 0), child);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+
+    static constexpr uid_t kNobody = 65534;
     testing::TestFolder folder_;
     SystemClock clock_;
     const Caller ana_{"ana", true};

@@ -1,11 +1,7 @@
 #include "app/work_folder.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <string>
 
 #include "app/app_trial.hpp"
@@ -17,8 +13,6 @@ namespace fs = std::filesystem;
 using testing::need;
 using testing::write_file;
 
-constexpr uid_t kNobody = 65534;
-
 /// A headquarters in which each App is a process of its own.
 class WorkFolderTest : public ::testing::Test, protected AppTrial {
 protected:
@@ -28,20 +22,6 @@ protected:
         fs::create_directories(work());
     }
     [[nodiscard]] fs::path work() const { return folder_ / "hq/.sweepline/work"; }
-    /// Calls it in another process, whom permissions stop, and hands on what it says.
-    int as_nobody(const std::function<int()>& what) {
-        for (const auto& entry : fs::recursive_directory_iterator(folder_.path()))
-            EXPECT_TRUE(::geteuid() != 0 || ::lchown(entry.path().c_str(), kNobody, kNobody) == 0);
-        EXPECT_TRUE(::geteuid() != 0 || ::chown(folder_.path().c_str(), kNobody, kNobody) == 0);
-        const pid_t child = ::fork();
-        if (child == 0) {
-            const bool root = ::geteuid() == 0;
-            ::_exit(root && (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) ? 100 : what());
-        }
-        int status = 0;
-        EXPECT_EQ(::waitpid(child, &status, 0), child);
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
 };
 
 TEST_F(WorkFolderTest, ALivingProcessKeepsWhatItHas) {
