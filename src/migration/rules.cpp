@@ -169,7 +169,7 @@ Result<std::vector<Happening>> claim(const Migration& now, const Edit& edit, con
         return fail(ErrorKind::conflict, cell_name(edit) + " is " + summary(cell),
                     "sweepline cell unblock " + edit.service.name.value + " " + edit.layer.name.value +
                         " --because '…' says first what became of it");
-    const bool suffices = edit.layer.demand() == Demand::claimed && !edit.layer.detects && edit.layer.validate.empty();
+    const bool suffices = edit.layer.demand() == Demand::claimed;
     return std::vector<Happening>{
         Claimed{edit.service.name, edit.layer.name, because, suffices || cell.status == Status::done}};
 }
