@@ -273,7 +273,7 @@ TEST(TreeBomb, IsRefusedWhereverTreesAreWalked) {
         const auto files = need(mirror.tree(ObjectId{tree}));
         EXPECT_EQ(refused(files->list(*Glob::parse("**/*.tf"))).kind, ErrorKind::unsupported);
         EXPECT_EQ(refused(mirror.changes(base.tree, ObjectId{tree})).kind, ErrorKind::unsupported);
-        std::stop_source stopped;
+        std::stop_source stopped;  // NOLINT(misc-const-correctness): asked to stop below
         stopped.request_stop();
         EXPECT_EQ(refused(mirror.check_out(commit, folder / "out", stopped.get_token())).kind, ErrorKind::cancelled);
         std::filesystem::remove_all(folder / "out");

@@ -74,7 +74,7 @@ TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryFetchItOnce) {
     for (int round = 0; round < 2; ++round) {
         if (round == 1) commit_all(origin_, "next");
         asked = 0;
-        const Mirrors shared(folder_ / "mirrors", [&](const auto& words, const auto& folder, auto input, auto stop) {
+        const Mirrors shared(folder_ / "mirrors", [&](const auto& words, const auto& folder, auto input, const auto& stop) {
             asked += words.front() == "ls-remote";
             return run_git(words, folder, input, stop);
         });
@@ -89,7 +89,7 @@ TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryFetchItOnce) {
 TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryCloneItOnce) {
     make_repository(origin_, {{"a", "a"}});
     std::atomic<int> cloned{0};
-    const Mirrors shared(folder_ / "mirrors", [&](const auto& words, const auto& folder, auto input, auto stop) {
+    const Mirrors shared(folder_ / "mirrors", [&](const auto& words, const auto& folder, auto input, const auto& stop) {
         cloned += words.front() == "clone";
         return run_git(words, folder, input, stop);
     });
