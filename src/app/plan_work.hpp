@@ -34,6 +34,9 @@ struct PlannedService {
 /// This machine as a performer.
 [[nodiscard]] PerformerId this_performer(const App& app);
 
+/// Refuses a number of jobs that cannot be.
+[[nodiscard]] Result<> must_be_jobs(const std::optional<std::int64_t>& asked);
+
 /// Runs at once: what was asked for, else one for each processor.
 [[nodiscard]] unsigned jobs_of(const App& app, const std::optional<std::int64_t>& asked);
 

@@ -185,6 +185,7 @@ private:
 Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) {
     const auto begun = std::chrono::steady_clock::now();
     TRY(must_not_ask_for_outdated(request.selection));
+    TRY(must_be_jobs(request.jobs));
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     const Layer& layer = TRY(find_layer(headquarters, request.layer))->layer;
     if (headquarters.settings.forge != "none")

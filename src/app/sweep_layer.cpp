@@ -300,6 +300,7 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
 
 Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request) {
     const auto begun = std::chrono::steady_clock::now();
+    TRY(must_be_jobs(request.jobs));
     const LoadedHeadquarters& loaded = *TRY(app.headquarters());
     const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
     TRY(must_be_clean(loaded, files));
