@@ -180,9 +180,8 @@ Caller App::local_caller() {
     const Surroundings& around = state_->surroundings;
     const auto loaded = headquarters();
     // The headquarters may be a repository with an identity of its own.
-    const Signature identity =
-        configured_identity(system_git(state_->starter, around.environment),
-                            loaded ? (*loaded)->headquarters.folder : around.working_directory);
+    const Signature identity = configured_identity(system_git(state_->starter, around.environment),
+                                                   loaded ? (*loaded)->headquarters.folder : around.working_directory);
     if (loaded && !identity.email.empty())
         for (const TeamMember& member : (*loaded)->headquarters.settings.team)
             if (member.email == identity.email) return {member.name, true};
