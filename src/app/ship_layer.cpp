@@ -96,6 +96,8 @@ void judge_push(Push& push, const Result<>& result) {
                    : result.error().kind == ErrorKind::cancelled ? "not_pushed"
                                                                  : "failed";
     push.because = result.error().message;
+    if (push.because.find(".lock': File exists") != std::string::npos)
+        push.because += "; if no git runs there, a killed one left it: remove it";
 }
 
 /// Everything that there is to push, in the headquarters' order.
@@ -106,6 +108,14 @@ Result<std::vector<Push>> pushes_of(const Headquarters& headquarters, const Migr
         if (const Cell* cell = migration.cell(service->name, layer.name);
             cell != nullptr && service->repos.contains(layer.in))
             if (auto push = push_of(*service, *cell)) pushes.push_back(std::move(*push));
+    // What a person has said of a cell since it was swept goes before; whoever names the service means it.
+    for (Push& push : pushes) {
+        if (std::ranges::find(selection.service, push.service->name.value) != selection.service.end()) continue;
+        if (push.cell.status != Status::blocked && push.cell.status != Status::not_applicable) continue;
+        push.outcome = "held";
+        push.because = std::string(said(push.cell.status)) + ": " +
+                       (push.cell.blocker ? push.cell.blocker->reason : push.cell.note);
+    }
     return pushes;
 }
 
@@ -116,7 +126,7 @@ Result<> record_start(Store& store, const std::string& actor, const std::vector<
         std::vector<Happening> happened;
         for (const Push& push : pushes) {
             const Shipped& to_be = push.shipped;
-            if (!is_ours(now.cell_or_new(to_be.service, to_be.layer), to_be.commit))
+            if (push.outcome.empty() && !is_ours(now.cell_or_new(to_be.service, to_be.layer), to_be.commit))
                 happened.emplace_back(ShipStarted{to_be.service, to_be.layer, to_be.run, to_be.branch, to_be.commit});
         }
         return happened;
@@ -143,6 +153,7 @@ public:
 
     Result<> perform(std::vector<Push>& pushes, const Tools& tools, unsigned jobs) {
         const auto each = [&](std::size_t i) {
+            if (!pushes[i].outcome.empty()) return;
             judge_push(pushes[i], perform_push(pushes[i], layer_, tools, app_.stop));
             const std::lock_guard lock(mutex_);
             if (pushes[i].outcome == "pushed" || pushes[i].outcome == "up_to_date")
@@ -201,7 +212,8 @@ Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) 
     std::vector<Push> pushes = TRY(pushes_of(headquarters, migration, layer, request.selection, caller));
     ShipReply reply{.layer = layer.name.value, .dry_run = request.dry_run, .rows = {}};
     if (request.dry_run) {
-        for (Push& push : pushes) push.outcome = "would_push";
+        for (Push& push : pushes)
+            if (push.outcome.empty()) push.outcome = "would_push";
     } else {
         TRY(record_start(store, caller.name, pushes));
         const Tools& tools = *TRY(app.tools());

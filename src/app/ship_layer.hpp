@@ -8,7 +8,8 @@ namespace sweepline {
 
 struct ShippedRow {
     std::string service;
-    std::string outcome;  ///< pushed, up_to_date, touched, failed, not_pushed (stopped before), would_push
+    std::string outcome;  ///< pushed, up_to_date, touched, failed, held (a person says no), not_pushed (stopped
+                          ///< before), would_push
     std::string branch = {};
     std::string commit = {};
     std::string because = {};

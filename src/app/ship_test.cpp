@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "app/app_trial.hpp"
+#include "app/cell_commands.hpp"
 #include "app/plan_layer.hpp"
 #include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
@@ -115,6 +116,25 @@ TEST_F(ShipTest, WhatAPersonPushedIsNotOurs) {
     git(folder_ / "a", {"branch", "sweep/one/a"});
     EXPECT_NE(ship().find("a touched"), std::string::npos);
     EXPECT_EQ(git(folder_ / "a", {"rev-parse", "sweep/one/a"}), git(folder_ / "a", {"rev-parse", "main"}));
+}
+
+TEST_F(ShipTest, WhatAPersonBlockedIsHeldUnlessItIsNamed) {
+    need(run(*app(), ana_,
+             BlockCell{.service = ServiceName("a"), .layer = LayerName("one"), .reason = "legal says stop"}));
+    EXPECT_EQ(ship(), "a held (blocked: legal says stop), b pushed");
+    EXPECT_EQ(events_of("ship_started"), 1);
+    EXPECT_EQ(git(folder_ / "a", {"branch", "--list", "sweep/*"}), "");
+    const ShipReply named =
+        need(run(*app(), ana_, ShipLayer{.layer = LayerName("one"), .selection = {.service = {"a"}}}));
+    EXPECT_EQ(named.outcomes.at("pushed"), 1);
+}
+
+TEST_F(ShipTest, ALockThatAKilledGitLeftIsNamed) {
+    const fs::path lock = folder_ / "a/.git/refs/heads/sweep/one/a.lock";
+    write_file(lock, "");
+    const std::string said = ship();
+    EXPECT_NE(said.find("refs/heads/sweep/one/a.lock"), std::string::npos) << said;
+    EXPECT_NE(said.find("a killed one left it: remove it), b pushed"), std::string::npos) << said;
 }
 
 TEST_F(ShipTest, ASecondShipSaysWhoShips) {
