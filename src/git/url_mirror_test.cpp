@@ -74,10 +74,11 @@ TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryFetchItOnce) {
     for (int round = 0; round < 2; ++round) {
         if (round == 1) commit_all(origin_, "next");
         asked = 0;
-        const Mirrors shared(folder_ / "mirrors", [&](const auto& words, const auto& folder, auto input, const auto& stop) {
-            asked += words.front() == "ls-remote";
-            return run_git(words, folder, input, stop);
-        });
+        const Mirrors shared(folder_ / "mirrors",
+                             [&](const auto& words, const auto& folder, auto input, const auto& stop) {
+                                 asked += words.front() == "ls-remote";
+                                 return run_git(words, folder, input, stop);
+                             });
         std::vector<std::jthread> crew;
         for (int each = 0; each < 8; ++each) crew.emplace_back([&] { need(need(shared.open(url())).fetch()); });
         crew.clear();
