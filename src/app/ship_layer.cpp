@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <tuple>
 
 #include "app/in_parallel.hpp"
 #include "app/lookup.hpp"
@@ -25,10 +26,9 @@ struct Push {
     bool gone = false;  ///< the commit is not there any more
 };
 
-int attempt_of(const Cell& cell) {
+int attempt_of(const Cell& cell, const std::string& commit) {
     if (!cell.shipped) return 1;
-    return cell.shipped->merged && cell.run->commit != cell.shipped->commit ? cell.shipped->attempt + 1
-                                                                            : cell.shipped->attempt;
+    return cell.shipped->merged && commit != cell.shipped->commit ? cell.shipped->attempt + 1 : cell.shipped->attempt;
 }
 
 /// What there is to push for a cell; nothing where nothing was swept or it is there already.
@@ -42,7 +42,7 @@ std::optional<Push> push_of(const Service& service, const Cell& cell) {
     push.shipped.branch = cell.run->branch;
     push.shipped.commit = cell.run->commit;
     push.shipped.base = cell.run->base;
-    push.shipped.attempt = attempt_of(cell);
+    push.shipped.attempt = attempt_of(cell, cell.run->commit);
     if (cell.shipped && cell.shipped->branch == cell.run->branch) push.shipped.before = cell.shipped->commit;
     return push;
 }
@@ -61,7 +61,7 @@ Result<FileLock> lock_shipping(const App& app, const Caller& caller, const Headq
 }
 
 /// Pushes where the branch is as we left it, or not there yet; a conflict otherwise.
-Result<> push_once(Push& push, Mirror& mirror, std::stop_token stop) {
+Result<> push_once(Push& push, Mirror& mirror, const std::stop_token& stop) {
     Shipped& shipped = push.shipped;
     const auto tip = TRY(mirror.remote_branch(shipped.branch));
     if (tip && tip->hex == shipped.commit) {
@@ -77,7 +77,7 @@ Result<> push_once(Push& push, Mirror& mirror, std::stop_token stop) {
     return {};
 }
 
-Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, std::stop_token stop) {
+Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, const std::stop_token& stop) {
     Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
     if (!mirror.tree_of(ObjectId{push.shipped.commit})) {
         push.gone = true;
@@ -207,7 +207,7 @@ Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) 
     Store& store = *TRY(app.store());
     std::optional<FileLock> lock;
     if (!request.dry_run) lock.emplace(TRY(lock_shipping(app, caller, headquarters, layer)));
-    TRY(store.refresh());
+    std::ignore = TRY(store.refresh());
     const Migration& migration = *TRY(store.migration());
     std::vector<Push> pushes = TRY(pushes_of(headquarters, migration, layer, request.selection, caller));
     ShipReply reply{.layer = layer.name.value, .dry_run = request.dry_run, .rows = {}};

@@ -56,7 +56,8 @@ Result<OwnWorkFolder> OwnWorkFolder::make(App& app) {
     return OwnWorkFolder(std::move(tools), std::move(lock));
 }
 
-OwnWorkFolder::OwnWorkFolder(OwnWorkFolder&& other) noexcept : tools_(other.tools_), lock_(std::move(other.lock_)) {
+OwnWorkFolder::OwnWorkFolder(OwnWorkFolder&& other) noexcept
+    : tools_(std::move(other.tools_)), lock_(std::move(other.lock_)) {
     other.tools_.work_folder.clear();
 }
 

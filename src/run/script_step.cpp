@@ -30,7 +30,7 @@ std::string end_of(const std::string& out, const std::string& err) {
 }
 
 std::string last_line(const std::string& text) {
-    std::size_t end = text.find_last_not_of("\n\r \t");
+    const std::size_t end = text.find_last_not_of("\n\r \t");
     if (end == std::string::npos) return {};
     const std::size_t start = text.rfind('\n', end);
     return text.substr(start == std::string::npos ? 0 : start + 1,
@@ -90,7 +90,7 @@ Result<> read_output(const fs::path& file, const StepContext& context, Spoken& s
 }  // namespace
 
 Result<> speak(const Step& step, Workplace& place, const Tools& tools, Spoken& spoken) {
-    StepContext& context = place.context();
+    const StepContext& context = place.context();
     std::error_code error;
     fs::remove(place.output_file(), error);
     Result<> heard;
