@@ -60,9 +60,10 @@ struct Base {
     ObjectId tree;
 };
 
-class Shelf;      // of git/shelf.hpp
-class Staging;    // of git/staging.hpp
-class Upstreams;  // of git/upstream.hpp
+class LocalRepositories;  // of git/local_repository.hpp
+class Shelf;              // of git/shelf.hpp
+class Staging;            // of git/staging.hpp
+class Upstreams;          // of git/upstream.hpp
 
 /// The local copy of a repository that sweeps work on. One object per thread; two objects, or two processes, on one
 /// folder are safe. Of a repository on this machine nothing is copied: its objects and refs are read in place. Of a
@@ -177,6 +178,7 @@ private:
     std::shared_ptr<Staging> staging_;
     std::shared_ptr<Shelf> shelf_;
     std::shared_ptr<Upstreams> upstreams_;
+    std::shared_ptr<LocalRepositories> locals_;
 };
 
 /// Whether `text` means a folder on this machine rather than a URL (`https://…`, `ssh://…`, `git@host:path`; `file://`

@@ -119,6 +119,16 @@ Result<LocalRepository> find_local_repository(const std::filesystem::path& folde
     return found;
 }
 
+Result<LocalRepository> LocalRepositories::find(const std::filesystem::path& folder) {
+    {
+        const std::scoped_lock guard(mutex_);
+        if (const auto known = found_.find(folder.native()); known != found_.end()) return known->second;
+    }
+    LocalRepository found = TRY(find_local_repository(folder));
+    const std::scoped_lock guard(mutex_);
+    return found_.insert_or_assign(folder.native(), std::move(found)).first->second;
+}
+
 Result<> check_readable(const std::filesystem::path& common, const std::string& name) {
     std::string reason;
     const std::optional<std::string> text = TRY(read_small_file(common / "config"));

@@ -211,17 +211,22 @@ Result<> MemoryTree::store(Item& folder) {
         if (item.folder && item.folder->changed) {
             if (auto done = store(item); !done) return done;
         } else if (item.written) {
-            // What was written back as it was needs no object.
-            const Oid same = Objects::hash(ObjectSort::blob, *item.written);
-            if (same != item.entry.id) item.entry.id = TRY(objects_.write(ObjectSort::blob, *item.written));
+            if (auto done = keep(item.entry.id, ObjectSort::blob, *item.written); !done) return done;
             item.written.reset();
         }
         tree.add(item.entry.name, item.entry.mode, item.entry.id);
     }
-    const Oid same = Objects::hash(ObjectSort::tree, tree.bytes());
-    if (same != folder.entry.id) folder.entry.id = TRY(objects_.write(ObjectSort::tree, tree.bytes()));
+    if (auto done = keep(folder.entry.id, ObjectSort::tree, tree.bytes()); !done) return done;
     folder.folder->changed = false;
     return {};
+}
+
+/// Writes an object in place of `id`, unless it is that: what was written back as it was needs no object.
+Result<> MemoryTree::keep(Oid& id, ObjectSort sort, std::string_view bytes) {
+    const Oid now = Objects::hash(sort, bytes);
+    if (now == id) return {};
+    id = now;
+    return objects_.write_as(now, sort, bytes);
 }
 
 }  // namespace sweepline

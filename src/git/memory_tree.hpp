@@ -38,6 +38,7 @@ private:
     Result<> list_below(Item& folder, const Glob& glob, std::string& prefix, std::vector<FileEntry>& out);
     Result<bool> remove_from(Item& folder, const std::vector<std::string_view>& path, std::size_t depth);
     Result<> store(Item& folder);
+    Result<> keep(Oid& id, ObjectSort sort, std::string_view bytes);
 
     Objects& objects_;
     std::unique_ptr<Item> root_;

@@ -188,7 +188,8 @@ TEST_F(MirrorOfPath, ARepositoryMadeAnewInAnotherFormIsFollowed) {
     std::filesystem::rename(service_ / ".git", folder_ / "bare");
     std::filesystem::remove_all(service_);
     std::filesystem::rename(folder_ / "bare", service_);
-    Mirror mirror = open();
+    const Mirrors next(folder_ / "mirrors", run_git);  // as the next command has
+    Mirror mirror = need(next.open(service_.native()));
     const Base base = need(mirror.base(std::nullopt));
     EXPECT_EQ(git(need(mirror.lay_out()), {"cat-file", "-t", base.commit.hex}), "commit");
 }

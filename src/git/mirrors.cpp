@@ -60,7 +60,8 @@ Mirrors::Mirrors(std::filesystem::path folder, RunGit run_git)
       run_git_(std::move(run_git)),
       staging_(std::make_shared<Staging>(folder_)),
       shelf_(std::make_shared<Shelf>(folder_ / "shelf.db")),
-      upstreams_(std::make_shared<Upstreams>()) {}
+      upstreams_(std::make_shared<Upstreams>()),
+      locals_(std::make_shared<LocalRepositories>()) {}
 
 Mirror::State::State(std::filesystem::path at, std::string shown_name, std::optional<LocalRepository> repository,
                      std::shared_ptr<Shelf> shelf_to_use)
@@ -81,7 +82,7 @@ Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_ur
     if (is_local_repository(path_or_url)) {
         if (!who.starts_with('/'))
             return fail(ErrorKind::invalid, "repository path '" + shown(who) + "' is not absolute");
-        local = TRY(find_local_repository(who));
+        local = TRY(locals_->find(who));
     }
     auto state =
         std::make_unique<Mirror::State>(folder_ / folder_name(path_or_url), shown(who), std::move(local), shelf_);

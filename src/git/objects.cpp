@@ -48,8 +48,11 @@ constexpr std::size_t kHeldMax = std::size_t{4} << 20U;
 }  // namespace
 
 void Object::Free::operator()(git_odb_object* object) const { git_odb_object_free(object); }
-ObjectSort Object::sort() const { return static_cast<ObjectSort>(git_odb_object_type(object_.get())); }
+ObjectSort Object::sort() const {
+    return made_ != nullptr ? made_->sort : static_cast<ObjectSort>(git_odb_object_type(object_.get()));
+}
 std::string_view Object::bytes() const {
+    if (made_ != nullptr) return made_->bytes;
     return {static_cast<const char*>(git_odb_object_data(object_.get())), git_odb_object_size(object_.get())};
 }
 
@@ -60,6 +63,8 @@ Objects::Objects(Place place) : place_(std::move(place)) {}
 Objects::~Objects() = default;
 
 Result<Object> Objects::read(const Oid& id, ObjectSort wanted) {
+    if (const auto held = held_.find(id); held != held_.end() && held->second->sort == wanted)
+        return Object(held->second);
     git_odb* database = TRY(this->database());
     git_odb_object* found = nullptr;
     const git_oid name = to_git(id);
@@ -93,13 +98,15 @@ Result<bool> Objects::has(const Oid& id) {
 
 Result<Oid> Objects::write(ObjectSort sort, std::string_view bytes) {
     const Oid id = hash(sort, bytes);
-    if (place_.shelf != nullptr && held_bytes_ + bytes.size() <= kHeldMax) {
-        if (held_.try_emplace(id, std::make_shared<const MadeObject>(MadeObject{id, sort, std::string(bytes)})).second)
-            held_bytes_ += bytes.size();
-        return id;
-    }
-    if (auto done = write_file(id, sort, bytes); !done) return std::unexpected(std::move(done).error());
+    if (auto done = write_as(id, sort, bytes); !done) return std::unexpected(std::move(done).error());
     return id;
+}
+
+Result<> Objects::write_as(const Oid& id, ObjectSort sort, std::string_view bytes) {
+    if (place_.shelf == nullptr || held_bytes_ + bytes.size() > kHeldMax) return write_file(id, sort, bytes);
+    if (held_.try_emplace(id, std::make_shared<const MadeObject>(MadeObject{id, sort, std::string(bytes)})).second)
+        held_bytes_ += bytes.size();
+    return {};
 }
 
 Result<> Objects::write_file(const Oid& id, ObjectSort sort, std::string_view bytes) {

@@ -25,6 +25,7 @@ namespace sweepline {
 class Object {
 public:
     explicit Object(git_odb_object* object) : object_(object) {}
+    explicit Object(std::shared_ptr<const MadeObject> made) : made_(std::move(made)) {}
     [[nodiscard]] ObjectSort sort() const;
     [[nodiscard]] std::string_view bytes() const;
 
@@ -33,6 +34,7 @@ private:
         void operator()(git_odb_object* object) const;
     };
     std::unique_ptr<git_odb_object, Free> object_;
+    std::shared_ptr<const MadeObject> made_;
 };
 
 /// The objects a mirror has: those it made, on a shelf or in a folder of its own, and a folder it may borrow from.
@@ -60,6 +62,8 @@ public:
     /// Keeps an object and names it; it is not enough that the borrowed folder has it: there it may be about to be
     /// pruned. With a shelf it is held in memory, unless there is too much of it.
     [[nodiscard]] Result<Oid> write(ObjectSort sort, std::string_view bytes);
+    /// The same where the id is known.
+    Result<> write_as(const Oid& id, ObjectSort sort, std::string_view bytes);
     /// Writes a file of `size` bytes into the own folder as a blob, without holding it in memory.
     [[nodiscard]] Result<Oid> write_stream(int descriptor, std::size_t size, const std::filesystem::path& path,
                                            const std::stop_token& stop = {});

@@ -121,7 +121,9 @@ private:
         for (const TreeEntry& entry : entries) tree.add(entry.name, entry.mode, entry.id);
         const Oid id = Objects::hash(ObjectSort::tree, tree.bytes());
         if (base && id == *base) return id;
-        return TRY(objects_.write(ObjectSort::tree, tree.bytes()));
+        if (auto done = objects_.write_as(id, ObjectSort::tree, tree.bytes()); !done)
+            return std::unexpected(std::move(done).error());
+        return id;
     }
 
     /// What the base has under this name: a file for a file, a tree or submodule for a folder.
@@ -176,7 +178,9 @@ private:
         }
         const Oid id = Objects::hash(ObjectSort::blob, bytes);
         if (tracked != nullptr && tracked->id == id) return id;
-        return objects_.write(ObjectSort::blob, bytes);
+        if (auto done = objects_.write_as(id, ObjectSort::blob, bytes); !done)
+            return std::unexpected(std::move(done).error());
+        return id;
     }
 
     Result<std::optional<TreeEntry>> subfolder(int at, const FolderItem& item, const TreeEntry* tracked) {
