@@ -233,7 +233,7 @@ TEST_F(RunTest, AReadingStepThatWritesFailsAndIsNamed) {
     layer("10-find.discover.sh", "#!/bin/sh\necho x > src/main.go\nexit 3\n");
     layer("20-account.change.yaml", kAccount);
     layer("90-proof.check.yaml", kProof);
-    EXPECT_EQ(perform(), "failed: 10-find: exit code 3");
+    EXPECT_EQ(perform(), "failed: 10-find: exit code 3; 10-find may only read, and changed src/main.go");
     layer("10-find.discover.sh", "#!/bin/sh\necho x > src/main.go\n");
     EXPECT_EQ(perform(), "failed: 10-find: 10-find may only read, and changed src/main.go");
     layer("10-find.discover.sh", "#!/bin/sh\nmkdir cache; echo x > cache/y\n");

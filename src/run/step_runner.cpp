@@ -26,6 +26,14 @@ std::string verdict_line(const Checks::Judged& judged, std::string_view word) {
     return line;
 }
 
+/// Of a step that broke and left its boundary, both are said.
+Result<> both_said(Result<> ended, Result<> settled) {
+    if (ended) return settled;
+    if (ended.error().kind != ErrorKind::cancelled && !settled && settled.error().kind == ErrorKind::denied)
+        ended.error().message += "; " + settled.error().message;
+    return ended;
+}
+
 }  // namespace
 
 std::string clause_of(const Error& error) {
@@ -82,9 +90,9 @@ Result<> StepRunner::perform_step(const PreparedStep& prepared, Extent extent) {
     Result<> result = step.kind == StepKind::check    ? perform_check(prepared, report)
                       : step.kind == StepKind::change ? perform_change(prepared, report)
                                                       : perform_script(prepared, report);
-    if (result && (step.form == StepForm::executable || step.kind == StepKind::change ||
-                   (prepared.checks && prepared.checks->needs_folder())))
-        result = settle(prepared);
+    if (step.form == StepForm::executable || (result && step.kind == StepKind::change) ||
+        (prepared.checks && prepared.checks->needs_folder()))
+        result = both_said(std::move(result), settle(prepared));
     report.millis =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count();
     if (!result) {
