@@ -118,6 +118,7 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
     const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
     TRY(must_be_clean(loaded, files));
     const PreparedLayer& layer = *TRY(app.prepared(request.layer));
+    TRY(must_be_sound(layer));
     const auto environments = TRY(wanted_environments(loaded.headquarters, request.environment));
     Store& store = *TRY(app.store());
     const OwnWorkFolder folder = TRY(OwnWorkFolder::make(app));

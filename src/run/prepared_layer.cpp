@@ -74,19 +74,23 @@ PreparedLayer prepare(const LayerFiles& files, const Settings& settings) {
     return layer;
 }
 
+Result<> must_be_sound(const PreparedLayer& layer) {
+    const auto error = std::find_if(layer.problems.begin(), layer.problems.end(), [](const Diagnostic& problem) {
+        return problem.severity == Diagnostic::Severity::error;
+    });
+    if (error == layer.problems.end()) return {};
+    return fail(
+        ErrorKind::invalid,
+        error->file + ":" + std::to_string(error->line) + ":" + std::to_string(error->column) + ": " + error->message,
+        "sweepline lint");
+}
+
 Result<> can_sweep(const PreparedLayer& layer) {
     const std::string name = layer.layer.name.value;
     if (layer.layer.by_hand())
         return fail(ErrorKind::invalid, name + " is done by hand: it has no steps to sweep",
                     "sweepline cell walk SERVICE " + name);
-    const auto error = std::find_if(layer.problems.begin(), layer.problems.end(), [](const Diagnostic& problem) {
-        return problem.severity == Diagnostic::Severity::error;
-    });
-    if (error != layer.problems.end())
-        return fail(ErrorKind::invalid,
-                    error->file + ":" + std::to_string(error->line) + ":" + std::to_string(error->column) + ": " +
-                        error->message,
-                    "sweepline lint");
+    TRY(must_be_sound(layer));
     if (!layer.unsupported.empty()) return fail(ErrorKind::unsupported, layer.unsupported.front());
     if (layer.layer.changes() && !layer.layer.checks())
         return fail(ErrorKind::invalid, name + " changes files and has no check that could prove it right",

@@ -44,6 +44,9 @@ struct PreparedLayer {
 /// Reads a layer's steps and checks. Problems are collected, not errors: lint shows them, a sweep refuses them.
 [[nodiscard]] PreparedLayer prepare(const LayerFiles& files, const Settings& settings);
 
+/// Refuses a layer of which something could not be read: what is left of it would be judged as if it were all.
+[[nodiscard]] Result<> must_be_sound(const PreparedLayer& layer);
+
 /// Why a sweep of this layer is refused: by hand, without checks, with problems or with unsupported parts.
 [[nodiscard]] Result<> can_sweep(const PreparedLayer& layer);
 

@@ -1,0 +1,60 @@
+// What a validation sweep refuses to judge by, and what it does not record.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "app/app_trial.hpp"
+#include "app/validate_layer.hpp"
+
+namespace sweepline {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::make_repository;
+using testing::need;
+using testing::refused;
+using testing::write_file;
+
+/// One service that has the new form on base already; each App is a process of its own.
+class ValidateTest : public ::testing::Test, protected AppTrial {
+protected:
+    ValidateTest() {
+        write_file(folder_ / "hq/migration.yaml", "migration: test\n");
+        make_repository(folder_ / "infra", {{"conf", "old\n"}});
+        make_repository(folder_ / "a", {{"new", "x\n"}});
+        write_file(folder_ / "hq/services.yaml",
+                   "- name: a\n  repos: {app: ../a, infra: 'file://" + (folder_ / "infra").string() + "'}\n");
+        layer("layer.yaml", "title: T\nconcern: identity\nneeds: []\nowns: [new]\n\n");
+        layer("20-x.change.yaml", "edits:\n  - {create: new, text: x}\n");
+        layer("90-y.check.yaml", "checks: [{exists: new}]\n");
+    }
+    void layer(const std::string& file, const std::string& bytes) {
+        write_file(folder_ / "hq/layers/01-one" / file, bytes);
+    }
+    Result<ValidateReply> try_validate(const std::function<void()>& meanwhile = {}) {
+        const auto asked = app();
+        asked->on_progress = [&](const Progress& /*progress*/) {
+            if (meanwhile) meanwhile();
+        };
+        return run(*asked, ana_, ValidateLayer{.layer = LayerName("one")});
+    }
+    std::string validate(const std::function<void()>& meanwhile = {}) {
+        const ValidatedRow row = need(try_validate(meanwhile)).rows.at(0);
+        std::string said = std::string(to_word(row.status)) + " " + row.verdict;
+        for (const std::string& because : row.because) said += "; " + because;
+        return said;
+    }
+};
+
+TEST_F(ValidateTest, RefusesChecksThatCannotBeRead) {
+    EXPECT_EQ(validate(), "done pass");
+    layer("95-z.check.yaml", "checks: [{bogus: x}]\n");
+    const Error error = refused(try_validate());
+    EXPECT_EQ(error.kind, ErrorKind::invalid);
+    EXPECT_NE(error.message.find("95-z.check.yaml:1:"), std::string::npos) << error.message;
+}
+
+}  // namespace
+}  // namespace sweepline
