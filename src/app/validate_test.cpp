@@ -12,6 +12,7 @@ namespace sweepline {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::commit_all;
 using testing::make_repository;
 using testing::need;
 using testing::refused;
@@ -26,7 +27,7 @@ protected:
         make_repository(folder_ / "a", {{"new", "x\n"}});
         write_file(folder_ / "hq/services.yaml",
                    "- name: a\n  repos: {app: ../a, infra: 'file://" + (folder_ / "infra").string() + "'}\n");
-        layer("layer.yaml", "title: T\nconcern: identity\nneeds: []\nowns: [new]\n\n");
+        layer("layer.yaml", "title: T\nconcern: identity\nneeds: []\nowns: [new]\nreads: [infra]\n");
         layer("20-x.change.yaml", "edits:\n  - {create: new, text: x}\n");
         layer("90-y.check.yaml", "checks: [{exists: new}]\n");
     }
@@ -54,6 +55,14 @@ TEST_F(ValidateTest, RefusesChecksThatCannotBeRead) {
     const Error error = refused(try_validate());
     EXPECT_EQ(error.kind, ErrorKind::invalid);
     EXPECT_NE(error.message.find("95-z.check.yaml:1:"), std::string::npos) << error.message;
+}
+
+TEST_F(ValidateTest, ReadsOtherRepositoriesAsTheyAreNow) {
+    layer("90-y.check.yaml", "checks: [{exists: new}, {matches: {in: 'infra:conf', pattern: old}}]\n");
+    EXPECT_EQ(validate(), "done pass");
+    write_file(folder_ / "infra/conf", "gone\n");
+    commit_all(folder_ / "infra", "meanwhile");
+    EXPECT_NE(validate(), "done pass");
 }
 
 }  // namespace

@@ -100,6 +100,7 @@ Result<Sight> judge_service(const PreparedLayer& layer, const Service& service, 
                                           {.commit = sight.tree,
                                            .in_folder = needs_folder(layer),
                                            .name = "validate-" + layer.layer.name.value + "-" + service.name.value,
+                                           .offline = false,
                                            .stop = judging.stop}));
     StepRunner runner(layer, place, tools, TRY(Boundary::of(layer.layer, place.context().own().path)), report);
     const Result<> judged = judge_tree(runner, layer, judging, sight, report);

@@ -114,6 +114,7 @@ Result<> Workplace::open_readable(const PreparedLayer& layer, const Service& ser
         Readable readable;
         readable.mirror =
             std::make_unique<Mirror>(TRY(open_mirror(repository->second, tools, wanted.offline, wanted.stop)));
+        if (!wanted.offline) TRY(readable.mirror->fetch(wanted.stop));
         const Base base = TRY(readable.mirror->base(repository->second.base));
         if (wanted.in_folder) {
             readable.folder = folder_ / "repos" / role;

@@ -21,8 +21,8 @@ public:
     struct Wanted {
         std::string commit;  ///< what the layer's own repository is worked on at
         bool in_folder = false;
-        std::string name;  ///< of the folder below `work`
-        bool offline = true;
+        std::string name;     ///< of the folder below `work`
+        bool offline = true;  ///< read what `reads` names as it was last fetched
         std::stop_token stop = {};
     };
     [[nodiscard]] static Result<Workplace> open(const PreparedLayer& layer, const Service& service, const Tools& tools,
