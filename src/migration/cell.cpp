@@ -18,6 +18,16 @@ std::vector<Mark> Marks::all() const {
     return marks;
 }
 
+bool run_says_so(const Cell& cell) {
+    if (!cell.run) return false;
+    return (cell.status == Status::blocked && cell.run->state == RunState::blocked) ||
+           (cell.status == Status::not_applicable && cell.run->state == RunState::not_applicable);
+}
+
+bool is_held(const Cell& cell) {
+    return (cell.status == Status::blocked || cell.status == Status::not_applicable) && !run_says_so(cell);
+}
+
 bool is_ours(const Cell& cell, std::string_view tip) {
     return (cell.shipped && cell.shipped->commit == tip) || std::ranges::find(cell.pushing, tip) != cell.pushing.end();
 }

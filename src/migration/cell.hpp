@@ -180,6 +180,13 @@ struct Cell {
     friend bool operator==(const Cell&, const Cell&) = default;
 };
 
+/// Whether its newest run says that it is blocked, or not applicable, and nobody said anything since.
+[[nodiscard]] bool run_says_so(const Cell& cell);
+
+/// Whether it is blocked, or not applicable, by a person's word or by the plan's, and not by its newest run: no other
+/// run takes that back.
+[[nodiscard]] bool is_held(const Cell& cell);
+
 /// Whether it was Sweepline that moved a cell's branch to this tip: what was pushed, or may have been.
 [[nodiscard]] bool is_ours(const Cell& cell, std::string_view tip);
 

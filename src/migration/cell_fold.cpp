@@ -10,6 +10,10 @@ void set_status(Cell& cell, Status status);
 void block(Cell& cell, Blocker blocker);
 bool is_done(const Cell& cell);
 void go_on(Cell& cell);
+void overrule_run(Cell& cell);
+void keep_held(Cell& cell, std::optional<Cell> held);
+std::optional<Cell> held_of(const Cell& cell);
+void end_run(Cell& cell, const RunFinished& event);
 void forget_waiver(Cell& cell);
 void take_back_words(Cell& cell);
 void reopen(Cell& cell);
@@ -25,6 +29,7 @@ void add_once(std::vector<std::string>& to, const std::string& item);
 }  // namespace
 
 void fold(Cell& cell, const RunStarted& event) {
+    auto held = held_of(cell);
     forget_trouble(cell);
     cell.marks.drop(Mark::swept);
     go_on(cell);
@@ -37,40 +42,16 @@ void fold(Cell& cell, const RunStarted& event) {
                        .branch = event.branch,
                        .performer = event.performer,
                        .sweep = event.sweep};
+    keep_held(cell, std::move(held));
 }
 
 void fold(Cell& cell, const RunFinished& event) {
     if (!cell.run || cell.run->id != event.run || cell.run->state != RunState::running) return;
+    auto held = held_of(cell);
     cell.run->state = event.state;
     cell.run->commit = event.commit;
-    switch (event.state) {
-        case RunState::swept:
-            forget_trouble(cell);
-            cell.marks.add(Mark::swept);
-            go_on(cell);
-            return;
-        case RunState::failed:
-            cell.marks.add(Mark::failed);
-            cell.note = event.because;
-            go_on(cell);
-            return;
-        case RunState::not_applicable:
-            forget_trouble(cell);
-            set_status(cell, Status::not_applicable);
-            cell.note = event.because;
-            return;
-        case RunState::nothing_to_do:
-        case RunState::skipped:
-            finish_clean(cell, event);
-            return;
-        case RunState::superseded:
-            rest(cell);
-            return;
-        case RunState::blocked:
-        case RunState::running:
-        case RunState::none:
-            return;
-    }
+    end_run(cell, event);
+    keep_held(cell, std::move(held));
 }
 
 void fold(Cell& cell, const ShipStarted& event) {
@@ -79,12 +60,14 @@ void fold(Cell& cell, const ShipStarted& event) {
 }
 
 void fold(Cell& cell, const Shipped& event) {
+    auto held = held_of(cell);
     cell.pushing.clear();
     cell.shipped = Shipment{
         .branch = event.branch, .commit = event.commit, .base = event.base, .run = event.run, .attempt = event.attempt};
     cell.marks.add(Mark::opened);
     cell.marks.drop(Mark::merged);
     go_on(cell);
+    keep_held(cell, std::move(held));
 }
 
 void fold(Cell& cell, const Validated& event) {
@@ -120,6 +103,7 @@ void fold(Cell& cell, const Validated& event) {
 }
 
 void fold(Cell& cell, const StatusSet& event, Instant at) {
+    overrule_run(cell);
     switch (event.status) {
         case Status::not_started:
             reopen(cell);
@@ -158,7 +142,11 @@ void fold(Cell& cell, const Ticked& event) {
     if (cell.before_block == Status::not_started) cell.before_block = Status::in_progress;
 }
 
-void fold(Cell& cell, const CellBlocked& event, Instant at) { block(cell, Blocker{event.reason, event.owner, at}); }
+void fold(Cell& cell, const CellBlocked& event, Instant at) {
+    // What a run says blocks a cell that is not blocked yet; who says it again is a person.
+    overrule_run(cell);
+    block(cell, Blocker{event.reason, event.owner, at});
+}
 
 void fold(Cell& cell, const CellUnblocked& /*event*/) {
     if (cell.status == Status::blocked) set_status(cell, cell.before_block.value_or(Status::not_started));
@@ -178,8 +166,10 @@ void fold(Cell& cell, const DecisionRecorded& event) {
 
 namespace {
 
-/// The only way out of `blocked`, so that no blocker outlives it; a reason of not_applicable goes the same way.
+/// The only way out of `blocked`, so that no blocker outlives it; a reason of not_applicable goes the same way, and so
+/// does the word of the run that gave either.
 void set_status(Cell& cell, Status status) {
+    if (status != cell.status) overrule_run(cell);
     if (status != Status::blocked) {
         cell.blocker.reset();
         cell.before_block.reset();
@@ -194,6 +184,57 @@ void block(Cell& cell, Blocker blocker) {
     if (cell.status != Status::blocked) cell.before_block = cell.status;
     cell.blocker = std::move(blocker);
     set_status(cell, Status::blocked);
+}
+
+/// Somebody else has the word now.
+void overrule_run(Cell& cell) {
+    if (run_says_so(cell)) cell.run->state = RunState::superseded;
+}
+
+/// The cell with what a person says of it; nothing where nobody does.
+std::optional<Cell> held_of(const Cell& cell) { return is_held(cell) ? std::optional(cell) : std::nullopt; }
+
+/// Whatever the machine did meanwhile, a person's word stands.
+void keep_held(Cell& cell, std::optional<Cell> held) {
+    if (!held) return;
+    if (held->status == Status::blocked) {
+        block(cell, held->blocker.value_or(Blocker{}));
+    } else {
+        set_status(cell, Status::not_applicable);
+        cell.note = std::move(held->note);
+    }
+    overrule_run(cell);
+}
+
+void end_run(Cell& cell, const RunFinished& event) {
+    switch (event.state) {
+        case RunState::swept:
+            forget_trouble(cell);
+            cell.marks.add(Mark::swept);
+            go_on(cell);
+            return;
+        case RunState::failed:
+            cell.marks.add(Mark::failed);
+            cell.note = event.because;
+            go_on(cell);
+            return;
+        case RunState::not_applicable:
+            forget_trouble(cell);
+            set_status(cell, Status::not_applicable);
+            cell.note = event.because;
+            return;
+        case RunState::nothing_to_do:
+        case RunState::skipped:
+            finish_clean(cell, event);
+            return;
+        case RunState::superseded:
+            rest(cell);
+            return;
+        case RunState::blocked:
+        case RunState::running:
+        case RunState::none:
+            return;
+    }
 }
 
 /// Whether the cell is done, or will be when it is unblocked.

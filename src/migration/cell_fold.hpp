@@ -11,7 +11,8 @@ namespace sweepline {
 // of the cell. Nothing that happens to a done cell reopens it, unless a person does; an old form that came back shows
 // as a mark.
 
-/// The run becomes the cell's newest; what the one before it left behind is dropped.
+/// The run becomes the cell's newest; what the one before it left behind is dropped. Neither it nor anything that
+/// becomes of it takes back that a person says the cell is blocked or not applicable.
 void fold(Cell& cell, const RunStarted& event);
 /// Changes nothing where the cell has gone on to another run, or this one has ended before. A blocked run leaves status
 /// and blocker to the `CellBlocked` that is recorded with it, which knows the owner.

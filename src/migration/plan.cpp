@@ -49,15 +49,14 @@ Planned plan_run(const Cell& cell, const Observed& seen, int attempt) {
             if (same) return {PlanAction::nothing_to_do, cell.note.empty() ? "the old form is not there" : cell.note};
             break;
         case RunState::not_applicable:
-            if (cell.status != Status::not_applicable) return create("said to apply after all");
             if (same) return {PlanAction::not_applicable, cell.note};
             break;
         case RunState::blocked:
-            if (same && cell.status == Status::blocked)
-                return {PlanAction::blocked, cell.blocker ? cell.blocker->reason : cell.note};
-            return create(same ? "unblocked" : "its inputs changed since it was blocked");
-        case RunState::none:
+            if (same) return {PlanAction::blocked, cell.blocker ? cell.blocker->reason : cell.note};
+            return create("its inputs changed since it was blocked");
         case RunState::superseded:
+            return create("reopened since its last run");
+        case RunState::none:
             return create("not swept yet");
         case RunState::running:
             break;  // plan_service has answered this
@@ -96,6 +95,7 @@ Planned plan_shipped(const Cell& cell, const Observed& seen, const PlanOptions& 
     if (seen.commit_gone) return refresh("the commit of its last run is gone and is made again");
     if (cell.run && same_inputs(cell.run->fingerprint, seen.fingerprint)) {
         if (cell.run->state == RunState::failed) return refresh("failed last time");
+        if (cell.run->state == RunState::superseded) return refresh("reopened since its last run");
         return {PlanAction::leave,
                 cell.run->commit == shipped.commit ? "shipped, and nothing changed since" : "refreshed; ship it again"};
     }
@@ -122,16 +122,15 @@ std::optional<Planned> plan_unseen(const Migration& migration, const Layer& laye
         return Planned{PlanAction::not_applicable, "it has no '" + layer.in + "' repository"};
     const Cell* cell = migration.cell(service.name, layer.name);
     if (cell != nullptr) {
-        const bool by_run = cell->run.has_value() &&
-                            (cell->run->state == RunState::not_applicable || cell->run->state == RunState::blocked);
         if (cell->status == Status::done && satisfies(*cell, Need::done, options.now) &&
             !cell->marks.has(Mark::stale)) {
             const bool refreshable = options.refresh && cell->shipped.has_value();
             if (!refreshable) return Planned{PlanAction::done, cell->note.empty() ? "done" : cell->note};
         }
-        if (cell->status == Status::not_applicable && !by_run) return Planned{PlanAction::not_applicable, cell->note};
-        if (cell->status == Status::blocked && !by_run)
+        if (is_held(*cell)) {
+            if (cell->status == Status::not_applicable) return Planned{PlanAction::not_applicable, cell->note};
             return Planned{PlanAction::blocked, cell->blocker ? cell->blocker->reason : cell->note};
+        }
     }
     if (!serial)
         if (auto unmet = unmet_need(migration, layer, service, options.now)) return Planned{PlanAction::waits, *unmet};

@@ -189,8 +189,10 @@ TEST(Plan, MakesAgainWhatIsGoneBeforeItWasShipped) {
 TEST(Plan, SweepsAgainWhatAPersonReopened) {
     Question question;
     question.cell.run = run_of(RunState::superseded, "c1");
-    EXPECT_EQ(question.answer(), "create: not swept yet");
+    EXPECT_EQ(question.answer(), "create: reopened since its last run");
     question = shipped_question();
+    question.cell.run->state = RunState::superseded;
+    EXPECT_EQ(question.answer(), "refresh: reopened since its last run");
     question.cell.status = Status::not_started;
     EXPECT_EQ(question.answer(), "refresh: reopened after it was shipped");
     question.cell.shipped->merged = true;

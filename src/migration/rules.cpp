@@ -179,7 +179,7 @@ std::vector<Happening> finish_run(const Migration& now, const RunFinished& finis
     if (cell == nullptr || !cell->run || cell->run->id != finished.run || cell->run->state != RunState::running)
         return {};
     std::vector<Happening> happened{finished};
-    if (finished.state == RunState::blocked)
+    if (finished.state == RunState::blocked && !is_held(*cell))
         happened.emplace_back(CellBlocked{finished.service, finished.layer, finished.because, service_owner});
     return happened;
 }

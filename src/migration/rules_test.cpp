@@ -151,6 +151,21 @@ TEST(Rules, ARunEndsOnce) {
     EXPECT_TRUE(finish_run(small.migration, end, "team-api").empty());
 }
 
+TEST(Rules, ARunThatIsBlockedLeavesAPersonsBlocker) {
+    Small small;
+    small.happen(std::vector<Happening>{started(small)});
+    small.happen(block(small.migration, small.edit(), "legal says stop", "legal"));
+    RunFinished end;
+    end.service = small.service.name;
+    end.layer = small.layer.name;
+    end.run = RunId("r1");
+    end.state = RunState::blocked;
+    end.because = "no OIDC provider";
+    small.happen(finish_run(small.migration, end, "team-api"));
+    EXPECT_EQ(small.cell().blocker.value_or(Blocker{}).reason, "legal says stop");
+    EXPECT_TRUE(is_held(small.cell()));
+}
+
 TEST(Validated, IsDoneWhenTheOldFormIsGoneAndTheChecksHold) {
     Small small;
     small.happen(std::vector<Happening>{started(small)});
