@@ -156,6 +156,14 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
     return {PlanAction::create, "not swept yet"};
 }
 
+std::optional<std::string> recorded_branch(const Cell& cell) {
+    // A run after the shipment bears another number; one without a shipment is the first attempt.
+    if (!cell.shipped) return cell.run ? std::optional(cell.run->branch) : std::nullopt;
+    const std::string& branch = cell.shipped->branch;
+    const std::size_t number = branch_of_attempt("", cell.shipped->attempt).size();
+    return branch.substr(0, branch.size() - std::min(number, branch.size()));
+}
+
 std::string branch_of_attempt(const std::string& branch, int attempt) {
     return attempt <= 1 ? branch : branch + "." + std::to_string(attempt);
 }

@@ -60,7 +60,7 @@ struct Observed {
     bool has_role = true;   ///< whether it has the repository that the layer changes
     std::string base = {};  ///< commit
     Fingerprint fingerprint = {};
-    std::string branch = {};      ///< the branch its run would make, without attempt
+    std::string branch = {};      ///< the branch its run would make, without attempt: the recorded one, if any
     std::string remote_tip = {};  ///< of the branch it shipped, in the service's repository; empty: not there
     bool conflicts = false;       ///< base changed a path that the shipped commit touches
     bool commit_gone = false;     ///< what its newest run made, not shipped yet, is no longer in the mirror
@@ -89,6 +89,10 @@ struct Planned {
 /// What a sweep does to one service, and why. Pure: same grid, same sight, same answer.
 [[nodiscard]] Planned plan_service(const Migration& migration, const Layer& layer, const Service& service,
                                    const Observed& seen, const PlanOptions& options);
+
+/// The branch that a cell's first run was given, without attempt: it stays, whatever the template says by now.
+/// Nothing where nothing ran.
+[[nodiscard]] std::optional<std::string> recorded_branch(const Cell& cell);
 
 /// `branch` of the template, with `.n` from the second attempt on.
 [[nodiscard]] std::string branch_of_attempt(const std::string& branch, int attempt);

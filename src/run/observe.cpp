@@ -146,10 +146,14 @@ Result<Observed> look(const PreparedLayer& layer, const Service& service, const 
     OpenRole& own = roles.front();
     seen.base = own.base.commit.hex;
     seen.fingerprint = TRY(fingerprint_of(layer, service, roles, sighting.cell));
-    seen.branch = TRY(render(layer.branch, template_names(service, layer.layer)));
+    const auto recorded = sighting.cell == nullptr ? std::nullopt : recorded_branch(*sighting.cell);
+    seen.branch = recorded ? *recorded : TRY(render(layer.branch, template_names(service, layer.layer)));
     if (sighting.cell == nullptr) return seen;
-    if (is_unshipped(*sighting.cell))
-        seen.commit_gone = !own.mirror.tree_of(ObjectId{sighting.cell->run->commit}).has_value();
+    if (is_unshipped(*sighting.cell)) {
+        // A branch and what it names are written in one: no object needs to be read.
+        const CellRun& run = *sighting.cell->run;
+        seen.commit_gone = TRY(own.mirror.branch(run.branch)) != ObjectId{run.commit};
+    }
     if (!sighting.cell->shipped) return seen;
     const Shipment& shipped = *sighting.cell->shipped;
     seen.remote_tip = TRY(own.mirror.remote_branch(shipped.branch)).value_or(ObjectId{}).hex;

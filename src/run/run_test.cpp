@@ -362,12 +362,20 @@ TEST_F(RunTest, SeesWhetherAnUnshippedCommitIsStillThere) {
     layer("20-account.change.yaml", kAccount);
     layer("90-proof.check.yaml", kProof);
     ASSERT_EQ(perform(), "swept");
-    Cell cell{.run = CellRun{.state = RunState::swept, .commit = finished_.commit}, .changed_at = {}};
+    Cell cell{.run = CellRun{.state = RunState::swept, .branch = "sweep/identity/api", .commit = finished_.commit},
+              .changed_at = {}};
     EXPECT_FALSE(look("- {name: api, repo: ../api}\n", &cell).commit_gone);
     cell.run->commit = std::string(40, 'a');
     EXPECT_TRUE(look("- {name: api, repo: ../api}\n", &cell).commit_gone);
     cell.shipped = Shipment{.commit = cell.run->commit, .merged = true};
     EXPECT_FALSE(look("- {name: api, repo: ../api}\n", &cell).commit_gone);
+}
+
+TEST_F(RunTest, ABranchKeepsTheNameOfItsFirstRun) {
+    write_file(folder_ / "hq/migration.yaml", "migration: test\nbranch: 'mig/{{service.name}}'\n");
+    EXPECT_EQ(look("- {name: api, repo: ../api}\n").branch, "mig/api");
+    const Cell cell{.run = CellRun{.state = RunState::failed, .branch = "sweep/identity/api"}, .changed_at = {}};
+    EXPECT_EQ(look("- {name: api, repo: ../api}\n", &cell).branch, "sweep/identity/api");
 }
 
 TEST_F(RunTest, AStepThatBreaksKeepsTheRestOfWhatValidationSaw) {
