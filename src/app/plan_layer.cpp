@@ -6,6 +6,7 @@
 #include "app/in_parallel.hpp"
 #include "app/lookup.hpp"
 #include "app/plan_work.hpp"
+#include "process/file_lock.hpp"
 #include "store/store.hpp"
 
 namespace sweepline {
@@ -67,6 +68,7 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
                                   .named = named.contains(service.name.value),
                                   .now = now,
                                   .performer = this_performer(app),
+                                  .beside = wanted.beside,
                                   .take = wanted.take};
         planned[i].service = &service;
         if (const auto known = plan_unseen(migration, layer, service, options)) {
@@ -100,11 +102,13 @@ Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) 
     TRY(must_be_clean(loaded, files));
     TRY(can_sweep(layer));
     Store& store = *TRY(app.store());
+    const auto sweeping = TRY(lock_holder(loaded.headquarters.folder / ".sweepline" / "conductor"));
     const Migration& migration = *TRY(store.migration());
     const auto planned = TRY(plan_services(app, migration,
                                            {.layer = layer,
                                             .selection = request.selection,
                                             .caller = caller,
+                                            .beside = sweeping.has_value(),
                                             .fetch = request.fetch,
                                             .jobs = jobs_of(app, {})}));
     PlanReply reply{.layer = layer.layer.name.value, .title = layer.layer.title, .rows = {}};

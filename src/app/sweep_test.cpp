@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/app_trial.hpp"
+#include "app/plan_layer.hpp"
 #include "app/sweep_layer.hpp"
 #include "store/store.hpp"
 
@@ -66,6 +67,26 @@ TEST_F(StoppedSweepTest, AStopIsHeardWhenTheBreakerHasTripped) {
     EXPECT_NE(reply.because.find("runs failed, and failures_max is 0%"), std::string::npos) << reply.because;
     EXPECT_LT(reply.rows.size(), 12U);
     EXPECT_EQ(reply.exit_code(), 4);
+}
+
+TEST_F(StoppedSweepTest, APlanBesideASweepSaysWhatIsUnderWay) {
+    std::stop_source stop;
+    const auto plan = [&] {
+        const PlanReply reply = need(run(
+            *app(), ana_, PlanLayer{.layer = LayerName("one"), .fetch = false, .selection = {.service = {"slow"}}}));
+        return reply.rows.at(0).action + ": " + reply.rows.at(0).because;
+    };
+    std::string beside;
+    const auto asked = app();
+    asked->stop = stop.get_token();
+    asked->on_progress = [&](const Progress& progress) {
+        if (progress.failed == 0 || stop.stop_requested()) return;
+        beside = plan();
+        stop.request_stop();
+    };
+    need(run(*asked, ana_, SweepLayer{.layer = LayerName("one"), .jobs = 2}));
+    EXPECT_EQ(beside, "leave: under way: ana sweeps it (process " + std::to_string(::getpid()) + ")");
+    EXPECT_EQ(plan(), "create: its run was broken off and is resumed");
 }
 
 TEST_F(StoppedSweepTest, WhatWasStoppedHasNotFinished) {

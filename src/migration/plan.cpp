@@ -21,10 +21,27 @@ std::optional<std::string> unmet_need(const Migration& migration, const Layer& l
     return std::nullopt;
 }
 
-/// Why a run that is under way is another machine's business, if it is.
-std::optional<std::string> performed_elsewhere(const Migration& migration, const CellRun& run,
+/// The sweep that a machine performs, if one of its processes is at it: they take turns, so it is the last one begun.
+const Sweep* newest_sweep(const Migration& migration, const PerformerId& performer) {
+    const Sweep* newest = nullptr;
+    for (const auto& [id, sweep] : migration.sweeps)
+        if (sweep.performer == performer && (newest == nullptr || newest->started_at <= sweep.started_at))
+            newest = &sweep;
+    return newest;
+}
+
+/// Why a run that is under way is the business of another process on this machine, if it is.
+std::optional<std::string> performed_beside(const Migration& migration, const Layer& layer,
+                                            const PlanOptions& options) {
+    const Sweep* sweep = options.beside ? newest_sweep(migration, options.performer) : nullptr;
+    if (sweep == nullptr || sweep->ended || sweep->layer != layer.name) return std::nullopt;
+    return "under way: " + sweep->by + " sweeps it (process " + std::to_string(sweep->process) + ")";
+}
+
+/// Why it is another machine's, if it is.
+std::optional<std::string> performed_elsewhere(const Migration& migration, const Layer& layer, const CellRun& run,
                                                const PlanOptions& options) {
-    if (run.performer == options.performer) return std::nullopt;
+    if (run.performer == options.performer) return performed_beside(migration, layer, options);
     const auto sweep = migration.sweeps.find(run.sweep);
     if (sweep == migration.sweeps.end() || sweep->second.ended) return std::nullopt;
     if (sweep->second.lease_until > options.now) return sweep->second.by + " is sweeping it on " + run.performer.value;
@@ -145,7 +162,7 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
     if (cell == nullptr) return {PlanAction::create, "not swept yet"};
     const int attempt = !cell->shipped ? 1 : cell->shipped->attempt + (cell->shipped->merged ? 1 : 0);
     if (cell->run && cell->run->state == RunState::running) {
-        if (auto elsewhere = performed_elsewhere(migration, *cell->run, options))
+        if (auto elsewhere = performed_elsewhere(migration, layer, *cell->run, options))
             return {PlanAction::leave, *elsewhere};
         if (same_inputs(cell->run->fingerprint, seen.fingerprint))
             return {PlanAction::create, "its run was broken off and is resumed", true, attempt};

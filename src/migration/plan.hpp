@@ -71,6 +71,7 @@ struct PlanOptions {
     bool named = false;  ///< the service was asked for by name: serial services are swept too
     Instant now;
     PerformerId performer = {};  ///< who asks: its own broken-off runs are resumed
+    bool beside = false;         ///< another process of this machine may be performing a sweep: that is not broken off
     bool take = false;           ///< take over runs whose performer's lease has expired
 };
 

@@ -197,10 +197,71 @@ TEST(Plan, SweepsAgainWhatAPersonReopened) {
     EXPECT_EQ(question.answer(), "refresh: reopened after it was shipped");
     question.cell.shipped->merged = true;
     EXPECT_EQ(question.answer(), "create (attempt 2): reopened after it was merged");
-    question = {};
+}
+
+TEST(Plan, GoesByTheInputsWhereARunSaidSoAndByThePersonWhereOneDid) {
+    Question question;
+    question.cell.status = Status::blocked;
+    question.cell.blocker = Blocker{.reason = "no OIDC provider", .owner = "team", .since = kNow};
+    question.cell.run = run_of(RunState::blocked);
+    EXPECT_EQ(question.answer(), "blocked: no OIDC provider");
+    question.seen.fingerprint = kMoved;
+    EXPECT_EQ(question.answer(), "create: its inputs changed since it was blocked");
+    question.cell.run->state = RunState::superseded;
+    EXPECT_EQ(question.answer(), "blocked: no OIDC provider");
+    question.cell.status = Status::not_applicable;
+    question.cell.note = "a library";
+    EXPECT_EQ(question.answer(), "not_applicable: a library");
+    question.cell.run->state = RunState::not_applicable;
+    EXPECT_EQ(question.answer(), "create: its inputs changed since its last run");
+}
+
+TEST(Plan, LeavesWhatAnotherProcessHereIsSweeping) {
+    Question question;
     question.cell.status = Status::in_progress;
-    question.cell.run = run_of(RunState::not_applicable);
-    EXPECT_EQ(question.answer(), "create: said to apply after all");
+    question.cell.run = run_of(RunState::running);
+    question.cell.run->performer = PerformerId("here");
+    question.cell.run->sweep = SweepId("s1");
+    question.options.performer = PerformerId("here");
+    Migration migration;
+    question.cell.key = {question.service.name, question.layer.name};
+    migration.cells[question.cell.key] = question.cell;
+    const auto begin = [&](const std::string& id, const LayerName& layer, std::int64_t at) -> Sweep& {
+        return migration.sweeps[SweepId(id)] = Sweep{.id = SweepId(id),
+                                                     .layer = layer,
+                                                     .performer = PerformerId("here"),
+                                                     .by = "ana",
+                                                     .process = at,
+                                                     .started_at = Instant{at},
+                                                     .lease_until = {}};
+    };
+    const auto because = [&] {
+        return plan_service(migration, question.layer, question.service, question.seen, question.options).because;
+    };
+    const std::string broken_off = "its run was broken off and is resumed";
+    begin("s1", question.layer.name, 1);
+    EXPECT_EQ(because(), broken_off);
+    question.options.beside = true;
+    EXPECT_EQ(because(), "under way: ana sweeps it (process 1)");
+    begin("a-later-one", LayerName("another"), 2);
+    EXPECT_EQ(because(), broken_off);
+    Sweep& resuming = begin("s0", question.layer.name, 3);
+    EXPECT_EQ(because(), "under way: ana sweeps it (process 3)");
+    resuming.ended = true;
+    EXPECT_EQ(because(), broken_off);
+}
+
+TEST(Plan, ABranchIsNeverRenamed) {
+    Cell cell;
+    EXPECT_EQ(recorded_branch(cell), std::nullopt);
+    cell.run = run_of(RunState::failed);
+    cell.run->branch = "sweep/identity/api";
+    EXPECT_EQ(recorded_branch(cell), "sweep/identity/api");
+    cell.run->branch = "sweep/identity/api.3";
+    cell.shipped = Shipment{.branch = "sweep/identity/api.2", .attempt = 2};
+    EXPECT_EQ(recorded_branch(cell), "sweep/identity/api");
+    cell.shipped = Shipment{.branch = "sweep/identity/api.2", .attempt = 1};
+    EXPECT_EQ(recorded_branch(cell), "sweep/identity/api.2");
 }
 
 TEST(Plan, ARunAfterTheMergeStandsForItself) {
