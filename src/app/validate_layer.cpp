@@ -20,6 +20,7 @@ struct Judged {
     Cell cell = {};
     Result<Sight> sight = Sight{};
     bool looked = false;
+    bool changed = false;  ///< meanwhile: nothing was recorded
 };
 
 Result<std::vector<std::string>> wanted_environments(const Headquarters& headquarters, const std::string& only) {
@@ -44,6 +45,7 @@ std::string verdict_of(const Judged& judged, const Cell& after, Instant now) {
         return after.marks.has(Mark::waived) ? "waived" : "claimed";
     }
     if (!judged.sight) return "unreachable";
+    if (judged.changed) return "inconclusive";
     const Sight& sight = *judged.sight;
     if (sight.not_applicable) return "not_applicable";
     const bool worked = judged.cell.version > 0;
@@ -88,6 +90,8 @@ ValidatedRow row_of(const Judged& judged, const Cell& after, Instant now) {
     if (!judged.looked) return row;
     if (!judged.sight)
         row.because.push_back(judged.sight.error().message);
+    else if (judged.changed)
+        row.because.emplace_back("it changed while it was looked at, so nothing was recorded");
     else if (row.verdict == "not_merged")
         row.because.emplace_back(judged.cell.shipped ? judged.cell.shipped->branch + " is not merged yet"
                                                      : "swept, not shipped yet");
@@ -137,8 +141,9 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
     if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while validating; nothing was recorded");
     TRY(store.change(caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
         std::vector<Happening> happened;
-        for (const Judged& judged : cells) {
+        for (Judged& judged : cells) {
             if (!judged.looked || !judged.sight) continue;
+            judged.changed = now.cell_or_new(judged.service->name, layer.layer.name).version != judged.sight->version;
             auto found =
                 validated(now, *judged.service, layer.layer, loaded.headquarters.settings.environments, *judged.sight);
             std::move(found.begin(), found.end(), std::back_inserter(happened));
@@ -152,6 +157,7 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
         reply.rows.push_back(row_of(judged, after.cell_or_new(judged.service->name, layer.layer.name), now));
         ++reply.verdicts[reply.rows.back().verdict];
     }
+    if (std::ranges::any_of(cells, &Judged::changed)) reply.next.push_back("sweepline validate " + request.layer.value);
     add_next(reply, layer.layer);
     return reply;
 }

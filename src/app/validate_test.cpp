@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/app_trial.hpp"
+#include "app/cell_commands.hpp"
 #include "app/validate_layer.hpp"
 
 namespace sweepline {
@@ -63,6 +64,14 @@ TEST_F(ValidateTest, ReadsOtherRepositoriesAsTheyAreNow) {
     write_file(folder_ / "infra/conf", "gone\n");
     commit_all(folder_ / "infra", "meanwhile");
     EXPECT_NE(validate(), "done pass");
+}
+
+TEST_F(ValidateTest, RecordsNothingOnACellThatChangedMeanwhile) {
+    const auto assign = [&] {
+        need(run(*app(), ana_, AssignCell{.service = ServiceName("a"), .layer = LayerName("one"), .to = "ana"}));
+    };
+    EXPECT_EQ(validate(assign), "not_started inconclusive; it changed while it was looked at, so nothing was recorded");
+    EXPECT_EQ(validate(), "done pass");
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ struct Edit {
 
 /// What a validation sweep saw on one service.
 struct Sight {
-    std::string tree;                             ///< commit judged
+    std::int64_t version = 0;                     ///< of the cell when it was looked at
+    std::string tree = {};                        ///< commit judged
     std::string merged = {};                      ///< how the shipped commit was found there
     std::optional<bool> old_form = std::nullopt;  ///< what the detector found
     std::optional<bool> checks = std::nullopt;    ///< whether the checks hold; nothing: none, or inconclusive
@@ -61,7 +62,8 @@ struct Sight {
     std::string branch = {};  ///< judged instead of base
 };
 /// The event of a validation sweep on one cell: what was found, and whether that is all the layer demands.
-/// `environments` are all that `live` must name. Nothing where nobody ever worked and nothing was found.
+/// `environments` are all that `live` must name. Nothing where nobody ever worked and nothing was found, and where the
+/// cell changed since: what was seen is not what is there now.
 [[nodiscard]] std::vector<Happening> validated(const Migration& now, const Service& service, const Layer& layer,
                                                const std::vector<std::string>& environments, const Sight& sight);
 

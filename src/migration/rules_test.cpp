@@ -169,17 +169,41 @@ TEST(Rules, ARunThatIsBlockedLeavesAPersonsBlocker) {
 TEST(Validated, IsDoneWhenTheOldFormIsGoneAndTheChecksHold) {
     Small small;
     small.happen(std::vector<Happening>{started(small)});
-    Sight sight{.tree = "t1", .old_form = true, .checks = false, .because = {"the old form is still there"}};
+    Sight sight{.version = small.cell().version,
+                .tree = "t1",
+                .old_form = true,
+                .checks = false,
+                .because = {"the old form is still there"}};
     small.happen(validated(small.migration, small.service, small.layer, {}, sight));
     EXPECT_EQ(small.cell().status, Status::in_progress);
-    sight = {.tree = "t2", .merged = "reachable", .old_form = false, .checks = true};
+    sight = {.version = small.cell().version, .tree = "t2", .merged = "reachable", .old_form = false, .checks = true};
     small.happen(validated(small.migration, small.service, small.layer, {}, sight));
     EXPECT_EQ(small.cell().status, Status::done);
     EXPECT_TRUE(small.cell().marks.has(Mark::validated));
-    sight = {.tree = "t3", .old_form = true, .checks = true};
+    sight = {.version = small.cell().version, .tree = "t3", .old_form = true, .checks = true};
     small.happen(validated(small.migration, small.service, small.layer, {}, sight));
     EXPECT_EQ(small.cell().status, Status::done);
     EXPECT_TRUE(small.cell().marks.has(Mark::stale));
+}
+
+TEST(Validated, WhatChangedSinceItWasLookedAtIsLeft) {
+    Small small;
+    const Sight sight{.version = small.cell().version, .tree = "t1", .merged = "reachable", .old_form = false};
+    small.happen(assign(small.migration, small.edit(), "ana"));
+    EXPECT_TRUE(validated(small.migration, small.service, small.layer, {}, sight).empty());
+}
+
+TEST(Validated, AnUntouchedCellIsMarkedWhereItHasNeitherForm) {
+    Small small;
+    Sight sight{.tree = "t1", .old_form = true, .checks = false, .because = {"the old form is still there"}};
+    EXPECT_TRUE(validated(small.migration, small.service, small.layer, {}, sight).empty());
+    sight = {.tree = "t1", .old_form = false, .inconclusive = true, .because = {"no answer"}};
+    EXPECT_TRUE(validated(small.migration, small.service, small.layer, {}, sight).empty());
+    sight = {.tree = "t1", .old_form = false, .checks = false, .because = {"'new' is not there"}};
+    small.happen(validated(small.migration, small.service, small.layer, {}, sight));
+    EXPECT_EQ(small.cell().status, Status::not_started);
+    EXPECT_TRUE(small.cell().marks.has(Mark::look));
+    EXPECT_EQ(small.cell().note, "'new' is not there");
 }
 
 TEST(Validated, LiveWantsEveryEnvironment) {
@@ -188,9 +212,10 @@ TEST(Validated, LiveWantsEveryEnvironment) {
     small.layer.validate.push_back(
         Step{.number = 10, .name = "live", .kind = StepKind::check, .file = "validate/10-live.check.sh"});
     small.happen(std::vector<Happening>{started(small)});
-    Sight sight{.tree = "t1", .old_form = false, .checks = true, .live = {"preprod"}};
+    Sight sight{.version = small.cell().version, .tree = "t1", .old_form = false, .checks = true, .live = {"preprod"}};
     small.happen(validated(small.migration, small.service, small.layer, {"preprod", "prod"}, sight));
     EXPECT_EQ(small.cell().status, Status::in_progress);
+    sight.version = small.cell().version;
     sight.live = {"prod"};
     small.happen(validated(small.migration, small.service, small.layer, {"preprod", "prod"}, sight));
     EXPECT_EQ(small.cell().status, Status::done);
@@ -201,10 +226,10 @@ TEST(Validated, ByHandLiveChecksAloneAreEnough) {
     small.layer.steps.clear();
     small.layer.validate.push_back(
         Step{.number = 10, .name = "live", .kind = StepKind::check, .file = "validate/10-live.check.sh"});
-    Sight sight{.tree = "t1", .not_live = {"prod"}};
+    Sight sight{.version = small.cell().version, .tree = "t1", .not_live = {"prod"}};
     small.happen(validated(small.migration, small.service, small.layer, {"prod"}, sight));
     EXPECT_EQ(small.cell().status, Status::not_started);
-    sight = {.tree = "t1", .live = {"prod"}};
+    sight = {.version = small.cell().version, .tree = "t1", .live = {"prod"}};
     small.happen(validated(small.migration, small.service, small.layer, {"prod"}, sight));
     EXPECT_EQ(small.cell().status, Status::done);
 }

@@ -72,7 +72,7 @@ Result<> judge_tree(StepRunner& runner, const PreparedLayer& layer, const Judgin
 /// Which commit is to be judged, and whether what was shipped is in it.
 Result<Sight> find_merged(const PreparedLayer& layer, const Service& service, const Tools& tools,
                           const Judging& judging) {
-    Sight sight;
+    Sight sight{.version = judging.cell.version};
     const Repository& repository = service.repos.at(layer.layer.in);
     Mirror mirror = TRY(open_mirror(repository, tools, false, judging.stop));
     TRY(mirror.fetch(judging.stop));
