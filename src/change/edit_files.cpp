@@ -38,9 +38,17 @@ Result<std::string> read_listed(const ServiceFiles& files, std::string_view addr
     return std::move(*bytes);
 }
 
+Result<> must_hold_content(std::string_view address, std::string_view bytes) {
+    // As https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md has it: this line comes first.
+    if (!bytes.starts_with("version https://git-lfs.github.com/spec/")) return {};
+    return fail(ErrorKind::unsupported, "'" + std::string(address) + "' is a Git LFS pointer: its content is elsewhere",
+                "change it by hand, or keep the file itself in git");
+}
+
 Result<> write_changed(const ServiceFiles& files, std::string_view address, std::string_view before,
                        std::string_view after) {
     if (before == after) return {};
+    TRY(must_hold_content(address, before));
     return files.write(address, after);
 }
 

@@ -29,7 +29,10 @@ struct Words<Expect> {
 /// The bytes of a file that was just listed.
 [[nodiscard]] Result<std::string> read_listed(const ServiceFiles& files, std::string_view address);
 
-/// Writes `after` unless it is what stands there.
+/// Refuses a Git LFS pointer: what it points to is not in the repository, and once edited it points nowhere.
+[[nodiscard]] Result<> must_hold_content(std::string_view address, std::string_view bytes);
+
+/// Writes `after` unless it is what stands there; refuses to change a Git LFS pointer.
 [[nodiscard]] Result<> write_changed(const ServiceFiles& files, std::string_view address, std::string_view before,
                                      std::string_view after);
 

@@ -220,6 +220,12 @@ TEST(Edits, what_cannot_be_done_is_said) {
     check_fails({{"a/b", {"x"}}}, "edits: [{ensure_line: a, line: c}]", "'a' is a folder");
     check_fails({{"a", {"b", FileMode::symlink}}}, "edits: [{replace: a, pattern: x, with: y}]",
                 "'a' is a symbolic link, and edits follow none");
+    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n";
+    check_fails({{"a.yaml", {pointer}}}, "edits: [{set: a.yaml, at: x, to: 1}]",
+                "'a.yaml' is a Git LFS pointer: its content is elsewhere", ErrorKind::unsupported);
+    check_fails({{"a", {pointer}}}, "edits: [{replace: '*', pattern: size, with: y}]",
+                "'a' is a Git LFS pointer: its content is elsewhere", ErrorKind::unsupported);
+    check({{"a", {pointer}}}, "edits: [{replace: '*', pattern: zzz, with: y}]", {{"a", {pointer}}});
     check_fails({{"a", {"b", FileMode::symlink}}}, "edits: [{create: a, text: y}]", "'a' is there and no plain file");
     check_fails({{"a", {"b", FileMode::symlink}}}, "edits: [{move: a, to: b}]",
                 "'a' is a symbolic link, which built-in edits do not move", ErrorKind::unsupported);

@@ -40,6 +40,7 @@ private:
             return fail(ErrorKind::invalid, "'" + address + "' is neither YAML nor JSON by its ending",
                         "use `replace` for other files");
         const std::string before = TRY(read_listed(files, address));
+        TRY(must_hold_content(address, before));
         auto after = to ? set_value(before, *format, at, *to) : unset_value(before, *format, at);
         if (after) return write_changed(files, address, before, *after);
         Error& error = after.error();
