@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "git/loose_reader.hpp"
 #include "git/loose_object.hpp"
 
 namespace sweepline {
@@ -200,6 +201,11 @@ Result<git_odb*> Objects::database() {
     if (has_packs_ && (git_odb_backend_pack(&packed, place_.own.c_str()) != 0 ||
                        git_odb_add_backend(made, packed, kPackedPriority) != 0))
         return fail(ErrorKind::invalid, "cannot open the packs of " + place_.name + ": " + last_words());
+    if (has_own_)
+        if (auto added = add_loose_readers(made, place_.own); !added) return std::unexpected(std::move(added).error());
+    if (place_.borrowed)
+        if (auto added = add_loose_readers(made, *place_.borrowed); !added)
+            return std::unexpected(std::move(added).error());
     if (place_.borrowed && git_odb_add_disk_alternate(made, place_.borrowed->c_str()) != 0)
         return fail(ErrorKind::invalid, "cannot open the objects of " + place_.name + ": " + last_words(),
                     "`git fsck` in it says more");

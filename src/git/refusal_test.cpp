@@ -103,6 +103,41 @@ TEST_F(MirrorOfPath, CorruptRepositoriesAreErrorsNotCrashes) {
     EXPECT_NE(refused(open().base(std::nullopt)).message.find("circle"), std::string::npos);
 }
 
+TEST_F(MirrorOfPath, AnObjectCutOffAnywhereIsAnError) {
+    std::string bytes;  // hard to deflate
+    for (unsigned i = 0, x = 1; i < 3000; ++i) bytes += static_cast<char>((x = x * 1103515245U + 12345U) >> 16U);
+    make_repository(service_, {{"a", bytes}, {"none", ""}});
+    const std::filesystem::path shared = folder_ / "shared";  // has its objects from the other, by its alternates
+    git(folder_.path(), {"clone", "-q", "--shared", service_.native(), shared.native()});
+    const auto read_all = [&](const std::filesystem::path& repository) -> Result<std::string> {
+        Mirror mirror = TRY(mirrors_.open(repository.native()));
+        const Base base = TRY(mirror.base(std::nullopt));
+        const auto tree = TRY(mirror.tree(base.tree));
+        const auto none = TRY(tree->read("none"));
+        const auto all = TRY(tree->read("a"));
+        return none.value_or("?") + all.value_or("?");
+    };
+    for (const char* name : {"HEAD:a", "HEAD:none", "HEAD^{tree}", "HEAD"}) {
+        const std::string hex = git(service_, {"rev-parse", name});
+        const std::filesystem::path file = service_ / ".git/objects" / hex.substr(0, 2) / hex.substr(2);
+        std::filesystem::permissions(file, std::filesystem::perms(0644));
+        const std::filesystem::path kept = folder_ / "kept";
+        constexpr auto kOver = std::filesystem::copy_options::overwrite_existing;
+        std::filesystem::copy_file(file, kept, kOver);
+        const auto whole = std::filesystem::file_size(file);
+        for (std::uintmax_t size = 0; size <= whole + 1; size += whole < 300 ? 1 : 97) {
+            std::filesystem::copy_file(kept, file, kOver);
+            if (size == whole) continue;
+            std::filesystem::resize_file(file, size);
+            EXPECT_FALSE(read_all(service_)) << name << " of " << whole << " bytes made " << size;
+            EXPECT_FALSE(read_all(shared)) << name << " of " << whole << " bytes made " << size;
+        }
+        std::filesystem::copy_file(kept, file, kOver);
+    }
+    EXPECT_EQ(need(read_all(service_)), bytes);
+    EXPECT_EQ(need(read_all(shared)), bytes);
+}
+
 TEST_F(MirrorOfPath, TreesMadeToDoHarmAreRefused) {
     make_repository(service_, {{"a", "a"}});
     const std::string blob = git(service_, {"rev-parse", "HEAD:a"});
