@@ -18,6 +18,8 @@ namespace {
 
 /// How often a lock is tried for that SQLite itself does not wait for.
 constexpr std::chrono::milliseconds kLockRetry{5};
+/// As much as SQLite asks for at once.
+constexpr std::uintmax_t kFreeBytesMin = std::uintmax_t{64} << 10U;
 
 bool is_writable(const fs::path& path);
 std::string uri_of(const fs::path& path, std::string_view options);
@@ -157,6 +159,17 @@ Result<> make_folder_of(const fs::path& path) {
     return fail(ErrorKind::denied, "the folder " + path.parent_path().string() + " cannot be made: " + error.message());
 }
 
+/// For files beside the database SQLite says only that reading or writing did not work.
+bool is_disk_full(const fs::path& database) {
+    std::error_code error;
+    const fs::space_info space = fs::space(database.parent_path(), error);
+    return !error && space.available < kFreeBytesMin;
+}
+
+Error no_space(const std::string& name) {
+    return {ErrorKind::unavailable, "no space is left for the database " + name, "free some space, then try again"};
+}
+
 Error explained_code(const std::string& name, int code, const std::string& text) {
     const std::string database = "the database " + name;
     switch (code & 0xFF) {  // the rest tells apart what the primary code lumps together
@@ -165,7 +178,7 @@ Error explained_code(const std::string& name, int code, const std::string& text)
             return {ErrorKind::unavailable, database + " is locked by another process",
                     "wait for it to end, then try again"};
         case SQLITE_FULL:
-            return {ErrorKind::unavailable, "no space is left for " + database, "free some space, then try again"};
+            return no_space(name);
         case SQLITE_NOTADB:
             return {ErrorKind::invalid, name + " is not a database", "move it out of the way, or name another file"};
         case SQLITE_CORRUPT:
@@ -176,8 +189,10 @@ Error explained_code(const std::string& name, int code, const std::string& text)
         case SQLITE_AUTH:
             return {ErrorKind::denied, database + " may not be written: " + text};
         case SQLITE_CANTOPEN:
+            if (is_disk_full(name)) return no_space(name);
             return {ErrorKind::unavailable, database + " cannot be opened: " + text};
         case SQLITE_IOERR:
+            if (is_disk_full(name)) return no_space(name);
             return {ErrorKind::unavailable, database + " cannot be read or written: " + text};
         default:
             return {ErrorKind::internal, database + ": " + text};
