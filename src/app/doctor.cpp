@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -74,6 +76,9 @@ DoctorFinding look_at_disk(const Headquarters& headquarters) {
     std::error_code error;
     const fs::space_info space = fs::space(headquarters.folder, error);
     if (error) return {"disk", "wrong", error.message()};
+    const fs::path state = headquarters.folder / ".sweepline";
+    if (fs::exists(state, error) && ::access(state.c_str(), W_OK) != 0)
+        return {"disk", "warning", state.string() + " may not be written: this headquarters can only be looked at"};
     const std::string free = std::to_string(space.available >> 20U) + " MiB free";
     return {"disk", space.available < kFreeBytesMin ? "warning" : "ok", free};
 }
