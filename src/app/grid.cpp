@@ -21,27 +21,25 @@ bool wanted(const std::vector<std::string>& list, const std::string& word) {
     return list.empty() || std::find(list.begin(), list.end(), word) != list.end();
 }
 
-std::string state_of(const Migration& outline, const Layer& layer, Instant now) {
+std::string state_of(App& app, const Migration& outline, const Layer& layer) {
     if (outline.closed(layer.name)) return "closed";
     for (const auto& [id, sweep] : outline.sweeps)
-        if (sweep.layer == layer.name && !sweep.ended && sweep.lease_until > now) return "sweeping";
+        if (sweep.layer == layer.name && is_under_way(app, sweep)) return "sweeping";
     return barrier(outline, layer).empty() ? "open" : "waiting";
 }
 
-bool under_way(const Sweep& sweep, Instant now) { return !sweep.ended && sweep.lease_until > now; }
-
 /// Who sweeps what, and where.
-std::vector<std::string> performing(const Migration& outline, Instant now) {
+std::vector<std::string> performing(App& app, const Migration& outline) {
     std::vector<std::string> sentences;
     for (const auto& [id, sweep] : outline.sweeps) {
-        if (!under_way(sweep, now)) continue;
+        if (!is_under_way(app, sweep)) continue;
         sentences.push_back(sweep.by + " sweeps " + sweep.layer.value +
                             (sweep.host.empty() ? "" : " on " + sweep.host));
     }
     return sentences;
 }
 
-Result<Shown> lay_out(const Headquarters& headquarters, const Migration& outline, const Grid& request, Instant now,
+Result<Shown> lay_out(App& app, const Headquarters& headquarters, const Migration& outline, const Grid& request,
                       GridReply& reply) {
     Shown shown;
     for (const std::string& name : request.service) TRY(find_service(headquarters, ServiceName(name)));
@@ -50,7 +48,7 @@ Result<Shown> lay_out(const Headquarters& headquarters, const Migration& outline
         const Layer& layer = files.layer;
         if (!wanted(request.layer, layer.name.value)) continue;
         shown.columns.emplace(layer.name.value, reply.layers.size());
-        reply.layers.push_back({layer.name.value, layer.title, layer.concern, state_of(outline, layer, now)});
+        reply.layers.push_back({layer.name.value, layer.title, layer.concern, state_of(app, outline, layer)});
     }
     for (const Track track : {Track::layered, Track::serial}) {
         for (const Service& service : headquarters.services) {
@@ -96,7 +94,7 @@ Result<GridReply> run(App& app, const Caller& /*caller*/, const Grid& request) {
     const Migration outline = TRY(store.outline());
     const Instant now = app.clock().now();
     GridReply reply{.migration = headquarters.settings.migration, .number = outline.number, .layers = {}, .rows = {}};
-    const Shown shown = TRY(lay_out(headquarters, outline, request, now, reply));
+    const Shown shown = TRY(lay_out(app, headquarters, outline, request, reply));
     const auto ends = ends_of_waivers(outline);
     TRY(store.rows([&](const Store::Row& cell) {
         const auto row = shown.rows.find(cell.service);
@@ -115,7 +113,7 @@ Result<GridReply> run(App& app, const Caller& /*caller*/, const Grid& request) {
         place.note = cell.status == Status::blocked ? cell.blocker : cell.note;
     }));
     count_statuses(reply);
-    reply.performing = performing(outline, now);
+    reply.performing = performing(app, outline);
     return reply;
 }
 

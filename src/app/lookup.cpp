@@ -1,6 +1,8 @@
 #include "app/lookup.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "text/spelling.hpp"
 
@@ -92,6 +94,13 @@ Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer
                     problem.hint.empty() ? "sweepline lint shows every problem" : problem.hint);
     }
     return {};
+}
+
+bool is_under_way(App& app, const Sweep& sweep) {
+    if (sweep.ended || sweep.lease_until <= app.clock().now()) return false;
+    if (sweep.process == 0 || sweep.host != app.surroundings().machine) return true;
+    std::error_code ignored;
+    return std::filesystem::exists("/proc/" + std::to_string(sweep.process), ignored);
 }
 
 std::string listed(const std::vector<std::string>& names, std::size_t most, std::string_view separator) {

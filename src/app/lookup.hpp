@@ -31,6 +31,11 @@ namespace sweepline {
 /// not.
 [[nodiscard]] Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer);
 
+/// Whether a sweep goes on, as far as can be seen from here: it has not ended, its lease has not run out, and where it
+/// is performed on this machine, its process is there. A lease alone outlives a process that was killed, and by far
+/// when the clock was set back since.
+[[nodiscard]] bool is_under_way(App& app, const Sweep& sweep);
+
 /// Names as templates and people list them: "a, b, c and 4 more"; clauses that have commas are parted by "; ".
 [[nodiscard]] std::string listed(const std::vector<std::string>& names, std::size_t most,
                                  std::string_view separator = ", ");

@@ -96,7 +96,7 @@ void add_cells(const Headquarters& headquarters, const Migration& migration, con
     }
 }
 
-void add_problems(const LoadedHeadquarters& loaded, const Migration& migration, Instant now, OverviewReply& reply) {
+void add_problems(App& app, const LoadedHeadquarters& loaded, const Migration& migration, OverviewReply& reply) {
     const auto errors = std::count_if(loaded.problems.begin(), loaded.problems.end(), [](const Diagnostic& problem) {
         return problem.severity == Diagnostic::Severity::error;
     });
@@ -107,7 +107,7 @@ void add_problems(const LoadedHeadquarters& loaded, const Migration& migration, 
     }
     std::map<LayerName, const Sweep*> broken;
     for (const auto& [id, sweep] : migration.sweeps)
-        if (!sweep.ended && sweep.lease_until <= now) broken[sweep.layer] = &sweep;
+        if (!sweep.ended && !is_under_way(app, sweep)) broken[sweep.layer] = &sweep;
     for (const auto& [layer, sweep] : broken) {
         const bool unfinished = std::any_of(migration.cells.begin(), migration.cells.end(), [&](const auto& entry) {
             return entry.second.run && entry.second.run->sweep == sweep->id &&
@@ -153,7 +153,7 @@ Result<OverviewReply> run(App& app, const Caller& caller, const Overview& /*requ
         break;
     }
     if (headquarters.layers.empty()) reply.next.emplace_back("sweepline layer new NAME");
-    add_problems(**loaded, migration, now, reply);
+    add_problems(app, **loaded, migration, reply);
     return reply;
 }
 
