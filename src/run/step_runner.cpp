@@ -134,8 +134,8 @@ Result<> StepRunner::listen(const PreparedStep& prepared, StepReport& report, Sp
         set_fact(place_.context().names, key, value);
     }
     report_.edge_cases.insert(report_.edge_cases.end(), spoken.edge_cases.begin(), spoken.edge_cases.end());
-    if (result) remember_output(prepared.step.label(), spoken.output);
-    return result;
+    if (!result) return result;
+    return remember_output(prepared.step.label(), spoken.output);
 }
 
 /// Ends the run where the step said so.
@@ -257,7 +257,7 @@ Result<bool> StepRunner::holds_in(const std::string& environment, std::vector<st
     return holds;
 }
 
-void StepRunner::remember_output(const std::string& label, const Value& output) {
+Result<> StepRunner::remember_output(const std::string& label, const Value& output) {
     StepContext& context = place_.context();
     const Value* steps = context.names.find("steps");
     Value all = steps == nullptr ? Value(Object{}) : *steps;
@@ -265,8 +265,12 @@ void StepRunner::remember_output(const std::string& label, const Value& output) 
     all.set(dash == std::string::npos ? label : label.substr(dash + 1), output);
     all.set(label, output);
     context.names.set("steps", std::move(all));
-    std::ofstream file(place_.steps_folder() / (label + ".json"), std::ios::binary);
+    const std::filesystem::path path = place_.steps_folder() / (label + ".json");
+    std::ofstream file(path, std::ios::binary);
     file << to_json(output) << '\n';
+    file.close();
+    if (!file) return fail(ErrorKind::unavailable, "its output cannot be written to " + path.string());
+    return {};
 }
 
 }  // namespace sweepline

@@ -51,7 +51,7 @@ private:
     Result<> settle(const PreparedStep& prepared);
     Result<> must_have_changed_nothing(const std::string& who);
     Result<std::vector<Checks::Judged>> judge_step(const PreparedStep& prepared, StepReport& report, Spoken& spoken);
-    void remember_output(const std::string& label, const Value& output);
+    Result<> remember_output(const std::string& label, const Value& output);
 
     const PreparedLayer& layer_;
     Workplace& place_;

@@ -157,7 +157,7 @@ TEST_F(HostileRepositories, SweptInMemory) {
     const Ended plan = stage_->run({"plan", "memory", "--json"});
     EXPECT_EQ(plan.code(), 0) << plan.err;
     const Ended sweep = stage_->run({"sweep", "memory", "--json"});
-    EXPECT_EQ(sweep.code(), 4) << sweep.err;
+    ASSERT_EQ(sweep.code(), 4) << sweep.out << sweep.err;
     auto ends = Stage::ends_of(sweep);
     for (const Case& each : kInMemory) check(each, "memory", ends[each.name]);
     // Nothing of the edited file but what was asked for: lines are added, none is changed.
@@ -186,7 +186,7 @@ if [ -f $'new\nline.tf' ]; then echo more >> $'new\nline.tf'; fi
     for (const Case& each : kInFolder)
         if (is_long_test() || each.name != std::string("many")) words.insert(words.end(), {"--service", each.name});
     const Ended sweep = stage_->run(words);
-    EXPECT_EQ(sweep.code(), 4) << sweep.err;
+    ASSERT_EQ(sweep.code(), 4) << sweep.out << sweep.err;
     auto ends = Stage::ends_of(sweep);
     EXPECT_EQ(ends.size() * 2 + 3, words.size());
     for (const Case& each : kInFolder)

@@ -98,7 +98,7 @@ pid_t Stage::start(const std::vector<std::string>& arguments, const Environment&
                             {"HOME", folder_.string()},
                             {"USER", "tester"},
                             {"LANG", "C.UTF-8"},
-                            {"SWEEPLINE_TEST_MARK", folder_.string()}};
+                            {"STAGE_MARK", folder_.string()}};
     environment.insert(more.begin(), more.end());
     std::vector<std::string> settings;
     for (const auto& [name, value] : environment) settings.push_back(name + "=" + value);
@@ -141,7 +141,7 @@ int Stage::processes_left() const {
     int left = 0;
     for (const auto& entry : fs::directory_iterator("/proc")) {
         const std::string environment = content_of(entry.path() / "environ");
-        if (environment.find("SWEEPLINE_TEST_MARK=" + folder_.string()) != std::string::npos) ++left;
+        if (environment.find("STAGE_MARK=" + folder_.string()) != std::string::npos) ++left;
     }
     return left;
 }

@@ -62,7 +62,7 @@ public:
     [[nodiscard]] Ended wait(pid_t pid, const std::string& channel = "sweepline") const;
     [[nodiscard]] Ended run(const std::vector<std::string>& arguments, const Environment& more = {}) const;
 
-    /// Processes in whose environment `SWEEPLINE_TEST_MARK` names this folder.
+    /// Processes in whose environment `STAGE_MARK` names this folder.
     [[nodiscard]] int processes_left() const;
     /// `state: because` of every run that a sweep's reply in JSON tells of.
     [[nodiscard]] static std::map<std::string, std::string> ends_of(const Ended& sweep);
