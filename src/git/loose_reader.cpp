@@ -34,6 +34,8 @@ constexpr std::size_t kAtOnce = std::size_t{1} << 30U;  // zlib counts in 32 bit
 constexpr std::size_t kFileMax = std::size_t{8} << 30U;
 constexpr std::size_t kBlock = 4096;  // holds any header
 
+constexpr const char* kDamaged = "its file is cut off or damaged";
+
 struct Reader {
     git_odb_backend backend{};  // first: libgit2 hands back its address
     Descriptor folder;
@@ -138,7 +140,7 @@ int Reader::read_header(std::size_t* size, git_object_t* type, git_odb_backend* 
     std::array<char, kHeaderMax> begin{};
     const auto filled = Inflating(deflated).fill(begin.data(), begin.size());
     const auto header = filled ? parse_header({begin.data(), *filled}) : std::nullopt;
-    if (!header) return refused("its file is damaged");
+    if (!header) return refused(kDamaged);
     *size = header->size;
     *type = header->type;
     return 0;
@@ -153,9 +155,9 @@ int Reader::read(void** bytes, std::size_t* size, git_object_t* type, git_odb_ba
     std::array<char, kHeaderMax> begin{};
     const auto filled = inflating.fill(begin.data(), begin.size());
     const auto header = filled ? parse_header({begin.data(), *filled}) : std::nullopt;
-    if (!header || header->size / kInflatedPerByte > deflated.size()) return refused("its file is damaged");
+    if (!header || header->size / kInflatedPerByte > deflated.size()) return refused(kDamaged);
     const std::size_t early = *filled - header->length;  // of the content, which came with the header
-    if (early > header->size) return refused("its file is damaged");
+    if (early > header->size) return refused(kDamaged);
     // A byte more than wanted, so that zlib has room to find the end.
     auto* const content = static_cast<char*>(git_odb_backend_data_alloc(self, header->size + 1));
     if (content == nullptr) return GIT_ERROR;
@@ -163,7 +165,7 @@ int Reader::read(void** bytes, std::size_t* size, git_object_t* type, git_odb_ba
     const auto rest = inflating.fill(content + early, header->size + 1 - early);
     if (!rest || early + *rest != header->size || !inflating.ended_whole()) {
         git_odb_backend_data_free(self, content);
-        return refused("its file is cut off or damaged");
+        return refused(kDamaged);
     }
     content[header->size] = '\0';
     *bytes = content;

@@ -2,10 +2,10 @@
 // and said, its neighbours are swept, and no process, file or hook of it is left.
 
 #include <gtest/gtest.h>
-#include <sys/mount.h>
 
 #include <chrono>
 
+#include "small_disk.hpp"
 #include "stage.hpp"
 
 namespace sweepline {
@@ -103,25 +103,6 @@ TEST_F(HostileSteps, AreEndedAndSaid) {
     }
     EXPECT_EQ(stage_.processes_left(), 0);
 }
-
-/// A small disk of its own under a folder; only root can mount one.
-class SmallDisk {
-public:
-    SmallDisk(fs::path folder, const std::string& size) : folder_(std::move(folder)) {
-        fs::create_directories(folder_);
-        mounted_ = ::mount("none", folder_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
-    }
-    ~SmallDisk() {
-        if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
-    }
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-    [[nodiscard]] bool mounted() const { return mounted_; }
-
-private:
-    fs::path folder_;
-    bool mounted_ = false;
-};
 
 TEST_F(HostileSteps, ThatFillTheDiskLeaveItFree) {
     make({"fills", "fills-first", "good", "last"}, "10s", R"sh(#!/bin/bash
