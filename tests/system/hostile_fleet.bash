@@ -41,6 +41,12 @@ last() { plain && commit; }
 missing() { rmdir "$PWD"; }
 no-git() { echo x >readme; }
 empty() { git init -q; }
+far() { :; } # its address is a port where nobody listens
+cut-clone() {
+    origin origin
+    cd origin || exit
+    truncate -s 12 "$(object HEAD:deploy/values.yaml)"
+}
 no-base() { plain && commit; }
 shallow() { origin ../../shallow-origin && git clone -q --depth=1 "file://$PWD/../../shallow-origin" .; }
 partial() { origin ../../partial-origin && git clone -q --filter=blob:none "file://$PWD/../../partial-origin" .; }

@@ -25,6 +25,8 @@ constexpr Case kInMemory[] = {
     {"good", "swept", kUsual},
     {"missing", "unreachable", "there is nothing at "},
     {"no-git", "unreachable", "there is no git repository at "},
+    {"far", "unreachable", "127.0.0.1"},
+    {"cut-clone", "unreachable", ""},
     {"empty", "unreachable", "is empty: it has no branch yet"},
     {"no-base", "unreachable", "has no branch 'gone'"},
     {"shallow", "unreachable", "is shallow: its history is cut off"},
@@ -89,7 +91,10 @@ protected:
             const std::string name = each.name;
             fs::create_directories(stage_->source(name));
             stage_->shell(bash + name, stage_->source(name));
-            services.append("- {name: ").append(name).append(", repo: ../src/").append(name);
+            services.append("- {name: ").append(name).append(", repo: ");
+            services.append(name == "far"         ? "https://127.0.0.1:1/far.git"
+                            : name == "cut-clone" ? "file://" + (stage_->source(name) / "origin").string()
+                                                  : "../src/" + name);
             services.append(name == "no-base" ? ", base: gone}\n" : "}\n");
         }
         write_file(stage_->hq() / "services.yaml", services);
