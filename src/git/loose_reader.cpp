@@ -26,7 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kPriority = 3;                            // asked before libgit2's own readers
+constexpr int kPackedPriority = 2;  // most objects are there
+constexpr int kLoosePriority = 1;
 constexpr int kAlternatesDeep = 5;                      // as git itself
 constexpr std::size_t kHeaderMax = 64;                  // `commit 18446744073709551615` and its zero byte, with room
 constexpr std::size_t kInflatedPerByte = 1100;          // deflate does not reach it
@@ -180,6 +181,26 @@ int Reader::exists(git_odb_backend* self, const git_oid* id) {
     return ::faccessat(of(self)->folder.number(), name_of(*id).data(), F_OK, 0) == 0 ? 1 : 0;
 }
 
+std::unique_ptr<Reader> open_reader(const fs::path& objects) {
+    auto reader = std::make_unique<Reader>();
+    reader->folder = Descriptor(::open(objects.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!reader->folder.open()) return nullptr;
+    git_odb_init_backend(&reader->backend, GIT_ODB_BACKEND_VERSION);
+    reader->backend.read = Reader::read;
+    reader->backend.read_header = Reader::read_header;
+    reader->backend.exists = Reader::exists;
+    reader->backend.free = Reader::free;
+    return reader;
+}
+
+std::unexpected<Error> cannot_open(std::string_view what, const fs::path& objects) {
+    const git_error* error = git_error_last();
+    return fail(ErrorKind::invalid,
+                "cannot open the " + std::string(what) + " in " + shown(objects.native()) + ": " +
+                    (error != nullptr && error->message != nullptr ? shown(error->message) : "no reason given"),
+                "`git fsck` there says more");
+}
+
 /// The folder and those that its `info/alternates` name, each once.
 void collect(const fs::path& objects, int deep, std::set<fs::path>& all) {
     if (deep > kAlternatesDeep || !all.insert(objects.lexically_normal()).second) return;
@@ -195,21 +216,28 @@ void collect(const fs::path& objects, int deep, std::set<fs::path>& all) {
 
 }  // namespace
 
-Result<> add_loose_readers(git_odb* database, const fs::path& objects) {
+Result<> read_loose_objects(git_odb* database, const fs::path& objects, int priority) {
+    auto reader = open_reader(objects);
+    if (reader == nullptr) return {};
+    if (git_odb_add_backend(database, &reader->backend, priority) != 0) return cannot_open("loose objects", objects);
+    (void)reader.release();  // the database frees it
+    return {};
+}
+
+Result<> borrow_objects(git_odb* database, const fs::path& objects) {
     std::set<fs::path> folders;
     collect(objects, 0, folders);
     for (const fs::path& folder : folders) {
-        auto reader = std::make_unique<Reader>();
-        reader->folder = Descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (!reader->folder.open()) continue;
-        git_odb_init_backend(&reader->backend, GIT_ODB_BACKEND_VERSION);
-        reader->backend.read = Reader::read;
-        reader->backend.read_header = Reader::read_header;
-        reader->backend.exists = Reader::exists;
-        reader->backend.free = Reader::free;
-        if (git_odb_add_backend(database, &reader->backend, kPriority) != 0)
-            return fail(ErrorKind::internal, "cannot read the objects of " + shown(folder.native()));
-        reader.release();  // the database frees it
+        auto reader = open_reader(folder);
+        if (reader == nullptr) continue;
+        if (git_odb_add_alternate(database, &reader->backend, kLoosePriority) != 0)
+            return cannot_open("loose objects", folder);
+        (void)reader.release();  // the database frees it
+        git_odb_backend* packed = nullptr;
+        if (::faccessat(AT_FDCWD, (folder / "pack").c_str(), F_OK, 0) == 0 &&
+            (git_odb_backend_pack(&packed, folder.c_str()) != 0 ||
+             git_odb_add_alternate(database, packed, kPackedPriority) != 0))
+            return cannot_open("packs", folder);
     }
     return {};
 }

@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "git/loose_reader.hpp"
 #include "git/loose_object.hpp"
+#include "git/loose_reader.hpp"
 
 namespace sweepline {
 namespace {
@@ -189,7 +189,8 @@ Result<git_odb*> Objects::database() {
     git_odb* made = nullptr;
     if (git_odb_new(&made) != 0) return fail(ErrorKind::internal, "cannot make an object database: " + last_words());
     std::unique_ptr<git_odb, FreeDatabase> database(made);
-    constexpr int kLoosePriority = 2;
+    constexpr int kReaderPriority = 3;
+    constexpr int kLoosePriority = 2;  // it only writes
     constexpr int kPackedPriority = 1;
     has_own_ = there(place_.own);
     has_packs_ = has_own_ && there(place_.own / "pack");
@@ -202,13 +203,11 @@ Result<git_odb*> Objects::database() {
                        git_odb_add_backend(made, packed, kPackedPriority) != 0))
         return fail(ErrorKind::invalid, "cannot open the packs of " + place_.name + ": " + last_words());
     if (has_own_)
-        if (auto added = add_loose_readers(made, place_.own); !added) return std::unexpected(std::move(added).error());
-    if (place_.borrowed)
-        if (auto added = add_loose_readers(made, *place_.borrowed); !added)
+        if (auto added = read_loose_objects(made, place_.own, kReaderPriority); !added)
             return std::unexpected(std::move(added).error());
-    if (place_.borrowed && git_odb_add_disk_alternate(made, place_.borrowed->c_str()) != 0)
-        return fail(ErrorKind::invalid, "cannot open the objects of " + place_.name + ": " + last_words(),
-                    "`git fsck` in it says more");
+    if (place_.borrowed)
+        if (auto added = borrow_objects(made, *place_.borrowed); !added)
+            return std::unexpected(std::move(added).error());
     // Asked last: hardly an object that is read was made here.
     if (place_.shelf != nullptr && git_odb_add_alternate(made, made_objects(*this), 0) != 0)
         return fail(ErrorKind::internal, "cannot make an object database: " + last_words());
