@@ -63,7 +63,7 @@ std::array<char, GIT_OID_HEXSZ + 2> name_of(const git_oid& id) {
 /// A zlib stream that is read bit by bit and can end anywhere.
 class Inflating {
 public:
-    explicit Inflating(std::string_view deflated) : left_(deflated) { sound_ = inflateInit(&stream_) == Z_OK; }
+    explicit Inflating(std::string_view deflated) : left_(deflated), sound_(inflateInit(&stream_) == Z_OK) {}
     ~Inflating() { inflateEnd(&stream_); }
     Inflating(const Inflating&) = delete;
     Inflating& operator=(const Inflating&) = delete;
@@ -93,7 +93,7 @@ public:
 private:
     std::string_view left_;
     z_stream stream_{};
-    bool sound_ = false;
+    bool sound_;
     bool ended_ = false;
 };
 
@@ -220,7 +220,8 @@ Result<> read_loose_objects(git_odb* database, const fs::path& objects, int prio
     auto reader = open_reader(objects);
     if (reader == nullptr) return {};
     if (git_odb_add_backend(database, &reader->backend, priority) != 0) return cannot_open("loose objects", objects);
-    (void)reader.release();  // the database frees it
+    // NOLINTNEXTLINE(bugprone-unused-return-value): the database frees it
+    reader.release();
     return {};
 }
 
@@ -232,7 +233,8 @@ Result<> borrow_objects(git_odb* database, const fs::path& objects) {
         if (reader == nullptr) continue;
         if (git_odb_add_alternate(database, &reader->backend, kLoosePriority) != 0)
             return cannot_open("loose objects", folder);
-        (void)reader.release();  // the database frees it
+        // NOLINTNEXTLINE(bugprone-unused-return-value): the database frees it
+        reader.release();
         git_odb_backend* packed = nullptr;
         if (::faccessat(AT_FDCWD, (folder / "pack").c_str(), F_OK, 0) == 0 &&
             (git_odb_backend_pack(&packed, folder.c_str()) != 0 ||

@@ -142,10 +142,9 @@ protected:
         }
     }
 
-    static Stage* stage_;
+    static inline Stage* stage_ = nullptr;  // NOLINT(readability-identifier-naming): a member of the suite
     std::string sources_;
 };
-Stage* HostileRepositories::stage_ = nullptr;
 
 TEST_F(HostileRepositories, SweptInMemory) {
     const fs::path layer = stage_->hq() / "layers/01-memory";

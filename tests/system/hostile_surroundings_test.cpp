@@ -2,11 +2,9 @@
 // is wrong, and in the end stands where an undisturbed one does.
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <thread>
 

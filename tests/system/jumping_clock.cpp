@@ -3,13 +3,13 @@
 // is.
 
 #include <dlfcn.h>
-#include <stdlib.h>
 #include <sys/time.h>
-#include <time.h>
 
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdlib>
+#include <ctime>
 
 namespace {
 

@@ -3,13 +3,12 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -70,8 +69,8 @@ fs::path Stage::mirror(const std::string& service) const {
 std::string Stage::shell(const std::string& line, const fs::path& directory) const {
     const fs::path script = folder_ / "line.sh";
     write_file(script, "cd '" + directory.string() + "' || exit\n" + line + "\n");
-    const std::string command = "HOME='" + folder_.string() + "' GIT_CONFIG_NOSYSTEM=1 bash -e '" + script.string() +
-                                "' >'" + (folder_ / "said").string() + "' 2>'" + (folder_ / "erred").string() + "'";
+    const std::string command =
+        "cd '" + folder_.string() + "' && HOME=$PWD GIT_CONFIG_NOSYSTEM=1 " + "bash -e line.sh >said 2>erred";
     EXPECT_EQ(std::system(command.c_str()), 0) << line << "\n" << content_of(folder_ / "erred");
     std::string said = content_of(folder_ / "said");
     if (said.ends_with('\n')) said.pop_back();
@@ -86,7 +85,8 @@ void Stage::make_repository(const std::string& name, const std::map<std::string,
 
 void Stage::list_services(const std::vector<std::string>& names) const {
     std::string services;
-    for (const std::string& name : names) services += "- {name: " + name + ", repo: ../src/" + name + "}\n";
+    for (const std::string& name : names)
+        services.append("- {name: ").append(name).append(", repo: ../src/").append(name).append("}\n");
     write_file(hq() / "services.yaml", services);
 }
 
@@ -101,7 +101,7 @@ pid_t Stage::start(const std::vector<std::string>& arguments, const Environment&
                             {"STAGE_MARK", folder_.string()}};
     environment.insert(more.begin(), more.end());
     std::vector<std::string> settings;
-    for (const auto& [name, value] : environment) settings.push_back(name + "=" + value);
+    for (const auto& [name, value] : environment) settings.emplace_back(name).append("=").append(value);
     std::vector<char*> argv;
     std::vector<char*> envp;
     for (std::string& word : words) argv.push_back(word.data());
@@ -169,10 +169,11 @@ std::map<std::string, std::string> Stage::standing(const std::string& layer) con
         const Value& cell = row.find("cells")->if_array()->front();
         const Value* marks = cell.find("marks");
         standing[service] = cell.find("status")->to_text() + " " + (marks != nullptr ? marks->to_text() : "") + " ";
-        if (const fs::path mirror = this->mirror(service); !mirror.empty())
-            standing[service] += shell("git --git-dir='" + mirror.string() + "' rev-parse -q --verify 'sweep/" + layer +
-                                           "/" + service + "^{tree}' || true",
-                                       folder_);
+        const fs::path mirror = this->mirror(service);
+        if (mirror.empty()) continue;
+        std::string tree = "git rev-parse -q --verify 'sweep/";
+        tree.append(layer).append("/").append(service).append("^{tree}' || true");
+        standing[service] += shell(tree, mirror);
     }
     return standing;
 }
