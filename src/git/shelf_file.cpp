@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr int kLockWaitMillis = 10'000;
 constexpr std::chrono::milliseconds kLockPause{2};
+constexpr std::uintmax_t kFreeBytesMin = std::uintmax_t{64} << 10U;  // as much as SQLite asks for at once
 
 constexpr const char* kSchema =
     "CREATE TABLE IF NOT EXISTS object (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sort INTEGER NOT NULL, "
@@ -296,6 +297,10 @@ std::unexpected<Error> ShelfFile::refusal(sqlite3* database, int code) const {
     const std::string name = shown(path_.native());
     const bool newest = database != nullptr && sqlite3_errcode(database) == code;
     const std::string words = newest ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+    // For the files beside the database SQLite says only that reading or writing did not work.
+    const bool vague = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    std::error_code error;
+    if (vague && std::filesystem::space(path_.parent_path(), error).available < kFreeBytesMin) code = SQLITE_FULL;
     switch (code & 0xff) {
         case SQLITE_FULL:
             return fail(ErrorKind::unavailable, "no space is left for " + name, "free some space, then try again");
