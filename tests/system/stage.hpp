@@ -45,8 +45,6 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     [[nodiscard]] std::filesystem::path hq() const { return folder_ / "hq"; }
     [[nodiscard]] std::filesystem::path source(const std::string& service) const { return folder_ / "src" / service; }
-    /// Where sweepline keeps what it knows about a service's repository; empty when there is none.
-    [[nodiscard]] std::filesystem::path mirror(const std::string& service) const;
 
     /// Runs a line of shell, which must work; answers what it printed, without the last newline.
     std::string shell(const std::string& line, const std::filesystem::path& directory) const;
@@ -66,7 +64,7 @@ public:
     [[nodiscard]] int processes_left() const;
     /// `state: because` of every run that a sweep's reply in JSON tells of.
     [[nodiscard]] static std::map<std::string, std::string> ends_of(const Ended& sweep);
-    /// Where a layer stands: status, marks and the tree of its branch, for every service in the grid.
+    /// Where a layer stands: status, marks and what its run changed, for every service in the grid.
     [[nodiscard]] std::map<std::string, std::string> standing(const std::string& layer) const;
     /// How many entries of each kind the record has.
     [[nodiscard]] std::map<std::string, int> recorded() const;
