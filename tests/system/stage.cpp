@@ -163,7 +163,8 @@ std::map<std::string, std::string> Stage::standing(const std::string& layer) con
         // The diff names both blobs of every file it touches: equal diffs of one base are equal trees.
         const Ended shown = run({"run", "show", service, layer, "--json"});
         if (shown.code() != 0) continue;
-        if (const Value* diff = shown.json().find("diff")) standing[service] += diff->to_text();
+        const Value reported = shown.json();
+        if (const Value* diff = reported.find("diff")) standing[service] += diff->to_text();
     }
     return standing;
 }
