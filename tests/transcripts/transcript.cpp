@@ -37,6 +37,8 @@ public:
                 begin(line);
             else if (state_ == State::console)
                 in_console(line);
+            else if (state_ == State::code)
+                in_code(line);
             else
                 in_setup(line);
         }
@@ -44,7 +46,7 @@ public:
     }
 
 private:
-    enum class State : unsigned char { text, console, setup, other_code };
+    enum class State : unsigned char { text, console, setup, code };
 
     void begin(const std::string& line) {
         if (line == "```console") {
@@ -54,7 +56,25 @@ private:
             blocks_.push_back({.hidden = true, .line = number_});
             state_ = State::setup;
             in_setup(line.substr(std::string_view("<!-- setup:").size()));
+        } else if (line == "<!-- run -->") {
+            told_ = "{}";
+        } else if (std::string path; RE2::FullMatch(line, "<!-- file: (.*) -->", &path)) {
+            told_ = "cat > '" + path + "' <<'END-OF-FILE'\n{}END-OF-FILE\n";
+        } else if (line.starts_with("```") && !told_.empty()) {
+            state_ = State::code;
+            blocks_.push_back({.hidden = true, .line = number_ + 1});
         }
+    }
+
+    void in_code(const std::string& line) {
+        std::string& setup = blocks_.back().setup;
+        if (line != "```") {
+            setup += line + "\n";
+            return;
+        }
+        state_ = State::text;
+        std::string command = std::exchange(told_, {});
+        setup = command.replace(command.find("{}"), 2, setup);
     }
 
     void in_setup(const std::string& line) {
@@ -87,6 +107,7 @@ private:
     }
 
     State state_ = State::text;
+    std::string told_ = {};  ///< what to do with the next code block, which stands for `{}`
     std::size_t number_ = 0;
     std::vector<TranscriptBlock> blocks_;
 };

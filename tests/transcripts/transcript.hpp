@@ -19,7 +19,8 @@ struct TranscriptCommand {
     int exit_code = 0;  ///< `[exit 2]` below the output
 };
 
-/// Something to run: a console block, or the shell lines of a hidden `<!-- setup: … -->`.
+/// Something to run: a console block, or shell lines whose output is nobody's concern: a hidden `<!-- setup: … -->`, a
+/// code block below `<!-- run -->`, or one below `<!-- file: PATH -->`, which is written there.
 struct TranscriptBlock {
     bool hidden = false;
     std::size_t line = 0;    ///< of its first line inside, from one

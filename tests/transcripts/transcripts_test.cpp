@@ -98,6 +98,16 @@ TEST(Transcript, ReadsBlocksCommandsAndSetup) {
     EXPECT_EQ(blocks[2].commands[1].text, "c");
 }
 
+TEST(Transcript, RunsAndWritesCodeBlocksThatAreShown) {
+    const auto blocks = read_transcript(
+        "<!-- run -->\n```sh\nmake it\n```\n```sh\nnot this\n```\n<!-- file: a/b.yaml -->\n\n```yaml\nx: 1\n```\n");
+    ASSERT_EQ(blocks.size(), 2U);
+    EXPECT_EQ(blocks[0].setup, "make it\n");
+    EXPECT_TRUE(blocks[0].hidden);
+    EXPECT_EQ(blocks[1].setup, "cat > 'a/b.yaml' <<'END-OF-FILE'\nx: 1\nEND-OF-FILE\n");
+    EXPECT_EQ(blocks[1].line, 11U);
+}
+
 TEST(Transcript, KeepsWhatOnlyDiffersInUnsteadyParts) {
     const std::string markdown = "a\n```console\n$ x\ntook 3 ms\nold\n```\nb\n```console\n$ y\n[exit 1]\n```\nc\n";
     const auto blocks = read_transcript(markdown);
