@@ -134,6 +134,12 @@ Result<OverviewReply> run(App& app, const Caller& caller, const Overview& /*requ
     OverviewReply reply{.who = caller.name, .in_team = caller.in_team};
     const auto loaded = app.headquarters();
     if (!loaded && loaded.error().kind == ErrorKind::not_found) {
+        const std::string& hint = loaded.error().hint;
+        if (hint.starts_with("cd ")) {
+            reply.waiting.emplace_back("the headquarters is in a folder below this one");
+            reply.next = {hint, "sweepline"};
+            return reply;
+        }
         reply.waiting.emplace_back("there is no headquarters here yet");
         reply.next = {"sweepline init --from PATH --layers \"Connectivity, Identity\"", "sweepline demo"};
         return reply;

@@ -23,6 +23,7 @@ constexpr std::size_t kServicesBytesMax = std::size_t{32} << 20U;
 std::vector<std::string> find_services_files(const FolderReader& reader, SettingsFile& file, Diagnostics& problems);
 std::vector<PlacedService> load_services(const FolderReader& reader, SettingsFile& file, Diagnostics& problems);
 bool has_layers(const FolderReader& reader, const SettingsFile& file, Diagnostics& problems);
+std::string folder_with_headquarters(const std::filesystem::path& in);
 
 }  // namespace
 
@@ -43,8 +44,9 @@ Result<std::filesystem::path> find_headquarters(const std::filesystem::path& fro
         if (std::filesystem::is_regular_file(folder / kSettingsFile, error)) return folder;
         if (folder == folder.parent_path()) break;
     }
+    const std::string below = folder_with_headquarters(from);
     return fail(ErrorKind::not_found, "no migration.yaml in " + in_quotes(from.string()) + " or above it",
-                "sweepline init");
+                below.empty() ? "sweepline init" : "cd " + below);
 }
 
 Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder) {
@@ -141,6 +143,19 @@ bool has_layers(const FolderReader& reader, const SettingsFile& file, Diagnostic
     else if (named != nullptr && named->text != Settings().layers_at)  // git keeps no empty folder
         at.error(named->span, "there is no folder " + in_quotes(file.settings.layers_at));
     return false;
+}
+
+/// The first folder by name in `in` that holds a headquarters; empty where none does.
+std::string folder_with_headquarters(const std::filesystem::path& in) {
+    std::string first;
+    std::error_code error;
+    for (std::filesystem::directory_iterator each(in, error), end; !error && each != end; each.increment(error)) {
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(each->path() / kSettingsFile, ignored)) continue;
+        const std::string name = each->path().filename().string();
+        if (first.empty() || name < first) first = name;
+    }
+    return first;
 }
 
 }  // namespace

@@ -337,10 +337,20 @@ TEST(FindHeadquarters, LooksUpwards) {
     ASSERT_TRUE(found.has_value());
     EXPECT_EQ(*found, folder.path() / "hq");
     EXPECT_EQ(find_headquarters(folder.path() / "hq").value(), folder.path() / "hq");
-    const auto missing = find_headquarters(folder.path());
+    const ScratchFolder empty;
+    const auto missing = find_headquarters(empty.path());
     ASSERT_FALSE(missing.has_value());
     EXPECT_EQ(missing.error().kind, ErrorKind::not_found);
     EXPECT_EQ(missing.error().hint, "sweepline init");
+}
+
+TEST(FindHeadquarters, NamesTheOneBelow) {
+    const ScratchFolder folder;
+    folder.write("other/readme", "");
+    folder.write("hq/migration.yaml", "migration: x\n");
+    EXPECT_EQ(find_headquarters(folder.path()).error().hint, "cd hq");
+    folder.write("ag/migration.yaml", "migration: x\n");
+    EXPECT_EQ(find_headquarters(folder.path()).error().hint, "cd ag");
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ struct LoadedHeadquarters {
     Diagnostics problems;  ///< every one found, by file and line; errors leave the thing out or at its default
 };
 
-/// The folder at or above `from` that holds migration.yaml; not_found with the hint `sweepline init`.
+/// The folder at or above `from` that holds migration.yaml; not_found otherwise, with the hint `cd FOLDER` where a
+/// folder in `from` holds one, else `sweepline init`.
 [[nodiscard]] Result<std::filesystem::path> find_headquarters(const std::filesystem::path& from);
 
 /// Reads everything, reporting every problem at once. An Error only when the folder or migration.yaml cannot be read at
