@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 #include "app/look_commands.hpp"
@@ -42,8 +43,9 @@ std::vector<std::string> performing(App& app, const Migration& outline) {
 Result<Shown> lay_out(App& app, const Headquarters& headquarters, const Migration& outline, const Grid& request,
                       GridReply& reply) {
     Shown shown;
-    for (const std::string& name : request.service) TRY(find_service(headquarters, ServiceName(name)));
-    for (const std::string& name : request.layer) TRY(find_layer(headquarters, LayerName(name)));
+    for (const std::string& name : request.service) std::ignore = TRY(find_service(headquarters, ServiceName(name)));
+    for (const std::string& name : request.layer) std::ignore = TRY(find_layer(headquarters, LayerName(name)));
+    TRY(must_be_owners(headquarters, request.owner));
     for (const LayerFiles& files : headquarters.layers) {
         const Layer& layer = files.layer;
         if (!wanted(request.layer, layer.name.value)) continue;

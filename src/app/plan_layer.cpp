@@ -45,8 +45,9 @@ Result<> refuse_shared_branches(const std::vector<PlannedService>& planned, cons
 PerformerId this_performer(const App& app) { return PerformerId(app.surroundings().machine); }
 
 Result<> must_be_jobs(const std::optional<std::int64_t>& asked) {
-    if (asked.value_or(1) >= 1 && asked.value_or(1) <= kJobsMax) return {};
-    return fail(ErrorKind::invalid, "there cannot be " + std::to_string(*asked) + " jobs at once",
+    const std::int64_t jobs = asked.value_or(1);
+    if (jobs >= 1 && jobs <= kJobsMax) return {};
+    return fail(ErrorKind::invalid, "there cannot be " + std::to_string(jobs) + " jobs at once",
                 "from 1 to " + std::to_string(kJobsMax) + "; left out, one for each processor");
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <system_error>
+#include <tuple>
+#include <utility>
 
 #include "app/conductor.hpp"
 #include "app/in_parallel.hpp"
@@ -145,7 +147,7 @@ Perform performer_of(const Work& work) {
                                .run = start.run,
                                .state = RunState::failed,
                                .because = "it is no longer in the headquarters"};
-        return perform_run(work.layer, *service, start, work.tools, keep, stop);
+        return perform_run(work.layer, *service, start, work.tools, keep, std::move(stop));
     };
 }
 
@@ -314,7 +316,7 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
     const OwnWorkFolder folder = TRY(OwnWorkFolder::make(app));
     const Work work{app, caller, request, loaded.headquarters, layer, *TRY(app.store()), folder.tools()};
     const FileLock lock = TRY(lock_conductor(work));
-    TRY(work.store.refresh());
+    std::ignore = TRY(work.store.refresh());
     const Migration& migration = *TRY(work.store.migration());
     const auto planned = TRY(plan_services(app, migration,
                                            {.layer = layer,

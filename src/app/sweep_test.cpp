@@ -35,7 +35,7 @@ protected:
         std::string services;
         for (const std::string name : {"slow", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}) {
             make_repository(folder_ / name, {{"conf", "old\n"}});
-            services += "- {name: " + name + ", repo: ../" + name + "}\n";
+            services.append("- {name: ").append(name).append(", repo: ../").append(name).append("}\n");
         }
         write_file(folder_ / "hq/services.yaml", services);
     }

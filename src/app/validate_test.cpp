@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <functional>
 #include <string>
 
 #include "app/app_trial.hpp"
@@ -12,7 +12,6 @@
 namespace sweepline {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::commit_all;
 using testing::make_repository;
 using testing::need;

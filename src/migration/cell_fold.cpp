@@ -188,7 +188,7 @@ void block(Cell& cell, Blocker blocker) {
 
 /// Somebody else has the word now.
 void overrule_run(Cell& cell) {
-    if (run_says_so(cell)) cell.run->state = RunState::superseded;
+    if (cell.run && run_says_so(cell)) cell.run->state = RunState::superseded;
 }
 
 /// The cell with what a person says of it; nothing where nobody does.

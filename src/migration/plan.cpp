@@ -50,8 +50,7 @@ std::optional<std::string> performed_elsewhere(const Migration& migration, const
 }
 
 /// What to do about the newest run of a cell, on its own merits.
-Planned plan_run(const Cell& cell, const Observed& seen, int attempt) {
-    const CellRun& run = *cell.run;
+Planned plan_run(const Cell& cell, const CellRun& run, const Observed& seen, int attempt) {
     const bool same = same_inputs(run.fingerprint, seen.fingerprint);
     const auto create = [&](const char* because) { return Planned{PlanAction::create, because, false, attempt}; };
     switch (run.state) {
@@ -81,11 +80,10 @@ Planned plan_run(const Cell& cell, const Observed& seen, int attempt) {
     return create("its inputs changed since its last run");
 }
 
-Planned plan_merged(const Cell& cell, const Observed& seen, const PlanOptions& options) {
-    const Shipment& shipped = *cell.shipped;
+Planned plan_merged(const Cell& cell, const Shipment& shipped, const Observed& seen, const PlanOptions& options) {
     const int attempt = shipped.attempt + 1;
     // A run after the one that was merged is judged as if it were the first.
-    if (cell.run && cell.run->id != shipped.run) return plan_run(cell, seen, attempt);
+    if (cell.run && cell.run->id != shipped.run) return plan_run(cell, *cell.run, seen, attempt);
     if (cell.status == Status::not_started) return {PlanAction::create, "reopened after it was merged", false, attempt};
     if (cell.marks.has(Mark::stale))
         return {PlanAction::create, "the old form came back after it was merged", false, attempt};
@@ -94,9 +92,8 @@ Planned plan_merged(const Cell& cell, const Observed& seen, const PlanOptions& o
     return {PlanAction::leave, "merged; `validate` moves it on"};
 }
 
-Planned plan_shipped(const Cell& cell, const Observed& seen, const PlanOptions& options) {
-    const Shipment& shipped = *cell.shipped;
-    if (shipped.merged) return plan_merged(cell, seen, options);
+Planned plan_shipped(const Cell& cell, const Shipment& shipped, const Observed& seen, const PlanOptions& options) {
+    if (shipped.merged) return plan_merged(cell, shipped, seen, options);
     const auto refresh = [&](const char* because) {
         return Planned{PlanAction::refresh, because, false, shipped.attempt};
     };
@@ -168,8 +165,8 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
             return {PlanAction::create, "its run was broken off and is resumed", true, attempt};
         return {PlanAction::create, "its run was broken off, and its inputs changed since", false, attempt};
     }
-    if (cell->shipped) return plan_shipped(*cell, seen, options);
-    if (cell->run) return plan_run(*cell, seen, 1);
+    if (cell->shipped) return plan_shipped(*cell, *cell->shipped, seen, options);
+    if (cell->run) return plan_run(*cell, *cell->run, seen, 1);
     return {PlanAction::create, "not swept yet"};
 }
 

@@ -33,6 +33,10 @@ CellRun run_of(RunState state, const std::string& commit = {}) {
     return run;
 }
 
+CellRun& run_in(Cell& cell) { return cell.run ? *cell.run : cell.run.emplace(); }
+
+Shipment& shipment_in(Cell& cell) { return cell.shipped ? *cell.shipped : cell.shipped.emplace(); }
+
 /// One question to the plan: a cell as it is, what was seen, and what is expected as `action: because`.
 struct Question {
     Cell cell;
@@ -160,13 +164,13 @@ TEST(Plan, NeverTouchesABranchThatAPersonMoved) {
     EXPECT_EQ(question.answer(), "touched: somebody moved sweep/identity/api to f00dfeedf0");
     question.cell.pushing = {"f00dfeedf00dfeed"};  // it was us, and the push was not recorded
     question.options.refresh = false;
-    question.cell.run->commit = "f00dfeedf00dfeed";
+    run_in(question.cell).commit = "f00dfeedf00dfeed";
     EXPECT_EQ(question.answer(), "leave: refreshed; ship it again");
 }
 
 TEST(Plan, SweepsAgainOnANewBranchWhenTheOldFormCameBackAfterTheMerge) {
     Question question = shipped_question();
-    question.cell.shipped->merged = true;
+    shipment_in(question.cell).merged = true;
     EXPECT_EQ(question.answer(), "leave: merged; `validate` moves it on");
     question.cell.status = Status::done;
     question.cell.marks.add(Mark::stale);
@@ -181,7 +185,7 @@ TEST(Plan, MakesAgainWhatIsGoneBeforeItWasShipped) {
     question.seen.commit_gone = true;
     EXPECT_EQ(question.answer(), "create: the commit of its last run is gone and is made again");
     question = shipped_question();
-    question.cell.run->commit = "c2";
+    run_in(question.cell).commit = "c2";
     question.seen.commit_gone = true;
     EXPECT_EQ(question.answer(), "refresh: the commit of its last run is gone and is made again");
 }
@@ -191,11 +195,11 @@ TEST(Plan, SweepsAgainWhatAPersonReopened) {
     question.cell.run = run_of(RunState::superseded, "c1");
     EXPECT_EQ(question.answer(), "create: reopened since its last run");
     question = shipped_question();
-    question.cell.run->state = RunState::superseded;
+    run_in(question.cell).state = RunState::superseded;
     EXPECT_EQ(question.answer(), "refresh: reopened since its last run");
     question.cell.status = Status::not_started;
     EXPECT_EQ(question.answer(), "refresh: reopened after it was shipped");
-    question.cell.shipped->merged = true;
+    shipment_in(question.cell).merged = true;
     EXPECT_EQ(question.answer(), "create (attempt 2): reopened after it was merged");
 }
 
@@ -207,12 +211,12 @@ TEST(Plan, GoesByTheInputsWhereARunSaidSoAndByThePersonWhereOneDid) {
     EXPECT_EQ(question.answer(), "blocked: no OIDC provider");
     question.seen.fingerprint = kMoved;
     EXPECT_EQ(question.answer(), "create: its inputs changed since it was blocked");
-    question.cell.run->state = RunState::superseded;
+    run_in(question.cell).state = RunState::superseded;
     EXPECT_EQ(question.answer(), "blocked: no OIDC provider");
     question.cell.status = Status::not_applicable;
     question.cell.note = "a library";
     EXPECT_EQ(question.answer(), "not_applicable: a library");
-    question.cell.run->state = RunState::not_applicable;
+    run_in(question.cell).state = RunState::not_applicable;
     EXPECT_EQ(question.answer(), "create: its inputs changed since its last run");
 }
 
@@ -220,8 +224,8 @@ TEST(Plan, LeavesWhatAnotherProcessHereIsSweeping) {
     Question question;
     question.cell.status = Status::in_progress;
     question.cell.run = run_of(RunState::running);
-    question.cell.run->performer = PerformerId("here");
-    question.cell.run->sweep = SweepId("s1");
+    run_in(question.cell).performer = PerformerId("here");
+    run_in(question.cell).sweep = SweepId("s1");
     question.options.performer = PerformerId("here");
     Migration migration;
     question.cell.key = {question.service.name, question.layer.name};
@@ -255,9 +259,9 @@ TEST(Plan, ABranchIsNeverRenamed) {
     Cell cell;
     EXPECT_EQ(recorded_branch(cell), std::nullopt);
     cell.run = run_of(RunState::failed);
-    cell.run->branch = "sweep/identity/api";
+    run_in(cell).branch = "sweep/identity/api";
     EXPECT_EQ(recorded_branch(cell), "sweep/identity/api");
-    cell.run->branch = "sweep/identity/api.3";
+    run_in(cell).branch = "sweep/identity/api.3";
     cell.shipped = Shipment{.branch = "sweep/identity/api.2", .attempt = 2};
     EXPECT_EQ(recorded_branch(cell), "sweep/identity/api");
     cell.shipped = Shipment{.branch = "sweep/identity/api.2", .attempt = 1};
@@ -266,12 +270,12 @@ TEST(Plan, ABranchIsNeverRenamed) {
 
 TEST(Plan, ARunAfterTheMergeStandsForItself) {
     Question question = shipped_question();
-    question.cell.shipped->merged = true;
+    shipment_in(question.cell).merged = true;
     question.cell.marks.add(Mark::stale);
     question.cell.run = run_of(RunState::swept, "c2");
-    question.cell.run->id = RunId("r2");
+    run_in(question.cell).id = RunId("r2");
     EXPECT_EQ(question.answer(), "leave: swept, and nothing changed since; ship it");
-    question.cell.run->state = RunState::failed;
+    run_in(question.cell).state = RunState::failed;
     EXPECT_EQ(question.answer(), "create (attempt 2): failed last time");
 }
 
@@ -279,8 +283,8 @@ TEST(Plan, LeavesWhatAnotherMachineIsSweeping) {
     Question question;
     question.cell.status = Status::in_progress;
     question.cell.run = run_of(RunState::running);
-    question.cell.run->performer = PerformerId("laptop");
-    question.cell.run->sweep = SweepId("s1");
+    run_in(question.cell).performer = PerformerId("laptop");
+    run_in(question.cell).sweep = SweepId("s1");
     question.options.performer = PerformerId("server");
     Migration migration;
     question.cell.key = {question.service.name, question.layer.name};

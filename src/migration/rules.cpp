@@ -44,7 +44,8 @@ bool waiver_holds(const Cell& cell, Instant now) {
 std::string day_of(Instant at) { return to_text(at).substr(0, std::string_view("2026-03-01").size()); }
 
 std::string why_waived(const Cell& cell, Instant now) {
-    if (!waiver_holds(cell, now)) return "its waiver expired on " + day_of(*cell.waived_until) + ": " + cell.waiver;
+    if (cell.waived_until && !waiver_holds(cell, now))
+        return "its waiver expired on " + day_of(*cell.waived_until) + ": " + cell.waiver;
     return (cell.waived_until ? "waived until " + day_of(*cell.waived_until) : "waived") + ": " + cell.waiver;
 }
 

@@ -48,7 +48,7 @@ Result<> judge_tree(StepRunner& runner, const PreparedLayer& layer, const Judgin
         return {};
     }
     sight.old_form = TRY(runner.old_form());
-    if (sight.old_form.value_or(false)) sight.because.push_back("the old form is still there");
+    if (sight.old_form.value_or(false)) sight.because.emplace_back("the old form is still there");
     TRY(runner.perform(StepRunner::Extent::reading));
     if (report.state == RunState::not_applicable) {
         sight.not_applicable = true;

@@ -149,11 +149,9 @@ Result<Observed> look(const PreparedLayer& layer, const Service& service, const 
     const auto recorded = sighting.cell == nullptr ? std::nullopt : recorded_branch(*sighting.cell);
     seen.branch = recorded ? *recorded : TRY(render(layer.branch, template_names(service, layer.layer)));
     if (sighting.cell == nullptr) return seen;
-    if (is_unshipped(*sighting.cell)) {
-        // A branch and what it names are written in one: no object needs to be read.
-        const CellRun& run = *sighting.cell->run;
-        seen.commit_gone = TRY(own.mirror.branch(run.branch)) != ObjectId{run.commit};
-    }
+    // A branch and what it names are written in one: no object needs to be read.
+    if (const auto& run = sighting.cell->run; run && is_unshipped(*sighting.cell))
+        seen.commit_gone = TRY(own.mirror.branch(run->branch)) != ObjectId{run->commit};
     if (!sighting.cell->shipped) return seen;
     const Shipment& shipped = *sighting.cell->shipped;
     seen.remote_tip = TRY(own.mirror.remote_branch(shipped.branch)).value_or(ObjectId{}).hex;

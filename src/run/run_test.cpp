@@ -353,8 +353,7 @@ TEST_F(RunTest, APathThatTheRepositoryLacksIsSaid) {
     layer("20-account.change.yaml", kAccount);
     layer("90-proof.check.yaml", kProof);
     const Observed seen = look("- {name: api, repo: ../api, path: services/api}\n");
-    ASSERT_TRUE(seen.unreachable);
-    EXPECT_EQ(seen.unreachable->message, "'services/api' is not in " + (folder_ / "api").string());
+    EXPECT_EQ(seen.unreachable.value_or(Error{}).message, "'services/api' is not in " + (folder_ / "api").string());
     EXPECT_FALSE(look("- {name: api, repo: ../api, path: deploy}\n").unreachable);
 }
 

@@ -115,7 +115,7 @@ Result<> StepRunner::perform_script(const PreparedStep& prepared, StepReport& re
         for (const auto& [key, value] : TRY(prepared.queries->find(files, context))) {
             report_.facts[key] = value;
             set_fact(context.names, key, value);
-            report.verdicts.push_back("fact " + key + " = " + value);
+            report.verdicts.push_back(std::string("fact ").append(key).append(" = ").append(value));
         }
         return {};
     }

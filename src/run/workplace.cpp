@@ -1,6 +1,7 @@
 #include "run/workplace.hpp"
 
 #include <system_error>
+#include <utility>
 
 #include "run/step_names.hpp"
 
@@ -40,7 +41,7 @@ void remove_folder(const fs::path& folder) {
 }
 
 Result<Mirror> open_mirror(const Repository& repository, const Tools& tools, bool offline, std::stop_token stop) {
-    return offline ? tools.mirrors.open_offline(repository.url) : tools.mirrors.open(repository.url, stop);
+    return offline ? tools.mirrors.open_offline(repository.url) : tools.mirrors.open(repository.url, std::move(stop));
 }
 
 Result<> must_have_path(Mirror& mirror, const ObjectId& tree, const Repository& repository) {
@@ -142,7 +143,7 @@ void Workplace::make_context(const PreparedLayer& layer, const Service& service,
                                                          .views = std::move(views),
                                                          .names = template_names(service, layer.layer)});
     context_->timeout = layer.layer.timeout;
-    context_->stop = stop;
+    context_->stop = std::move(stop);
     if (folder_.empty()) return;
     context_->variables = step_variables(service, layer.layer, tools);
     context_->variables["HOME"] = (folder_ / "home").string();
