@@ -297,7 +297,7 @@ TEST_P(Kill, AtLastingActs) {
         if (HasFailure()) return;
         ++survived;
     }
-    std::printf("%s: %d kills at lasting acts survived\n", GetParam(), survived);
+    RecordProperty("kills_survived", survived);
     EXPECT_GT(survived * 2, static_cast<int>(wanted));
 }
 
@@ -320,7 +320,7 @@ TEST_P(Kill, AtRandomTimes) {
         if (HasFailure()) return;
         ++survived;
     }
-    std::printf("%s: %d kills at random times survived\n", GetParam(), survived);
+    RecordProperty("kills_survived", survived);
     EXPECT_GT(survived, 0);
 }
 
@@ -351,7 +351,7 @@ TEST_P(Kill, OfAShip) {
         if (HasFailure()) return;
         ++survived;
     }
-    std::printf("%s: %d kills of a ship survived\n", GetParam(), survived);
+    RecordProperty("kills_survived", survived);
     EXPECT_GT(survived, 0);
 }
 
