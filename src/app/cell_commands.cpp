@@ -172,8 +172,15 @@ Result<CellView> run(App& app, const Caller& caller, const WaiveCell& request) {
 
 Result<CellView> run(App& app, const Caller& caller, const ClaimCell& request) {
     const Place place = TRY(place_of(app, request.service, request.layer));
-    return change_cell(app, caller, place, {},
-                       [&](const Migration& now, const Edit& edit) { return claim(now, edit, request.because); });
+    CellView view = TRY(change_cell(app, caller, place, {}, [&](const Migration& now, const Edit& edit) {
+        return claim(now, edit, request.because);
+    }));
+    if (view.status != Status::done) {
+        view.remark =
+            "kept as a mark: " + view.layer + " is done when it is " + std::string(to_word(place.files.layer.demand()));
+        view.next.push_back("sweepline validate " + view.layer + " --service " + view.service);
+    }
+    return view;
 }
 
 Result<WalkReply> run(App& app, const Caller& caller, const WalkCell& request) {

@@ -19,6 +19,8 @@ struct CellView {
     std::string blocker_owner = {};
     Instant changed_at = {};
     std::string changed_by = {};
+    std::string remark = {};
+    std::vector<std::string> next = {};
     template <class F>
     void fields(F& f) {
         f.required("service", service, "service");
@@ -32,6 +34,8 @@ struct CellView {
         f.optional("blocker_owner", blocker_owner, "who is to act");
         f.required("changed_at", changed_at, "when it changed last");
         f.optional("changed_by", changed_by, "who changed it last");
+        f.optional("remark", remark, "what the change does not achieve");
+        f.optional("next", next, "commands that go on from here");
     }
 };
 [[nodiscard]] CellView view_of(const Cell& cell);

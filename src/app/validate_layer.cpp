@@ -44,6 +44,10 @@ std::string verdict_of(const Judged& judged, const Cell& after, Instant now) {
         if (status_at(after, now) != Status::done) return std::string(to_word(status_at(after, now)));
         return after.marks.has(Mark::waived) ? "waived" : "claimed";
     }
+    // A person's word stands, whatever was found beside it.
+    if (after.status == Status::not_applicable && (!judged.sight || judged.sight->branch.empty()))
+        return "not_applicable";
+    if (after.marks.has(Mark::waived) && status_at(after, now) == Status::done) return "waived";
     if (!judged.sight) return "unreachable";
     if (judged.changed) return "inconclusive";
     const Sight& sight = *judged.sight;
@@ -56,9 +60,9 @@ std::string verdict_of(const Judged& judged, const Cell& after, Instant now) {
     if (judged.cell.shipped && sight.merged.empty() && !judged.cell.shipped->merged && !holds) return "not_merged";
     if (judged.cell.run && judged.cell.run->state == RunState::swept && !judged.cell.shipped && !holds)
         return "not_merged";
+    if (after.marks.has(Mark::skipped) && !holds) return "skipped";
     if (!worked || after.status == Status::not_started) return holds ? "pass" : "not_started";
     if (sight.inconclusive) return "inconclusive";
-    if (after.status == Status::not_applicable) return "not_applicable";
     return holds ? "pass" : "fail";
 }
 
@@ -95,6 +99,8 @@ ValidatedRow row_of(const Judged& judged, const Cell& after, Instant now) {
     else if (row.verdict == "not_merged")
         row.because.emplace_back(judged.cell.shipped ? judged.cell.shipped->branch + " is not merged yet"
                                                      : "swept, not shipped yet");
+    else if (row.verdict == "skipped")
+        row.because.push_back(after.note);
     else if (row.verdict != "pass")
         row.because = judged.sight->because;
     return row;

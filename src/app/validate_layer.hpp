@@ -10,8 +10,8 @@ struct ValidatedRow {
     std::string service;
     Status status = Status::not_started;
     std::vector<Mark> marks = {};
-    /// pass, fail, inconclusive, not_merged, unreachable; where there is nothing to judge by, claimed, waived, or the
-    /// status of the cell
+    /// pass, fail, inconclusive, not_merged, skipped, unreachable; where there is nothing to judge by, claimed, waived,
+    /// or the status of the cell
     std::string verdict;
     std::vector<std::string> because = {};
     template <class F>

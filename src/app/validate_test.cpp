@@ -8,6 +8,7 @@
 #include "app/app_trial.hpp"
 #include "app/cell_commands.hpp"
 #include "app/validate_layer.hpp"
+#include "store/store.hpp"
 
 namespace sweepline {
 namespace {
@@ -71,6 +72,21 @@ TEST_F(ValidateTest, RecordsNothingOnACellThatChangedMeanwhile) {
     };
     EXPECT_EQ(validate(assign), "not_started inconclusive; it changed while it was looked at, so nothing was recorded");
     EXPECT_EQ(validate(), "done pass");
+}
+
+TEST_F(ValidateTest, WhatAPersonSaidIsTheVerdict) {
+    layer("90-y.check.yaml", "checks: [{exists: nowhere}]\n");
+    const CellKey key{ServiceName("a"), LayerName("one")};
+    need(run(*app(), ana_, SetCell{key.service, key.layer, Status::not_applicable, "it logs json already"}));
+    EXPECT_EQ(validate(), "not_applicable not_applicable; 'nowhere' is not there");
+    EXPECT_EQ(need(try_validate()).exit_code(), 0);
+    const auto asked = app();
+    EXPECT_EQ(need(need(asked->store())->migration())->cell_or_new(key.service, key.layer).note,
+              "it logs json already");
+
+    need(run(*app(), ana_, WaiveCell{.service = key.service, .layer = key.layer, .because = "switched off in March"}));
+    EXPECT_EQ(validate(), "done waived; 'nowhere' is not there");
+    EXPECT_EQ(need(try_validate()).exit_code(), 0);
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ constexpr std::array kLooks{
     TileLook{Tile::blocked, "✕", "x", Ink::bad, "blocked"},
     TileLook{Tile::stale, "!", "!", Ink::stale, "stale"},
     TileLook{Tile::look, "?", "?", Ink::stale, "look"},
+    TileLook{Tile::skipped, "»", "k", Ink::stale, "skipped"},
     TileLook{Tile::odd, "≠", "#", Ink::stale, "odd"},
 };
 
@@ -64,6 +65,7 @@ Tile tile_of(Status status, const std::vector<Mark>& marks) {
     if (has(Mark::stale)) return Tile::stale;
     if (has(Mark::odd)) return Tile::odd;
     if (has(Mark::look)) return Tile::look;
+    if (has(Mark::skipped) && status != Status::done) return Tile::skipped;
     if (status == Status::not_started) return Tile::not_started;
     if (status == Status::in_progress) return progress_of(has);
     if (has(Mark::waived) && !has(Mark::validated)) return Tile::waived;

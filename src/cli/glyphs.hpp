@@ -13,6 +13,7 @@ namespace sweepline {
 enum class Tile : std::uint8_t {
     not_started,
     look,
+    skipped,
     in_progress,
     swept,
     opened,

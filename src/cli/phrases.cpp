@@ -109,7 +109,7 @@ Ink ink_of(Status status, const std::vector<Mark>& marks) {
         case Status::in_progress:
             return has(Mark::failed) ? Ink::bad : has(Mark::stale) ? Ink::stale : Ink::progress;
         case Status::not_started:
-            return has(Mark::look) || has(Mark::stale) ? Ink::stale : Ink::plain;
+            return has(Mark::look) || has(Mark::stale) || has(Mark::skipped) ? Ink::stale : Ink::plain;
     }
     return Ink::plain;
 }

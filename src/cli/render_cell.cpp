@@ -34,7 +34,9 @@ std::vector<TableRow> rows_of(const CellView& cell, const Page& page) {
 }
 
 std::string render_cell(const CellView& reply, const Page& page) {
-    return line_of(reply, page) + draw_table(page, rows_of(reply, page), 2);
+    std::string out = line_of(reply, page) + draw_table(page, rows_of(reply, page), 2);
+    if (!reply.remark.empty()) out += wrapped(page, reply.remark, 0, 0) + "\n";
+    return out + next_steps(page, reply.next);
 }
 
 std::string render_walk(const WalkReply& reply, const Page& page) {

@@ -29,6 +29,7 @@ constexpr std::array kVerdicts{
     VerdictLook{"fail", "fail", Ink::bad, true},
     VerdictLook{"unreachable", "could not be reached", Ink::bad, true},
     VerdictLook{"inconclusive", "could not be judged", Ink::stale, true},
+    VerdictLook{"skipped", "skipped by a step", Ink::stale, true},
     VerdictLook{"not_merged", "not merged yet", Ink::progress, false},
     VerdictLook{"blocked", "blocked", Ink::bad, false},
     VerdictLook{"in_progress", "in progress", Ink::progress, false},

@@ -26,7 +26,21 @@ struct Words<Status> {
 };
 
 /// What a cell shows beside its status. `look`: the old form was not there and a check fails all the same.
-enum class Mark : unsigned char { failed, swept, opened, merged, live, validated, claimed, stale, odd, look, waived };
+/// `skipped`: a step said that there is nothing to do, which proves nothing.
+enum class Mark : unsigned char {
+    failed,
+    swept,
+    opened,
+    merged,
+    live,
+    validated,
+    claimed,
+    stale,
+    odd,
+    look,
+    waived,
+    skipped
+};
 template <>
 struct Words<Mark> {
     static constexpr std::array words{std::pair{Mark::failed, std::string_view("failed")},
@@ -39,7 +53,8 @@ struct Words<Mark> {
                                       std::pair{Mark::stale, std::string_view("stale")},
                                       std::pair{Mark::odd, std::string_view("odd")},
                                       std::pair{Mark::look, std::string_view("look")},
-                                      std::pair{Mark::waived, std::string_view("waived")}};
+                                      std::pair{Mark::waived, std::string_view("waived")},
+                                      std::pair{Mark::skipped, std::string_view("skipped")}};
 };
 
 /// A set of marks.

@@ -77,6 +77,7 @@ void fold(Cell& cell, const Validated& event) {
         return;
     }
     if (event.not_applicable) {
+        if (cell.status == Status::not_applicable && is_held(cell)) return;
         forget_trouble(cell);
         cell.marks.drop(Mark::stale);
         set_status(cell, Status::not_applicable);
@@ -111,6 +112,7 @@ void fold(Cell& cell, const StatusSet& event, Instant at) {
         case Status::in_progress:
         case Status::not_applicable:
             take_back_words(cell);
+            cell.marks.drop(Mark::skipped);
             break;
         case Status::done:
             forget_trouble(cell);
@@ -130,7 +132,8 @@ void fold(Cell& cell, const Claimed& event) {
         go_on(cell);
     cell.marks.add(Mark::claimed);
     cell.claim = event.because;
-    cell.note = event.because;
+    // What is wrong with a cell is not set right by a claim that does not suffice.
+    if (event.done || !(cell.marks.has(Mark::failed) || cell.marks.has(Mark::look))) cell.note = event.because;
 }
 
 void fold(Cell& cell, const Ticked& event) {
@@ -226,6 +229,7 @@ void end_run(Cell& cell, const RunFinished& event) {
         case RunState::nothing_to_do:
         case RunState::skipped:
             finish_clean(cell, event);
+            if (event.state == RunState::skipped && cell.status != Status::done) cell.marks.add(Mark::skipped);
             return;
         case RunState::superseded:
             rest(cell);
@@ -250,6 +254,7 @@ void forget_trouble(Cell& cell) {
     cell.note = cell.marks.has(Mark::waived) ? cell.waiver : cell.claim;
     cell.marks.drop(Mark::failed);
     cell.marks.drop(Mark::look);
+    cell.marks.drop(Mark::skipped);
 }
 
 /// Whoever says that a cell is not done takes back what persons said: claims and waivers.
@@ -327,13 +332,15 @@ void judge_live(Cell& cell, const Validated& event) {
         cell.marks.add(Mark::live);
 }
 
-/// Whether what was found says anything new: where the change waits to be merged, its run failed, or a waiver lets it
-/// pass, base must lack it.
+/// Whether what was found says anything new: where the change waits to be merged, its run failed or was skipped, or a
+/// person lets it pass, base must lack it.
 bool is_news(const Cell& cell, const Validated& event) {
     const bool unproven = event.checks == "fail" || event.checks == "inconclusive";
     const bool lacks = event.detector == "found" || (event.detector.empty() && unproven);
     const bool waits = (cell.marks.has(Mark::swept) || cell.marks.has(Mark::opened)) && !cell.marks.has(Mark::merged);
-    return !(lacks && (waits || cell.marks.has(Mark::failed) || cell.marks.has(Mark::waived)));
+    const bool explained = cell.marks.has(Mark::failed) || cell.marks.has(Mark::waived) ||
+                           cell.marks.has(Mark::skipped) || cell.status == Status::not_applicable;
+    return !(lacks && (waits || explained));
 }
 
 std::string joined(const std::vector<std::string>& clauses) {

@@ -20,7 +20,11 @@ TEST(Cell, FollowsItsRuns) {
     check("run not-applicable", "not_applicable (no terraform)");
     check("run not-applicable run2", "in_progress");
     check("run nothing", "not_started");
-    check("run skipped", "not_started (is a library)");
+    check("run skipped", "not_started skipped (is a library)");
+    check("run skipped judged/found", "not_started skipped (is a library)");
+    check("run skipped run2 swept2", "in_progress swept");
+    check("run skipped set/na", "not_applicable (too old)");
+    check("run skipped waive", "done waived (ends in May)");
     check("run nothing/pass", "done validated");
     check("run nothing/look", "not_started look (exists a)");
     check("run nothing/look run2", "in_progress");
@@ -92,6 +96,8 @@ TEST(Cell, PassesWhenEverythingThatWasJudgedHolds) {
     check("run failed judged/done", "done validated");
     check("judged/na", "not_applicable (no files)");
     check("judged/na judged/done", "done validated");
+    check("set/na judged/found", "not_applicable (too old)");
+    check("set/na judged/na", "not_applicable (too old)");
 }
 
 TEST(Cell, ABranchJudgedMovesNoEvidence) {
@@ -162,6 +168,7 @@ TEST(Cell, IsReopenedByAPersonWithoutItsEvidence) {
 TEST(Cell, KeepsAPersonsWordsBesideWhatIsFound) {
     check("claim judged/found", "done claimed stale (old form; is there)");
     check("claim judged/found judged/done", "done validated claimed (I did it)");
+    check("run failed claim/part", "in_progress failed claimed (no role)");
     check("claim/part run failed", "in_progress failed claimed (no role)");
     check("claim/part run failed run2", "in_progress claimed (half of it)");
     EXPECT_EQ(cell_after("claim judged/found").claim, "I did it");

@@ -40,7 +40,7 @@ TEST(Words, GiveEveryValueAWordOfItsOwn) {
         for (const auto& [value, word] : words) EXPECT_TRUE(seen.insert(word).second) << word;
     };
     check(Words<Status>::words, Status::not_applicable);
-    check(Words<Mark>::words, Mark::waived);
+    check(Words<Mark>::words, Mark::skipped);
     check(Words<RunState>::words, RunState::superseded);
 }
 

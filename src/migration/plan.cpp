@@ -60,8 +60,10 @@ Planned plan_run(const Cell& cell, const CellRun& run, const Observed& seen, int
             if (seen.commit_gone) return create("the commit of its last run is gone and is made again");
             if (same) return {PlanAction::leave, "swept, and nothing changed since; ship it"};
             break;
-        case RunState::nothing_to_do:
         case RunState::skipped:
+            if (same) return {PlanAction::nothing_to_do, "a step skipped it: " + cell.note};
+            break;
+        case RunState::nothing_to_do:
             if (same) return {PlanAction::nothing_to_do, cell.note.empty() ? "the old form is not there" : cell.note};
             break;
         case RunState::not_applicable:

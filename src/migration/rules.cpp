@@ -43,6 +43,11 @@ bool waiver_holds(const Cell& cell, Instant now) {
 
 std::string day_of(Instant at) { return to_text(at).substr(0, std::string_view("2026-03-01").size()); }
 
+std::string why_blocked(const Cell& cell) {
+    if (!cell.blocker) return "blocked: " + cell.note;
+    return "blocked: " + cell.blocker->reason + (cell.blocker->owner.empty() ? "" : " (" + cell.blocker->owner + ")");
+}
+
 std::string why_waived(const Cell& cell, Instant now) {
     if (cell.waived_until && !waiver_holds(cell, now))
         return "its waiver expired on " + day_of(*cell.waived_until) + ": " + cell.waiver;
@@ -231,14 +236,14 @@ Status status_at(const Cell& cell, Instant now) {
 }
 
 std::string why(const Cell& cell, const Layer& layer, Instant now) {
-    if (cell.status == Status::blocked)
-        return "blocked: " + (cell.blocker ? cell.blocker->reason + " (" + cell.blocker->owner + ")" : cell.note);
+    if (cell.status == Status::blocked) return why_blocked(cell);
     if (cell.marks.has(Mark::waived)) return why_waived(cell, now);
     if (cell.status == Status::not_applicable) return "not applicable: " + cell.note;
     if (cell.marks.has(Mark::stale)) return "the old form came back after it was done";
     if (cell.marks.has(Mark::failed)) return "its run failed: " + cell.note;
     if (cell.status == Status::done) return why_done(cell, layer);
     if (cell.marks.has(Mark::look)) return "the old form is not there, yet " + cell.note + ": look at it";
+    if (cell.marks.has(Mark::skipped)) return "a step skipped it: " + cell.note;
     if (cell.run && cell.run->state == RunState::running) return "its run has not finished";
     if (cell.marks.has(Mark::merged))
         return layer.live_required ? "merged, not yet seen live" : "merged, not yet validated";

@@ -115,6 +115,15 @@ TEST(Rules, WhyNamesTheEvidenceOfWhatIsDone) {
     EXPECT_EQ(why(cell, small.layer, kNow), "claimed: did it by hand");
 }
 
+TEST(Rules, WhyLeavesOutWhoIsNotNamed) {
+    Cell cell = Small().cell();
+    cell.status = Status::blocked;
+    cell.blocker = Blocker{.reason = "waits for DNS", .owner = "", .since = kNow};
+    EXPECT_EQ(why(cell, Small().layer, kNow), "blocked: waits for DNS");
+    cell.blocker->owner = "team-net";
+    EXPECT_EQ(why(cell, Small().layer, kNow), "blocked: waits for DNS (team-net)");
+}
+
 TEST(Rules, ABlockedCellIsNotClaimedAway) {
     Small small;
     small.layer.steps.clear();
