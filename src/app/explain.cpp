@@ -3,6 +3,7 @@
 #include "app/look_commands.hpp"
 #include "app/lookup.hpp"
 #include "app/sentences.hpp"
+#include "app/touched.hpp"
 #include "migration/plan.hpp"
 #include "migration/rules.hpp"
 #include "store/store.hpp"
@@ -84,6 +85,9 @@ void add_next(const Cell& cell, const Layer& layer, Instant now, ExplainReply& r
     } else if (cell.marks.has(Mark::failed)) {
         reply.next.push_back("sweepline run show " + at);
         reply.next.push_back("sweepline sweep " + only);
+    } else if (cell.marks.has(Mark::skipped)) {
+        reply.next.push_back("sweepline cell set " + at + " not-applicable --because '…'");
+        reply.next.push_back("sweepline cell waive " + at + " '…'");
     } else if (cell.run && cell.run->state == RunState::swept && !cell.shipped) {
         reply.next.push_back("sweepline ship " + only);
     } else if (cell.shipped && cell.status != Status::not_started && !cell.marks.has(Mark::stale)) {
@@ -107,6 +111,9 @@ Result<ExplainReply> run(App& app, const Caller& /*caller*/, const Explain& requ
         .cell = view_of(cell), .layer_title = layer.title, .owner = service.owner, .demand = demand_of(layer)};
     reply.cell.status = status_at(cell, now);
     reply.why.push_back(why(cell, layer, now));
+    if (const auto tools = app.tools())
+        if (const auto moved = touched(**tools, service, layer, cell))
+            reply.why.push_back(*moved + ". It is left alone until it is merged as it is, or set back");
     if (service.track == Track::serial)
         reply.why.emplace_back(
             "this service is on the serial track: it waits for nobody, and `close` does not count it");

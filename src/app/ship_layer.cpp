@@ -8,6 +8,7 @@
 #include "app/in_parallel.hpp"
 #include "app/lookup.hpp"
 #include "app/plan_work.hpp"
+#include "app/touched.hpp"
 #include "migration/rules.hpp"
 #include "process/file_lock.hpp"
 #include "run/workplace.hpp"
@@ -119,6 +120,35 @@ Result<std::vector<Push>> pushes_of(const Headquarters& headquarters, const Migr
     return pushes;
 }
 
+/// What was shipped before and waits to be merged: counted, and a row of its own where a person moved the branch.
+Result<> add_unmerged(const Headquarters& headquarters, const Migration& migration, const Tools& tools,
+                      const Layer& layer, const ShipLayer& request, const Caller& caller, ShipReply& reply) {
+    for (const Service* service :
+         TRY(select_services(headquarters, migration, layer.name, request.selection, caller))) {
+        const Cell* cell = migration.cell(service->name, layer.name);
+        if (cell == nullptr || !cell->shipped || cell->shipped->merged || push_of(*service, *cell)) continue;
+        if (cell->status == Status::blocked || cell->status == Status::not_applicable) continue;
+        ++reply.unmerged;
+        const auto moved = touched(tools, *service, layer, *cell);
+        if (!moved) continue;
+        reply.rows.push_back({service->name.value, "touched", cell->shipped->branch, cell->shipped->commit, *moved});
+        ++reply.outcomes["touched"];
+    }
+    return {};
+}
+
+void add_next(ShipReply& reply) {
+    for (const ShippedRow& row : reply.rows)
+        if (row.outcome == "touched") {
+            reply.next.push_back("sweepline explain " + row.service + " " + reply.layer);
+            break;
+        }
+    if (reply.outcomes.contains("not_pushed")) reply.next.push_back("sweepline ship " + reply.layer);
+    if (reply.outcomes.contains("pushed") || reply.unmerged > 0)
+        reply.next.push_back("sweepline validate " + reply.layer);
+    if (reply.rows.empty() && reply.unmerged == 0) reply.next.push_back("sweepline plan " + reply.layer);
+}
+
 /// Records what is about to be pushed, so that what a push left is known as ours however this process ends. What an
 /// earlier one began is recorded already.
 Result<> record_start(Store& store, const std::string& actor, const std::vector<Push>& pushes) {
@@ -210,13 +240,13 @@ Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) 
     std::ignore = TRY(store.refresh());
     const Migration& migration = *TRY(store.migration());
     std::vector<Push> pushes = TRY(pushes_of(headquarters, migration, layer, request.selection, caller));
+    const Tools& tools = *TRY(app.tools());
     ShipReply reply{.layer = layer.name.value, .dry_run = request.dry_run, .rows = {}};
     if (request.dry_run) {
         for (Push& push : pushes)
             if (push.outcome.empty()) push.outcome = "would_push";
     } else {
         TRY(record_start(store, caller.name, pushes));
-        const Tools& tools = *TRY(app.tools());
         TRY(Shipping(app, store, caller, layer).perform(pushes, tools, jobs_of(app, request.jobs)));
     }
     for (Push& push : pushes) {
@@ -225,10 +255,9 @@ Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) 
             {push.service->name.value, push.outcome, push.shipped.branch, push.shipped.commit, push.because});
         ++reply.outcomes[push.outcome];
     }
+    TRY(add_unmerged(headquarters, migration, tools, layer, request, caller, reply));
     if (std::ranges::any_of(pushes, &Push::gone)) reply.next.push_back("sweepline sweep " + layer.name.value);
-    if (reply.outcomes.contains("not_pushed")) reply.next.push_back("sweepline ship " + layer.name.value);
-    if (reply.outcomes.contains("pushed")) reply.next.push_back("sweepline validate " + layer.name.value);
-    if (pushes.empty()) reply.next.push_back("sweepline plan " + layer.name.value);
+    add_next(reply);
     reply.millis =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count();
     return reply;

@@ -27,6 +27,7 @@ struct ShipReply {
     bool dry_run = false;
     std::vector<ShippedRow> rows;
     std::map<std::string, std::int64_t> outcomes = {};
+    std::int64_t unmerged = 0;
     std::int64_t millis = 0;
     std::vector<std::string> next = {};
     [[nodiscard]] int exit_code() const {
@@ -40,6 +41,7 @@ struct ShipReply {
         f.optional("dry_run", dry_run, "whether nothing was pushed");
         f.required("rows", rows, "one for each swept service");
         f.required("outcomes", outcomes, "how many of each");
+        f.optional("unmerged", unmerged, "branches that wait to be merged");
         f.required("millis", millis, "how long it took, milliseconds");
         f.optional("next", next, "commands that go on from here");
     }

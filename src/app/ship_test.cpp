@@ -118,6 +118,23 @@ TEST_F(ShipTest, WhatAPersonPushedIsNotOurs) {
     EXPECT_EQ(git(folder_ / "a", {"rev-parse", "sweep/one/a"}), git(folder_ / "a", {"rev-parse", "main"}));
 }
 
+TEST_F(ShipTest, WhatAPersonMovedSinceIsNamed) {
+    EXPECT_EQ(ship(), "a pushed, b pushed");
+    EXPECT_EQ(ship(), "");
+    const std::string pushed = git(folder_ / "a", {"rev-parse", "sweep/one/a"});
+    git(folder_ / "a", {"branch", "-f", "sweep/one/a", "main"});
+    const ShipReply reply = need(try_ship());
+    ASSERT_EQ(reply.rows.size(), 1U);
+    EXPECT_EQ(reply.rows[0].outcome, "touched");
+    EXPECT_EQ(reply.rows[0].because, "somebody moved sweep/one/a: Sweepline pushed " + pushed.substr(0, 10) +
+                                         ", it is at " + git(folder_ / "a", {"rev-parse", "main"}).substr(0, 10) +
+                                         " now");
+    EXPECT_EQ(reply.unmerged, 2);
+    EXPECT_EQ(reply.exit_code(), 4);
+    git(folder_ / "a", {"branch", "-f", "sweep/one/a", pushed});
+    EXPECT_EQ(ship(), "");
+}
+
 TEST_F(ShipTest, WhatAPersonBlockedIsHeldUnlessItIsNamed) {
     need(run(*app(), ana_,
              BlockCell{.service = ServiceName("a"), .layer = LayerName("one"), .reason = "legal says stop"}));

@@ -60,7 +60,7 @@ std::string vacuous_checks(const Page& page, const std::vector<SweptRow>& rows) 
 }
 
 std::string sweep_headline(const SweepReply& reply) {
-    if (reply.rows.empty()) return "nothing to sweep";
+    if (reply.rows.empty()) return "nothing to sweep" + (reply.because.empty() ? "" : ": " + reply.because);
     const auto failed = std::ranges::count(reply.rows, "failed", &SweptRow::state);
     // Where nothing could be reached, nothing ran.
     const auto unreachable = std::ranges::count(reply.rows, "unreachable", &SweptRow::state);
@@ -101,10 +101,14 @@ std::string render_ship(const ShipReply& reply, const Page& page) {
     if (const auto found = reply.outcomes.find("pushed"); found != reply.outcomes.end()) pushed = found->second;
 
     std::string said = fmt::format("{} pushed in {}", counted(pushed, "branch", "branches"), lasted(reply.millis));
-    if (reply.dry_run)
-        said = fmt::format("would push {} (dry run)",
-                           counted(static_cast<std::int64_t>(reply.rows.size()), "branch", "branches"));
-    if (reply.rows.empty()) said = "nothing to ship";
+    const auto would = reply.outcomes.contains("would_push") ? reply.outcomes.at("would_push") : 0;
+    if (reply.dry_run) said = fmt::format("would push {} (dry run)", counted(would, "branch", "branches"));
+    // A branch that waits for its owner and was moved since has a row, and nothing was tried.
+    if (std::ranges::all_of(reply.rows, [](const ShippedRow& row) { return row.outcome == "touched"; })) {
+        said = "nothing to ship";
+        if (reply.unmerged > 0)
+            said += "; " + counted(reply.unmerged, "branch waits", "branches wait") + " to be merged";
+    }
     std::string out = headline(page, reply.layer, said);
     if (!groups.empty()) out += "\n";
     // What needs a person first.
