@@ -18,7 +18,7 @@ namespace sweepline {
 /// One run that a sweep is to perform.
 struct QueuedRun {
     RunStarted start;      ///< with its id and time when it is resumed, else they are given when it starts
-    std::string owner;     ///< of the service, who answers for a blocker
+    std::string owner;     ///< who is to act on a blocker: the service's owner, else who sweeps
     bool resumed = false;  ///< RunStarted is in the record already
 };
 

@@ -65,7 +65,9 @@ struct Sentence {
     }
     std::string operator()(const Claimed& e) const { return "claimed as done" + because(e.because); }
     std::string operator()(const Ticked& e) const { return (e.on ? "ticked \"" : "took back \"") + e.item + "\""; }
-    std::string operator()(const CellBlocked& e) const { return "blocked: " + e.reason + " (" + e.owner + " to act)"; }
+    std::string operator()(const CellBlocked& e) const {
+        return "blocked: " + e.reason + (e.owner.empty() ? "" : " (" + e.owner + " to act)");
+    }
     std::string operator()(const CellUnblocked& e) const { return "unblocked" + because(e.because); }
     std::string operator()(const CellAssigned& e) const {
         return e.to.empty() ? "given back to nobody" : "assigned to " + e.to;

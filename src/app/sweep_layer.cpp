@@ -37,6 +37,7 @@ struct Work {
     const PreparedLayer& layer;
     Store& store;
     const Tools& tools;
+    const std::string& layer_file;
 };
 
 Result<FileLock> lock_conductor(const Work& work) {
@@ -67,6 +68,14 @@ Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& plann
     const bool only_serial = std::all_of(planned.begin(), planned.end(), [](const PlannedService& each) {
         return !each.planned.runs() || each.service->track == Track::serial;
     });
+    const bool nothing_runs =
+        std::ranges::none_of(planned, [](const PlannedService& each) { return each.planned.runs(); });
+    const bool held_back = std::ranges::any_of(
+        planned, [](const PlannedService& each) { return each.planned.action == PlanAction::waits; });
+    if (!waits.empty() && nothing_runs && held_back)
+        return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3),
+                    "sweepline layer show " + layer.needs.front().layer.value + "; or `needs: []` in " +
+                        work.layer_file + ", if it builds on nothing of it");
     if (waits.empty() || only_serial || work.request.dry_run) return {};
     if (!work.request.ahead)
         return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3), way_past(migration, layer));
@@ -111,7 +120,7 @@ std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, con
     const LayerName& layer = work.layer.layer.name;
     for (const PlannedService& each : planned) {
         if (!each.planned.runs()) continue;
-        QueuedRun run{.start = {}, .owner = each.service->owner};
+        QueuedRun run{.start = {}, .owner = each.service->owner.empty() ? work.caller.name : each.service->owner};
         run.start.service = each.service->name;
         run.start.layer = layer;
         run.start.base = each.seen.base;
@@ -223,7 +232,8 @@ void add_next(SweepReply& reply, const std::string& layer) {
     }
     if (reply.paused) reply.next.push_back("sweepline sweep " + layer);
     if (any("swept") && !reply.dry_run) reply.next.push_back("sweepline ship " + layer);
-    if (reply.dry_run) reply.next.push_back("sweepline sweep " + layer);
+    if (reply.rows.empty() && reply.left.contains("waits")) reply.next.push_back("sweepline plan " + layer);
+    if (reply.dry_run && !reply.rows.empty()) reply.next.push_back("sweepline sweep " + layer);
 }
 
 void fill(SweepReply& reply, const std::vector<RunFinished>& finished) {
@@ -314,7 +324,8 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
                         loaded.headquarters.settings.engine + "`",
                     "set `engine: local`");
     const OwnWorkFolder folder = TRY(OwnWorkFolder::make(app));
-    const Work work{app, caller, request, loaded.headquarters, layer, *TRY(app.store()), folder.tools()};
+    const Work work{
+        app, caller, request, loaded.headquarters, layer, *TRY(app.store()), folder.tools(), files.yaml_file};
     const FileLock lock = TRY(lock_conductor(work));
     std::ignore = TRY(work.store.refresh());
     const Migration& migration = *TRY(work.store.migration());
@@ -332,6 +343,10 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
             reply.rows.push_back({each.service->name.value, "unreachable", each.planned.because});
         else if (!each.planned.runs())
             ++reply.left[std::string(to_word(each.planned.action))];
+    if (planned.empty() && request.selection.mine) {
+        reply.because = "nothing of " + reply.layer + " is assigned to " + caller.name;
+        reply.next.push_back("sweepline cell assign SERVICE " + reply.layer + " --me");
+    }
     TRY(pass_barrier(work, planned));
     if (!request.dry_run) TRY(record_not_applicable(work, planned));
     reply.sweep = request.dry_run ? std::string() : app.new_id();

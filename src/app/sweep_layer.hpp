@@ -46,7 +46,7 @@ struct SweepReply {
     std::vector<SweptGroup> groups = {};            ///< by reason, worst first
     std::map<std::string, std::int64_t> left = {};  ///< planned to be left alone, by plan action
     bool paused = false;
-    std::string because = {};      ///< why it paused
+    std::string because = {};      ///< why it paused, or why there was nothing to sweep
     std::int64_t not_started = 0;  ///< runs that the pause left for the next sweep
     std::int64_t millis = 0;
     std::vector<std::string> next = {};  ///< commands that go on from here
@@ -66,7 +66,7 @@ struct SweepReply {
         f.optional("groups", groups, "by reason, worst first");
         f.optional("left", left, "services left alone, by reason");
         f.required("paused", paused, "whether work was left");
-        f.optional("because", because, "why it paused");
+        f.optional("because", because, "why it paused, or why there was nothing to sweep");
         f.required("not_started", not_started, "runs left for the next sweep");
         f.required("millis", millis, "how long it took, milliseconds");
         f.optional("next", next, "commands that go on from here");
