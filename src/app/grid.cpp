@@ -45,6 +45,7 @@ Result<Shown> lay_out(App& app, const Headquarters& headquarters, const Migratio
     Shown shown;
     for (const std::string& name : request.service) std::ignore = TRY(find_service(headquarters, ServiceName(name)));
     for (const std::string& name : request.layer) std::ignore = TRY(find_layer(headquarters, LayerName(name)));
+    TRY(must_be_owners(headquarters, request.owner));
     for (const LayerFiles& files : headquarters.layers) {
         const Layer& layer = files.layer;
         if (!wanted(request.layer, layer.name.value)) continue;

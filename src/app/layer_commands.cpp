@@ -90,6 +90,13 @@ std::string words_of_step(const PreparedStep& prepared) {
     return what.empty() ? line : line + ": " + listed(what, 4);
 }
 
+/// What must become of a needed layer, and whether it has.
+std::string words_of_need(const Migration& migration, const Layer& layer, const NeededLayer& need) {
+    if (migration.closed(need.layer)) return need.layer.value + ", which is closed";
+    if (layer.barrier == Barrier::layer) return need.layer.value + " to be closed, which is open";
+    return need.layer.value + " " + std::string(to_word(need.need)) + " on each service";
+}
+
 }  // namespace
 
 Result<FilesReply> run(App& app, const Caller& /*caller*/, const NewLayer& request) {
@@ -130,9 +137,6 @@ Result<LayerShowReply> run(App& app, const Caller& /*caller*/, const ShowLayer& 
                          .concern = layer.concern,
                          .in = layer.in,
                          .demand = std::string(to_word(layer.demand()))};
-    for (const NeededLayer& need : layer.needs)
-        reply.needs.push_back(need.layer.value + ": " + std::string(to_word(need.need)));
-    if (layer.needs_switch) reply.needs.emplace_back("the traffic switch");
     for (const Owned& owned : layer.owns)
         reply.owns.push_back(owned.text + (owned.at ? " at " + to_text(*owned.at) : ""));
     for (const PreparedStep& step : prepared.steps) reply.steps.push_back(words_of_step(step));
@@ -151,6 +155,8 @@ Result<LayerShowReply> run(App& app, const Caller& /*caller*/, const ShowLayer& 
     Store& store = *TRY(app.store());
     const Migration& migration = *TRY(store.migration());
     reply.closed = migration.closed(layer.name);
+    for (const NeededLayer& need : layer.needs) reply.needs.push_back(words_of_need(migration, layer, need));
+    if (layer.needs_switch) reply.needs.emplace_back("the traffic switch");
     for (const Service& service : loaded.headquarters.services)
         if (service.track == Track::layered)
             ++reply.statuses[std::string(

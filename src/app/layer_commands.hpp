@@ -72,7 +72,7 @@ struct LayerShowReply {
     std::string title;
     std::string concern;
     std::string in;
-    std::vector<std::string> needs = {};
+    std::vector<std::string> needs = {};  ///< "connectivity to be closed, which is open"
     std::vector<std::string> owns = {};
     std::vector<std::string> steps = {};  ///< "20-service-account  change  built-in  create k8s/sa.yaml, …"
     std::vector<std::string> checks = {};

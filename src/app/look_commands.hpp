@@ -86,11 +86,12 @@ struct OverviewReply {
     bool in_team = false;
     std::map<std::string, std::int64_t> statuses = {};  ///< of all layered cells
     std::string current_layer = {};
-    std::vector<CellView> mine = {};         ///< assigned to me and open
-    std::vector<CellView> my_blockers = {};  ///< blocked, and I or my cell is to act
-    std::vector<std::string> waiting = {};   ///< what waits for me, in sentences
-    std::vector<std::string> problems = {};  ///< a broken-off sweep, lint errors
-    std::vector<std::string> next = {};      ///< commands
+    std::vector<CellView> mine = {};          ///< assigned to me and open
+    std::vector<CellView> my_blockers = {};   ///< blocked, and I or my cell is to act
+    std::vector<std::string> waiting = {};    ///< what waits for the engineers, in sentences
+    std::vector<std::string> elsewhere = {};  ///< what waits for owners and whoever is to act
+    std::vector<std::string> problems = {};   ///< a broken-off sweep, lint errors
+    std::vector<std::string> next = {};       ///< commands
     template <class F>
     void fields(F& f) {
         f.optional("migration", migration, "name");
@@ -101,6 +102,7 @@ struct OverviewReply {
         f.optional("mine", mine, "your open cells");
         f.optional("my_blockers", my_blockers, "blockers that are yours");
         f.optional("waiting", waiting, "what waits for you");
+        f.optional("elsewhere", elsewhere, "what waits for others");
         f.optional("problems", problems, "what needs mending first");
         f.optional("next", next, "what to do next");
     }
@@ -254,9 +256,11 @@ struct BlockerGroup {
 };
 struct BlockersReply {
     std::vector<BlockerGroup> groups;  ///< largest first
+    std::int64_t others = 0;
     template <class F>
     void fields(F& f) {
         f.required("groups", groups, "largest first");
+        f.optional("others", others, "blocked cells that were not asked for");
     }
 };
 struct Blockers {

@@ -88,20 +88,27 @@ Result<BlockersReply> run(App& app, const Caller& /*caller*/, const Blockers& re
     for (const std::string& name : request.layer) TRY(find_layer(headquarters, LayerName(name)));
     Store& store = *TRY(app.store());
     const Migration& migration = *TRY(store.migration());
+    std::vector<std::string> to_act;
+    for (const auto& [key, cell] : migration.cells)
+        if (cell.blocker) to_act.push_back(cell.blocker->owner);
+    for (const TeamMember& member : headquarters.settings.team) to_act.push_back(member.name);
+    TRY(must_be_owners(headquarters, request.owner, std::move(to_act)));
     const auto wanted = [](const std::vector<std::string>& list, const std::string& word) {
         return list.empty() || std::find(list.begin(), list.end(), word) != list.end();
     };
+    BlockersReply reply{.groups = {}};
     std::vector<const Cell*> blocked;
     for (const auto& [key, cell] : migration.cells) {
         if (cell.status != Status::blocked || !cell.blocker || headquarters.service(key.service) == nullptr) continue;
         if (wanted(request.owner, cell.blocker->owner) && wanted(request.layer, key.layer.value))
             blocked.push_back(&cell);
+        else
+            ++reply.others;
     }
     std::sort(blocked.begin(), blocked.end(), [](const Cell* a, const Cell* b) { return a->key < b->key; });
     std::vector<std::string> reasons;
     reasons.reserve(blocked.size());
     for (const Cell* cell : blocked) reasons.push_back(cell->blocker->reason);
-    BlockersReply reply{.groups = {}};
     for (const auto& group : similar_groups(reasons)) {
         BlockerGroup& shown = reply.groups.emplace_back();
         std::map<std::string, int> texts;

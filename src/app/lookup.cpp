@@ -49,16 +49,26 @@ Result<const LayerFiles*> find_layer(const Headquarters& headquarters, const Lay
     return fail(ErrorKind::not_found, "no layer is called '" + name.value + "'", hint);
 }
 
+Result<> must_be_owners(const Headquarters& headquarters, const std::vector<std::string>& wanted,
+                        std::vector<std::string> others) {
+    std::vector<std::string> owners;
+    for (const Service& service : headquarters.services) others.push_back(service.owner);
+    for (const std::string& name : others)
+        if (!name.empty() && !contains(owners, name)) owners.push_back(name);
+    for (const std::string& name : wanted) {
+        if (contains(owners, name)) continue;
+        const std::string hint =
+            owners.empty() ? "write `owner:` beside each service in services.yaml" : spelling_hint(name, owners);
+        return fail(ErrorKind::not_found, "no owner is called '" + name + "'", hint);
+    }
+    return {};
+}
+
 Result<std::vector<const Service*>> select_services(const Headquarters& headquarters, const Migration& migration,
                                                     const LayerName& layer, const Selection& selection,
                                                     const Caller& caller) {
     for (const std::string& name : selection.service) TRY(find_service(headquarters, ServiceName(name)));
-    if (!selection.owner.empty()) {
-        std::vector<std::string> owners;
-        for (const Service& service : headquarters.services)
-            if (!contains(owners, service.owner)) owners.push_back(service.owner);
-        TRY(must_be_known(selection.owner, owners, "owner"));
-    }
+    TRY(must_be_owners(headquarters, selection.owner));
     if (!selection.assignee.empty())
         TRY(must_be_known(selection.assignee, known_assignees(headquarters, migration), "assignee"));
     std::vector<const Service*> chosen;

@@ -17,6 +17,10 @@ namespace sweepline {
 [[nodiscard]] Result<const Service*> find_service(const Headquarters& headquarters, const ServiceName& name);
 [[nodiscard]] Result<const LayerFiles*> find_layer(const Headquarters& headquarters, const LayerName& name);
 
+/// Refuses a name that owns no service and is none of `others`, with the nearest spelling.
+[[nodiscard]] Result<> must_be_owners(const Headquarters& headquarters, const std::vector<std::string>& wanted,
+                                      std::vector<std::string> others = {});
+
 /// The services a selection means at one layer, in the headquarters' order. An unknown service, or a name that is
 /// neither in the team nor an assignee, is an error with the nearest spelling. `only` is left to whoever knows the
 /// inputs.

@@ -9,23 +9,28 @@
 namespace sweepline {
 namespace {
 
-constexpr std::size_t kNamed = 3;  // services named in a sentence
+constexpr std::size_t kNamed = 3;     // services named in a sentence
+constexpr std::size_t kNextOfUs = 4;  // commands proposed
+constexpr std::size_t kNextOfOthers = 2;
 
 bool open(Status status) { return status == Status::not_started || status == Status::in_progress; }
 
-std::string services_of(const std::vector<std::string>& names) {
-    return std::to_string(names.size()) + (names.size() == 1 ? " service" : " services") + " (" +
-           listed(names, kNamed) + ")";
+/// "3 failed (a, b, c)"; empty where there is none.
+std::string part(const std::vector<std::string>& names, const char* what) {
+    if (names.empty()) return {};
+    return std::to_string(names.size()) + " " + what + " (" + listed(names, kNamed) + ")";
 }
 
-/// Where the work of the current layer stands, and what it asks for next.
+/// Where the work of a layer stands, and what it asks for next.
 struct Standing {
     std::vector<std::string> to_sweep;
     std::vector<std::string> to_walk;
     std::vector<std::string> failed;
+    std::vector<std::string> skipped;
     std::vector<std::string> to_ship;
     std::vector<std::string> to_merge;
     std::vector<std::string> to_validate;
+    std::vector<std::string> blocked;
     bool all_done = true;
 };
 
@@ -37,11 +42,14 @@ Standing standing_of(const Headquarters& headquarters, const Migration& migratio
         const std::string& name = service.name.value;
         if (satisfies(cell, Need::done, now)) continue;
         standing.all_done = false;
-        if (cell.status == Status::blocked) continue;
-        if (layer.by_hand())
+        if (cell.status == Status::blocked)
+            standing.blocked.push_back(name);
+        else if (layer.by_hand())
             standing.to_walk.push_back(name);
         else if (cell.marks.has(Mark::failed))
             standing.failed.push_back(name);
+        else if (cell.marks.has(Mark::skipped))
+            standing.skipped.push_back(name);
         else if (cell.shipped && cell.status != Status::not_started)
             (cell.shipped->merged ? standing.to_validate : standing.to_merge).push_back(name);
         else if (cell.run && cell.run->state == RunState::swept)
@@ -52,33 +60,71 @@ Standing standing_of(const Headquarters& headquarters, const Migration& migratio
     return standing;
 }
 
-void add_waiting(const Standing& standing, const Layer& layer, OverviewReply& reply) {
-    const std::string& name = layer.name.value;
-    const auto say = [&](const std::vector<std::string>& services, const std::string& wait,
-                         const std::string& command) {
+/// A layer's line, and the command that each part of it asks for.
+class LayerLine {
+public:
+    void add(const std::vector<std::string>& services, const char* what, const std::string& command) {
         if (services.empty()) return;
-        reply.waiting.push_back(services_of(services) + " " + wait);
-        reply.next.push_back(command);
-    };
-    const auto verb = [](const std::vector<std::string>& services, const char* one, const char* many) {
-        return services.size() == 1 ? one : many;
-    };
-    say(standing.failed, std::string("failed at ") + name,
-        "sweepline run show " + (standing.failed.empty() ? "" : standing.failed.front()) + " " + name);
-    say(standing.to_sweep, std::string(verb(standing.to_sweep, "waits", "wait")) + " for the sweep of " + name,
-        "sweepline plan " + name);
-    say(standing.to_walk, std::string(verb(standing.to_walk, "waits", "wait")) + " to be walked through " + name,
-        "sweepline cell walk " + (standing.to_walk.empty() ? "" : standing.to_walk.front()) + " " + name);
-    say(standing.to_ship, std::string(verb(standing.to_ship, "is", "are")) + " swept and not shipped",
-        "sweepline ship " + name);
-    say(standing.to_merge, std::string(verb(standing.to_merge, "waits", "wait")) + " for the owners to merge",
-        "sweepline validate " + name);
-    say(standing.to_validate, std::string(verb(standing.to_validate, "is", "are")) + " merged and not validated",
-        "sweepline validate " + name);
-    if (standing.all_done) {
-        reply.waiting.push_back("every service is done with " + name);
-        reply.next.push_back("sweepline close " + name);
+        text_ += (text_.empty() ? "" : ", ") + part(services, what);
+        if (std::ranges::find(commands_, command) == commands_.end()) commands_.push_back(command);
     }
+    void into(const std::string& layer, std::vector<std::string>& lines, std::vector<std::string>& commands) {
+        if (text_.empty()) return;
+        lines.push_back(layer + ": " + text_);
+        for (std::string& command : commands_)
+            if (std::ranges::find(commands, command) == commands.end()) commands.push_back(std::move(command));
+    }
+
+private:
+    std::string text_;
+    std::vector<std::string> commands_;
+};
+
+/// What the open layers ask of whom. What was not begun is passed over but for the current layer.
+struct Asked {
+    std::vector<std::string> of_us;
+    std::vector<std::string> of_others;
+};
+
+void add_layer(const Standing& standing, const std::string& layer, bool current, Asked& next, OverviewReply& reply) {
+    const auto at_first = [&](const std::vector<std::string>& services) {
+        return (services.empty() ? std::string() : services.front()) + " " + layer;
+    };
+    LayerLine ours;
+    ours.add(standing.failed, "failed", "sweepline run show " + at_first(standing.failed));
+    ours.add(standing.skipped, "skipped by a step", "sweepline explain " + at_first(standing.skipped));
+    if (current) {
+        ours.add(standing.to_sweep, "to be swept", "sweepline plan " + layer);
+        ours.add(standing.to_walk, "to be walked", "sweepline cell walk " + at_first(standing.to_walk));
+    }
+    ours.add(standing.to_ship, "swept and not shipped", "sweepline ship " + layer);
+    ours.add(standing.to_validate, "merged and not validated", "sweepline validate " + layer);
+    ours.into(layer, reply.waiting, next.of_us);
+    if (standing.all_done) {
+        reply.waiting.push_back(layer + ": every service is done");
+        next.of_us.push_back("sweepline close " + layer);
+    }
+    LayerLine theirs;
+    theirs.add(standing.to_merge, "to be merged", "sweepline validate " + layer);
+    theirs.add(standing.blocked, "blocked", "sweepline blockers");
+    theirs.into(layer, reply.elsewhere, next.of_others);
+}
+
+void add_layers(const Headquarters& headquarters, const Migration& migration, Instant now, OverviewReply& reply) {
+    Asked next;
+    for (const LayerFiles& files : headquarters.layers) {
+        if (migration.closed(files.layer.name)) continue;
+        const bool current = reply.current_layer.empty();
+        if (current) reply.current_layer = files.layer.name.value;
+        const Standing standing = standing_of(headquarters, migration, files.layer, now);
+        add_layer(standing, files.layer.name.value, current, next, reply);
+    }
+    const auto take = [&](const std::vector<std::string>& commands, std::size_t most) {
+        for (std::size_t i = 0; i < commands.size() && i < most; ++i)
+            if (std::ranges::find(reply.next, commands[i]) == reply.next.end()) reply.next.push_back(commands[i]);
+    };
+    take(next.of_us, kNextOfUs);
+    take(next.of_others, kNextOfOthers);
 }
 
 void add_cells(const Headquarters& headquarters, const Migration& migration, const Caller& caller, Instant now,
@@ -152,12 +198,7 @@ Result<OverviewReply> run(App& app, const Caller& caller, const Overview& /*requ
     reply.migration = headquarters.settings.migration;
     count_cells(headquarters, migration, now, reply);
     add_cells(headquarters, migration, caller, now, reply);
-    for (const LayerFiles& files : headquarters.layers) {
-        if (migration.closed(files.layer.name)) continue;
-        reply.current_layer = files.layer.name.value;
-        add_waiting(standing_of(headquarters, migration, files.layer, now), files.layer, reply);
-        break;
-    }
+    add_layers(headquarters, migration, now, reply);
     if (headquarters.layers.empty()) reply.next.emplace_back("sweepline layer new NAME");
     add_problems(app, **loaded, migration, reply);
     return reply;

@@ -36,6 +36,9 @@ std::string group(const Page& page, const BlockerGroup& group) {
 }  // namespace
 
 std::string render_blockers(const BlockersReply& reply, const Page& page) {
+    if (reply.groups.empty() && reply.others > 0)
+        return fmt::format("Nothing of this is blocked; {} blocked elsewhere.\n",
+                           counted(reply.others, "cell is", "cells are"));
     if (reply.groups.empty()) return "Nothing is blocked.\n";
     std::string out;
     for (const BlockerGroup& each : reply.groups) out += (out.empty() ? "" : "\n") + group(page, each);

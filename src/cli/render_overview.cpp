@@ -88,6 +88,7 @@ std::string render_overview(const OverviewReply& reply, const Page& page) {
     out += cells(page, "your cells", reply.mine);
     out += cells(page, "your blockers", reply.my_blockers);
     out += sentences(page, "waiting for you", reply.waiting);
+    out += sentences(page, "waiting for others", reply.elsewhere);
     if (reply.mine.empty() && reply.my_blockers.empty() && reply.waiting.empty()) out += "\nNothing waits for you.\n";
     return out + next_steps(page, reply.next);
 }
