@@ -96,6 +96,18 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
     return planned;
 }
 
+/// What `applies_to` and `detect` say of those that a sweep would run, each in its place.
+std::vector<std::optional<Foreseen>> foresee_all(App& app, const Tools& tools, const PreparedLayer& layer,
+                                                 const std::vector<PlannedService>& planned) {
+    std::vector<std::optional<Foreseen>> foreseen(planned.size());
+    const auto each = [&](std::size_t i) {
+        if (planned[i].planned.runs() && !planned[i].planned.resumes)
+            foreseen[i] = foresee(layer, *planned[i].service, tools, planned[i].seen.base, app.stop);
+    };
+    if (can_foresee(layer)) in_parallel(planned.size(), jobs_of(app, {}), app.stop, each);
+    return foreseen;
+}
+
 Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) {
     const PreparedLayer& layer = *TRY(app.prepared(request.layer));
     const LoadedHeadquarters& loaded = *TRY(app.headquarters());
@@ -115,12 +127,21 @@ Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) 
     PlanReply reply{.layer = layer.layer.name.value, .title = layer.layer.title, .rows = {}};
     reply.waits_for = barrier(migration, layer.layer);
     reply.starts = reply.waits_for.empty();
+    reply.foreseen = can_foresee(layer);
+    const auto foreseen = foresee_all(app, *TRY(app.tools()), layer, planned);
     reply.rows.reserve(planned.size());
-    for (const PlannedService& each : planned) {
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+        const PlannedService& each = planned[i];
         const Cell* cell = migration.cell(each.service->name, layer.layer.name);
-        reply.rows.push_back({each.service->name.value, std::string(to_word(each.planned.action)), each.planned.because,
-                              cell == nullptr ? std::string() : cell->assignee});
+        PlanRow row{each.service->name.value, std::string(to_word(each.planned.action)), each.planned.because,
+                    cell == nullptr ? std::string() : cell->assignee};
         if (each.planned.runs()) ++reply.runs;
+        if (foreseen[i]) {
+            ++reply.idle;
+            row.action = to_word(foreseen[i]->state);
+            row.because = foreseen[i]->because;
+        }
+        reply.rows.push_back(std::move(row));
     }
     return reply;
 }

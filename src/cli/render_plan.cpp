@@ -103,7 +103,16 @@ std::string render_plan(const PlanReply& reply, const Page& page) {
     std::ranges::stable_sort(rows, {}, [](const PlanRow* row) { return rank_of(row->action); });
     out += "\n" + (rows.size() <= kRowsMax ? row_by_row(page, rows) : by_reason(page, rows)) + "\n" + tally(page, rows);
     if (reply.runs == 0) return out + "There is nothing to sweep.\n";
-    out += fmt::format("A sweep would perform {}.\n", counted(reply.runs, "run"));
+    std::string would = fmt::format("A sweep would perform {}", counted(reply.runs, "run"));
+    if (reply.idle == reply.runs)
+        would += ", and find nothing to do";
+    else if (reply.idle > 0)
+        would += fmt::format(", and find nothing to do in {} of them", grouped(reply.idle));
+    out += wrapped(page, would + ".", 0, 0) + "\n";
+    if (!reply.foreseen)
+        out += wrapped(page, "Not looked at yet: `applies_to` and `detect` run programs here. --dry-run judges them.",
+                       0, 0) +
+               "\n";
     if (!reply.starts) return out;
     return out + next_steps(page, {"sweepline sweep " + reply.layer});
 }

@@ -72,6 +72,17 @@ TEST(Render, Plan) {
                  {"legacy", "serial", "walked end to end by its engineer"},
                  {"cron", "not_applicable", "no file matches terraform/**"}};
     check("plan", plan);
+    check("plan_foreseen", PlanReply{.layer = "identity",
+                                     .title = "identity",
+                                     .rows = {{"ledger", "create", "not swept yet"},
+                                              {"web", "not_applicable", "'Dockerfile' is not there"}},
+                                     .runs = 2,
+                                     .idle = 1});
+    check("plan_not_foreseen", PlanReply{.layer = "identity",
+                                         .title = "identity",
+                                         .rows = {{"ledger", "create", "not swept yet"}},
+                                         .runs = 1,
+                                         .foreseen = false});
     plan.starts = false;
     plan.waits_for = {"connectivity is not closed: 3 cells are open"};
     plan.rows.clear();
@@ -204,6 +215,7 @@ TEST(Render, HistoryAndBlockers) {
                                      blocked("ledger", "waiting for the OIDC provider in account 4411")}},
                                    {"no owner answers", false, {blocked("web", "no owner answers on Slack")}}}});
     check("blockers_none", BlockersReply{.groups = {}});
+    check("blockers_elsewhere", BlockersReply{.groups = {}, .others = 3});
 }
 
 TEST(Render, Overview) {
@@ -214,6 +226,7 @@ TEST(Render, Overview) {
     overview.mine = {cell("payments", "identity", Status::in_progress, {Mark::swept})};
     overview.my_blockers = {blocked("ledger", "waiting for the OIDC provider in account 4411")};
     overview.waiting = {"5 cells of identity are swept and wait to be shipped"};
+    overview.elsewhere = {"2 services (ledger, web) wait for the owners to merge connectivity"};
     overview.problems = {"layers/02-identity/layer.yaml: 1 error"};
     overview.next = {"sweepline ship identity"};
     check("overview", overview);
@@ -229,7 +242,7 @@ TEST(Render, Layers) {
                                   .title = "Service accounts and OIDC trust",
                                   .concern = "identity",
                                   .in = "infra",
-                                  .needs = {"connectivity: done"},
+                                  .needs = {"connectivity to be closed, which is open"},
                                   .owns = {"terraform/iam/**", "environments/prod.yaml at roles.payments"},
                                   .steps = {"10-find-role  discover  executable", "20-trust  change  built-in"},
                                   .checks = {"90-policy  exists k8s/sa.yaml"},

@@ -4,6 +4,7 @@
 // the drivers and machines below and the headquarters' layers. It must never know the store, the other services, or
 // what happens next.
 
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -35,6 +36,18 @@ struct Sighting {
 /// moved.
 [[nodiscard]] Observed observe(const PreparedLayer& layer, const Service& service, const Tools& tools,
                                const Sighting& sighting);
+
+/// What a run will find before its first step: that the layer does not apply, or that there is nothing to do.
+struct Foreseen {
+    RunState state = RunState::none;
+    std::string because = {};
+};
+/// Whether `applies_to` and `detect` can be judged without running a program.
+[[nodiscard]] bool can_foresee(const PreparedLayer& layer);
+/// Judges both on the base commit, reading only what is here. Nothing where the run goes on to its steps, and where
+/// that cannot be known before.
+[[nodiscard]] std::optional<Foreseen> foresee(const PreparedLayer& layer, const Service& service, const Tools& tools,
+                                              const std::string& base, std::stop_token stop);
 
 /// What to judge in a validation sweep.
 struct Judging {
