@@ -1,3 +1,7 @@
+# What only some sanitizers need, to be built alone: `ninja concurrent_tests`, `ninja fuzzers`.
+add_custom_target(concurrent_tests)
+add_custom_target(fuzzers)
+
 # sweepline_room(NAME
 #     SOURCES a.cpp …            what the static library `sweepline_NAME` is made of
 #     [TESTS a_test.cpp …]       one program `NAME_test`, one ctest entry `NAME`
@@ -50,6 +54,7 @@ function(sweepline_test name)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT})
     if(test_CONCURRENT)
         set_tests_properties(${name} PROPERTIES LABELS concurrent)
+        add_dependencies(concurrent_tests ${name}_test)
     endif()
 endfunction()
 
@@ -64,6 +69,7 @@ function(sweepline_fuzz name)
     list(TRANSFORM fuzz_ROOMS PREPEND sweepline_)
     target_link_libraries(${name}_fuzz PRIVATE ${fuzz_ROOMS} ${fuzz_LIBRARIES} sweepline_warnings)
     target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzzers ${name}_fuzz)
     set_target_properties(${name}_fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
 endfunction()
 
