@@ -119,6 +119,16 @@ TEST(Watch, KeepsTheRowsThatNeedAnEyeWhenTheWindowIsLow) {
     EXPECT_TRUE(frame.starts_with("2026-03-02 10:00 · Ctrl-C ends\necs-to-eks · 30 services")) << frame;
 }
 
+TEST(Watch, KeepsTheLegendWhileThereAreRows) {
+    Page page = golden_page();
+    page.height = 20;
+    const std::string frame = watch_frame(grid(30), page);
+    EXPECT_LE(std::ranges::count(frame, '\n'), page.height) << frame;
+    EXPECT_NE(frame.find("✓ done"), std::string::npos) << frame;
+    page.height = 9;
+    EXPECT_EQ(watch_frame(grid(2), page).find("not shown"), std::string::npos);
+}
+
 TEST(Watch, DrawsAgainOnlyWhatChanged) {
     std::stop_source source;
     int asked = 0;

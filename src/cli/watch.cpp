@@ -20,6 +20,7 @@ namespace {
 constexpr std::chrono::milliseconds kAskAgain{500};
 /// Where asking itself takes long, watching takes at most this part of a processor.
 constexpr int kRestFactor = 3;
+constexpr int kRowsMin = 6;
 
 constexpr std::string_view kHideCursor = "\x1b[?25l";
 constexpr std::string_view kShowCursor = "\x1b[?25h";
@@ -100,14 +101,16 @@ std::string watch_frame(const GridReply& reply, const Page& page) {
         for (const std::string& row : drawing.rows) out += row;
         return out + drawing.foot;
     }
-    // The key and the legend give way before the rows do.
-    const bool footless = room < needed && room < page.height / 2;
+    // Quiet rows give way first; key and legend do where hardly a row would be left.
+    const bool footless = room < kRowsMin;
     if (footless) room += lines_of(drawing.foot);
-    const auto kept = rows_that_stay(reply, drawing.rows, room - 1);
+    const auto kept = rows_that_stay(reply, drawing.rows, needed <= room ? room : room - 1);
     std::string out = first + drawing.head;
     for (const std::size_t at : kept) out += drawing.rows[at];
     const auto gone = static_cast<std::int64_t>(drawing.rows.size() - kept.size());
-    out += painted(page, Ink::quiet, cut_to(page, counted(gone, "quieter service") + " not shown", page.width)) + "\n";
+    if (gone > 0)
+        out +=
+            painted(page, Ink::quiet, cut_to(page, counted(gone, "quieter service") + " not shown", page.width)) + "\n";
     return footless ? out : out + drawing.foot;
 }
 
