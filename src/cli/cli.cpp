@@ -104,7 +104,8 @@ int Conversation::perform(const Asked& asked) {
         if (told) app.on_progress = [&progress](const Progress& each) { progress.tell(each); };
         const bool performs = asked.use_case->about.effect == Effect::performs;
         const std::stop_callback on_stop(stop_, [&] {
-            if (performs) progress.note("stopping: what runs is finished first (Ctrl-C again ends at once)");
+            if (performs)
+                progress.note("stopping: what runs is ended, and done again next time (Ctrl-C again ends at once)");
         });
         auto got = ask(app, asked, asked.request);
         app.on_progress = {};
