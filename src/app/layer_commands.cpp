@@ -74,7 +74,8 @@ Result<LayerTestResult> test_one(const Tools& tools, const PreparedLayer& layer,
     if (got == wanted_tree) return result;
     // Both trees must be in one object store to be held against each other.
     TRY(run_git(tools, folder / "before", {"fetch", "-q", (folder / "after").string(), "main"}));
-    result.message = std::string("what came out (") + std::string(to_word(finished.state)) + ") is not after/";
+    result.message = "what came out (+) is not after/ (-)";
+    if (finished.state != RunState::swept) result.message += "; the run ended early: " + finished.because;
     result.diff = TRY(mirror.diff(wanted_tree, got, kDiffBytes));
     return result;
 }
