@@ -176,6 +176,20 @@ Result<> write_fresh_file(const fs::path& file, std::string_view bytes) {
     return write_all(out.number(), bytes, shown);
 }
 
+Result<> replace_file(const fs::path& file, std::string_view bytes) {
+    std::error_code error;
+    const fs::path target = fs::canonical(file, error);
+    if (error) return failed(error.value(), "cannot write " + in_quotes(file.string()));
+    const fs::path fresh = target.string() + ".new";
+    TRY(write_fresh_file(fresh, bytes));
+    fs::permissions(fresh, fs::status(target, error).permissions(), error);
+    if (!error) fs::rename(fresh, target, error);
+    if (!error) return {};
+    std::error_code ignored;
+    fs::remove(fresh, ignored);
+    return failed(error.value(), "cannot write " + in_quotes(file.string()));
+}
+
 Result<> append_to_file(const fs::path& file, std::string_view bytes) {
     const std::string shown = in_quotes(file.string());
     const Descriptor out(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK));

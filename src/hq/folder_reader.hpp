@@ -49,6 +49,9 @@ private:
 /// Writes a file that is not there yet, with the folders it lies in; conflict when it is.
 Result<> write_fresh_file(const std::filesystem::path& file, std::string_view bytes);
 
+/// Gives a file that is there other bytes, all at once; its mode stays, and a link still leads to it.
+Result<> replace_file(const std::filesystem::path& file, std::string_view bytes);
+
 /// Adds bytes at the end of a file that is there.
 Result<> append_to_file(const std::filesystem::path& file, std::string_view bytes);
 

@@ -17,11 +17,10 @@ namespace {
 
 constexpr std::string_view kSettingsFile = "migration.yaml";
 constexpr std::size_t kSettingsBytesMax = std::size_t{1} << 20U;
-/// Ten thousand services are a little over one MiB.
-constexpr std::size_t kServicesBytesMax = std::size_t{32} << 20U;
 
 std::vector<std::string> find_services_files(const FolderReader& reader, SettingsFile& file, Diagnostics& problems);
-std::vector<PlacedService> load_services(const FolderReader& reader, SettingsFile& file, Diagnostics& problems);
+std::vector<PlacedService> load_services(const FolderReader& reader, const std::vector<std::string>& files,
+                                         SettingsFile& file, Diagnostics& problems);
 bool has_layers(const FolderReader& reader, const SettingsFile& file, Diagnostics& problems);
 std::string folder_with_headquarters(const std::filesystem::path& in);
 
@@ -60,7 +59,8 @@ Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder
     LoadedHeadquarters loaded;
     FileProblems at_settings(std::string(kSettingsFile), loaded.problems);
     SettingsFile settings = read_settings(*text, at_settings);
-    std::vector<PlacedService> services = load_services(reader, settings, loaded.problems);
+    std::vector<std::string> files = find_services_files(reader, settings, loaded.problems);
+    std::vector<PlacedService> services = load_services(reader, files, settings, loaded.problems);
     std::vector<LoadedLayer> layers;
     if (has_layers(reader, settings, loaded.problems))
         layers = load_layers(reader, settings.settings.layers_at, loaded.problems);
@@ -72,6 +72,7 @@ Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder
     Headquarters& headquarters = loaded.headquarters;
     headquarters.folder = reader.folder();
     headquarters.settings = std::move(settings.settings);
+    headquarters.services_files = std::move(files);
     headquarters.services.reserve(services.size());
     for (PlacedService& each : services) headquarters.services.push_back(std::move(each.service));
     for (LoadedLayer& each : layers) headquarters.layers.push_back(std::move(each.files));
@@ -80,10 +81,11 @@ Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder
 
 namespace {
 
-std::vector<PlacedService> load_services(const FolderReader& reader, SettingsFile& file, Diagnostics& problems) {
+std::vector<PlacedService> load_services(const FolderReader& reader, const std::vector<std::string>& files,
+                                         SettingsFile& file, Diagnostics& problems) {
     std::vector<PlacedService> services;
     const ServicesReading reading{.folder = reader.folder(), .environments = file.settings.environments};
-    for (const std::string& path : find_services_files(reader, file, problems)) {
+    for (const std::string& path : files) {
         FileProblems at(path, problems);
         const auto text = reader.read(path, kServicesBytesMax);
         if (!text)

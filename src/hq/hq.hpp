@@ -64,8 +64,9 @@ struct LayerFiles {
 struct Headquarters {
     std::filesystem::path folder;  ///< absolute
     Settings settings;
-    std::vector<Service> services;   ///< in file order
-    std::vector<LayerFiles> layers;  ///< by number
+    std::vector<Service> services;                 ///< in file order
+    std::vector<LayerFiles> layers;                ///< by number
+    std::vector<std::string> services_files = {};  ///< where the services stand, relative to the folder, in that order
 
     [[nodiscard]] const Service* service(const ServiceName& name) const;
     [[nodiscard]] const LayerFiles* layer(const LayerName& name) const;

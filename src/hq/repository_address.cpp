@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+
+#include "text/ascii.hpp"
 
 namespace sweepline {
 
@@ -27,6 +30,34 @@ Result<std::string> repository_address(std::string_view written, const std::file
     std::string path = (folder / written).lexically_normal().string();
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     return path;
+}
+
+std::string written_address(std::string_view address, const std::filesystem::path& folder) {
+    constexpr std::size_t kStepsUpMax = 3;
+    std::string written(address);
+    if (is_remote_address(address) || !address.starts_with('/')) return written;
+    const std::filesystem::path home = folder.lexically_normal();
+    const std::filesystem::path relative = std::filesystem::path(written).lexically_relative(home);
+    const auto ups = static_cast<std::size_t>(std::ranges::count(relative, std::filesystem::path("..")));
+    // Where only the root is above both, they share nothing.
+    const auto depth = static_cast<std::size_t>(std::distance(home.begin(), home.end()));
+    const bool is_far = relative.empty() || ups > kStepsUpMax || ups + 1 >= depth;
+    if (is_far || is_remote_address(relative.string())) return written;
+    return relative.string().starts_with('.') ? relative.string() : "./" + relative.string();
+}
+
+std::string repository_identity(std::string_view address) {
+    if (!is_remote_address(address)) return std::string(address);
+    if (const std::size_t scheme = address.find("://"); scheme != std::string_view::npos)
+        address.remove_prefix(scheme + 3);
+    const std::size_t user = address.substr(0, address.find('/')).rfind('@');
+    if (user != std::string_view::npos) address.remove_prefix(user + 1);
+    while (address.ends_with('/')) address.remove_suffix(1);
+    if (address.ends_with(".git")) address.remove_suffix(4);
+    const std::size_t host = std::min(address.find_first_of(":/"), address.size());
+    std::string_view rest = address.substr(host);
+    while (rest.starts_with(':') || rest.starts_with('/')) rest.remove_prefix(1);
+    return in_lower_case(address.substr(0, host)) + '/' + std::string(rest);
 }
 
 bool holds_password(std::string_view address) {

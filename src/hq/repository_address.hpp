@@ -16,6 +16,14 @@ namespace sweepline {
 /// and `helper::address`, which runs a program.
 [[nodiscard]] Result<std::string> repository_address(std::string_view written, const std::filesystem::path& folder);
 
+/// The address as a file of the headquarters at `folder` says it: a path below the same few folders is written relative
+/// to it, so that both can move; anything else stays.
+[[nodiscard]] std::string written_address(std::string_view address, const std::filesystem::path& folder);
+
+/// What all addresses of one repository have in common, whichever way git takes there: `github.com/acme/x` for
+/// `git@github.com:acme/x.git` and `https://GitHub.com/acme/x`. A path is itself.
+[[nodiscard]] std::string repository_identity(std::string_view address);
+
 /// Whether a URL holds a password or token: `https://user:secret@host/…`, `https://token@host/…`.
 [[nodiscard]] bool holds_password(std::string_view address);
 

@@ -36,6 +36,15 @@ TEST(RepositoryAddress, RefusesWhatGitWouldTakeOtherwise) {
     check(std::string_view("a\0b", 3), "! has control characters");
 }
 
+TEST(RepositoryAddress, KnowsARepositoryByAnyAddress) {
+    for (const std::string_view one : {"git@github.com:acme/x.git", "https://GitHub.com/acme/x",
+                                       "ssh://git@github.com/acme/x.git/", "github.com:acme/x"})
+        EXPECT_EQ(repository_identity(one), "github.com/acme/x") << one;
+    EXPECT_EQ(repository_identity("/srv/x.git"), "/srv/x.git");
+    EXPECT_EQ(repository_identity("ssh://h:2222/x"), "h/2222/x");
+    EXPECT_EQ(repository_identity("https://h"), "h/");
+}
+
 TEST(HoldsPassword, SeesUsersOfWebAddresses) {
     for (const std::string_view secret : {"https://a:b@h/x", "https://token@h/x", "ssh://git:pw@h/x"})
         EXPECT_TRUE(holds_password(secret)) << secret;

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -71,19 +70,6 @@ std::string settings_text(const std::string& migration) {
 )";
 }
 
-/// A repository below the same few folders as the headquarters is written relative to it, so that both can move.
-std::string written_repo(const std::string& repo, const fs::path& folder) {
-    constexpr std::size_t kStepsUpMax = 3;
-    if (is_remote_address(repo) || !repo.starts_with('/')) return repo;
-    const fs::path home = folder.lexically_normal();
-    const fs::path relative = fs::path(repo).lexically_relative(home);
-    const auto ups = static_cast<std::size_t>(std::ranges::count(relative, fs::path("..")));
-    // Where only the root is above both, they share nothing.
-    const auto depth = static_cast<std::size_t>(std::distance(home.begin(), home.end()));
-    if (relative.empty() || ups > kStepsUpMax || ups + 1 >= depth || is_remote_address(relative.string())) return repo;
-    return relative.string().starts_with('.') ? relative.string() : "./" + relative.string();
-}
-
 std::string services_text(const Import& import, const fs::path& folder) {
     std::string text =
         R"(# The services: the rows of the grid. Each has a name and a repository, a URL or a path relative to this file's folder.
@@ -100,11 +86,9 @@ std::string services_text(const Import& import, const fs::path& folder) {
 #     infra: {url: ../infra, path: services/ledger}
 
 )";
-    for (const ImportedService& each : import.services) {
-        text +=
-            "- name: " + yaml_scalar(each.name) + "\n  repo: " + yaml_scalar(written_repo(each.repo, folder)) + '\n';
-        if (!each.path.empty()) text += "  path: " + yaml_scalar(each.path) + '\n';
-        if (!each.owner.empty()) text += "  owner: " + yaml_scalar(each.owner) + '\n';
+    for (ImportedService each : import.services) {
+        each.repo = written_address(each.repo, folder);
+        for (const std::string& line : service_lines(each)) (text += line) += '\n';
     }
     return text;
 }

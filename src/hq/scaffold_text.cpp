@@ -167,6 +167,13 @@ std::string runbook_text(std::string_view title) {
            "- [ ] Say here how one sees that it worked.\n";
 }
 
+std::vector<std::string> service_lines(const ImportedService& service) {
+    std::vector<std::string> lines{"- name: " + yaml_scalar(service.name), "  repo: " + yaml_scalar(service.repo)};
+    if (!service.path.empty()) lines.push_back("  path: " + yaml_scalar(service.path));
+    if (!service.owner.empty()) lines.push_back("  owner: " + yaml_scalar(service.owner));
+    return lines;
+}
+
 Result<std::vector<std::string>> write_new_files(const fs::path& folder, const std::vector<NewFile>& files) {
     for (const NewFile& each : files) {
         std::error_code error;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "hq/hq.hpp"
 
 namespace sweepline {
 
@@ -35,6 +36,9 @@ namespace sweepline {
 /// The first version of a by-hand layer's layer.yaml, and of a runbook.
 [[nodiscard]] std::string by_hand_layer_text(std::string_view name, std::string_view title, std::string_view concern);
 [[nodiscard]] std::string runbook_text(std::string_view title);
+
+/// A service as an item of a services file, line by line; its repository as it is to be written.
+[[nodiscard]] std::vector<std::string> service_lines(const ImportedService& service);
 
 /// A file to write, relative to a folder.
 struct NewFile {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "migration/service.hpp"
 
 namespace sweepline {
+
+/// Ten thousand services are a little over one MiB.
+inline constexpr std::size_t kServicesBytesMax = std::size_t{32} << 20U;
 
 /// A service, and where its name stands.
 struct PlacedService {
