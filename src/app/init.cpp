@@ -1,8 +1,14 @@
 #include "app/init.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
 #include "app/app.hpp"
 #include "app/lookup.hpp"
 #include "hq/hq.hpp"
+#include "hq/refresh.hpp"
+#include "hq/repository_address.hpp"
 #include "text/ascii.hpp"
 
 namespace sweepline {
@@ -11,6 +17,20 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kReasonsShown = 3;
+
+Result<InitReply> make_headquarters(App& app, const Init& request);
+Result<InitReply> refresh_headquarters(App& app, const Init& request);
+
+}  // namespace
+
+Result<InitReply> run(App& app, const Caller& /*caller*/, const Init& request) {
+    if (request.refresh) return refresh_headquarters(app, request);
+    if (request.write)
+        return fail(ErrorKind::invalid, "--write belongs to --refresh", "a new headquarters is written anyway");
+    return make_headquarters(app, request);
+}
+
+namespace {
 
 /// The comma-separated titles of `--layers`, without blanks at their ends and without empty ones.
 std::vector<std::string> titles_of(std::string_view text) {
@@ -23,9 +43,24 @@ std::vector<std::string> titles_of(std::string_view text) {
     return titles;
 }
 
-}  // namespace
+fs::path source_of(const App& app, const Init& request) {
+    return (app.surroundings().working_directory / request.from).lexically_normal();
+}
 
-Result<InitReply> run(App& app, const Caller& /*caller*/, const Init& request) {
+/// What the source holds; one without any service is not what was meant.
+Result<Import> import_from(const App& app, const Init& request, const fs::path& headquarters) {
+    Import import = TRY(import_services(
+        source_of(app, request),
+        {.service_path = request.service_path, .origin = request.origin, .headquarters = headquarters}));
+    if (import.services.empty())
+        return fail(ErrorKind::not_found,
+                    request.from + " holds no service" +
+                        (import.notes.empty() ? "" : ": " + listed(import.notes, kReasonsShown, "; ")),
+                    "a folder of git repositories, repos.txt, a CSV, or catalog-info.yaml files");
+    return import;
+}
+
+Result<InitReply> make_headquarters(App& app, const Init& request) {
     const Surroundings& around = app.surroundings();
     fs::path folder =
         (around.headquarters.empty() ? around.working_directory : around.working_directory / around.headquarters)
@@ -36,20 +71,91 @@ Result<InitReply> run(App& app, const Caller& /*caller*/, const Init& request) {
                            .import = {},
                            .layers = titles_of(request.layers)};
     if (!request.from.empty()) {
-        const fs::path from = (around.working_directory / request.from).lexically_normal();
-        wanted.import = TRY(import_services(
-            from, {.service_path = request.service_path, .origin = request.origin, .headquarters = folder}));
+        wanted.import = TRY(import_from(app, request, folder));
         reply.kind = wanted.import.kind;
         reply.notes = wanted.import.notes;
-        if (wanted.import.services.empty())
-            return fail(ErrorKind::not_found,
-                        request.from + " holds no service" +
-                            (reply.notes.empty() ? "" : ": " + listed(reply.notes, kReasonsShown, "; ")),
-                        "a folder of git repositories, repos.txt, a CSV, or catalog-info.yaml files");
     }
     reply.services = static_cast<std::int64_t>(wanted.import.services.size());
     reply.files = TRY(write_headquarters(folder, wanted));
     return reply;
 }
+
+Result<> must_be_meant(const Init& request) {
+    if (request.from.empty())
+        return fail(ErrorKind::invalid, "--refresh needs the source to compare with: --from",
+                    "the one that the headquarters was made from; services.yaml does not remember it");
+    if (!request.layers.empty() || !request.name.empty())
+        return fail(ErrorKind::invalid, "--refresh is about services",
+                    "leave --layers and --name out; `sweepline layer new` adds layers");
+    return {};
+}
+
+/// A service that is left out because of a mistake would be proposed as a new one.
+Result<> must_have_clean_services(const LoadedHeadquarters& loaded) {
+    const auto& files = loaded.headquarters.services_files;
+    for (const Diagnostic& problem : loaded.problems) {
+        const bool matters = problem.file == "migration.yaml" ||
+                             problem.file == loaded.headquarters.settings.services_at ||
+                             std::ranges::find(files, problem.file) != files.end();
+        if (matters && problem.severity == Diagnostic::Severity::error)
+            return fail(ErrorKind::invalid,
+                        problem.file + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) +
+                            ": " + problem.message,
+                        problem.hint.empty() ? "sweepline lint shows every problem" : problem.hint);
+    }
+    return {};
+}
+
+/// What a reader of the comparison ought to know besides.
+std::vector<std::string> remarks_on(const ServiceComparison& compared) {
+    std::vector<std::string> remarks;
+    if (compared.elsewhere > 0)
+        remarks.push_back(std::to_string(compared.elsewhere) +
+                          (compared.elsewhere == 1 ? " service lies" : " services lie") +
+                          " elsewhere and could not be found there");
+    const bool by_path = std::ranges::any_of(compared.proposals, [](const ServiceProposal& each) {
+        return each.change == Proposed::move && is_remote_address(each.from) && !is_remote_address(each.repo);
+    });
+    if (by_path) remarks.emplace_back("clones are compared by their paths; --origin compares by where they came from");
+    return remarks;
+}
+
+/// A former name that another one replaces is in the record before.
+Result<> keep_former_names(App& app, const Headquarters& headquarters, const ServiceComparison& compared) {
+    for (const ServiceProposal& each : compared.proposals) {
+        if (each.change != Proposed::rename) continue;
+        const Service* service = headquarters.service(ServiceName(each.was));
+        if (service == nullptr || service->was.empty()) continue;
+        std::ignore = TRY(app.store());
+        break;
+    }
+    return {};
+}
+
+Result<InitReply> refresh_headquarters(App& app, const Init& request) {
+    TRY(must_be_meant(request));
+    const LoadedHeadquarters& loaded = *TRY(app.headquarters());
+    TRY(must_have_clean_services(loaded));
+    const Headquarters& headquarters = loaded.headquarters;
+    Import import = TRY(import_from(app, request, headquarters.folder));
+    fs::path source = source_of(app, request);
+    if (!source.has_filename()) source = source.parent_path();
+    const bool by_path = import.kind == "folder" && !request.origin;
+    const ServiceComparison compared =
+        compare_services(headquarters.services, import.services,
+                         {.headquarters = headquarters.folder, .within = by_path ? source.string() : ""});
+    InitReply reply{.folder = headquarters.folder.string(), .kind = std::move(import.kind)};
+    reply.services = static_cast<std::int64_t>(import.services.size());
+    reply.notes = std::move(import.notes);
+    std::ranges::move(remarks_on(compared), std::back_inserter(reply.notes));
+    reply.refreshed = true;
+    reply.proposals = compared.proposals;
+    if (!request.write) return reply;
+    TRY(keep_former_names(app, headquarters, compared));
+    reply.files = TRY(enter_proposals(headquarters, compared.proposals));
+    return reply;
+}
+
+}  // namespace
 
 }  // namespace sweepline

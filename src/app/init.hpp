@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/use_case.hpp"
+#include "hq/refresh.hpp"
 
 namespace sweepline {
 
@@ -10,13 +11,17 @@ struct InitReply {
     std::int64_t services = 0;
     std::vector<std::string> files = {};
     std::vector<std::string> notes = {};  ///< what was left out or renamed, and why
+    bool refreshed = false;               ///< the headquarters was there, and compared with the source
+    std::vector<ServiceProposal> proposals = {};
     template <class F>
     void fields(F& f) {
         f.required("folder", folder, "the headquarters");
         f.optional("kind", kind, "what --from was");
-        f.required("services", services, "services written");
+        f.required("services", services, "services found in the source");
         f.optional("files", files, "files written");
         f.optional("notes", notes, "what was left out or renamed, and why");
+        f.optional("refreshed", refreshed, "the headquarters was there, and compared with the source");
+        f.optional("proposals", proposals, "how the source differs from the services of the headquarters");
     }
 };
 
@@ -29,6 +34,8 @@ struct Init {
     bool origin = false;
     std::string layers = {};
     std::string name = {};
+    bool refresh = false;
+    bool write = false;
     template <class F>
     void fields(F& f) {
         f.optional("from", from,
@@ -37,6 +44,8 @@ struct Init {
         f.optional("origin", origin, "write the clones' remote URLs instead of their paths");
         f.optional("layers", layers, "titles of by-hand layers to begin with: \"Connectivity, Identity\"");
         f.optional("name", name, "the migration's name (default: the folder's)");
+        f.optional("refresh", refresh, "compare the headquarters that is here with --from, and propose what to change");
+        f.optional("write", write, "with --refresh: enter what came and what was renamed");
     }
 };
 Result<InitReply> run(App&, const Caller&, const Init&);
