@@ -40,13 +40,14 @@ std::vector<TextEdit> add_behind(const EditedText& file, const YamlNode& block, 
                                  const std::vector<std::string>& lines);
 bool has_newline_after(std::string_view text, std::size_t at) { return text.find('\n', at) != std::string_view::npos; }
 
-/// Whether a literal text may end where the line of `end` ends: a newline follows, and no line of blanks, which would
-/// belong to it.
-bool may_end_in_literal(std::string_view text, std::size_t end) {
+/// Whether a literal text below `column` may end where the line of `end` ends: a newline follows, and neither a line of
+/// blanks nor a comment indented deeper than `column`, which would belong to it.
+bool may_end_in_literal(std::string_view text, std::size_t end, std::size_t column) {
     if (!has_newline_after(text, end)) return false;
     const std::size_t line = next_line(text, end);
     const std::size_t next = std::min(text.find_first_not_of(" \t\r\n", line), text.size());
     const std::string_view between = text.substr(line, line_begin(text, next) - line);
+    if (indentation_at(text, next).size() > column) return false;
     return between.find_first_of(" \t") == std::string_view::npos &&
            (next < text.size() || between.size() + line == next);
 }
@@ -88,7 +89,8 @@ Result<std::vector<TextEdit>> add_block_member(const EditedText& file, const Key
     const std::size_t indent = column_of(mapping);
     const std::size_t end = end_of_block(file.text, mapping.span.end, indent);
     auto lines = write_yaml_member(
-        key, to, {.layout = file.layout, .indent = indent, .may_use_literals = may_end_in_literal(file.text, end)});
+        key, to,
+        {.layout = file.layout, .indent = indent, .may_use_literals = may_end_in_literal(file.text, end, indent)});
     lines.front().insert(0, indent, ' ');
     return add_behind(file, mapping, end, lines);
 }
@@ -100,7 +102,7 @@ Result<std::vector<TextEdit>> add_block_item(const EditedText& file, const KeyTr
     const WrittenYaml written = write_yaml(Array{to}, {.layout = file.layout,
                                                        .indent = indent,
                                                        .sequence_indent = indent,
-                                                       .may_use_literals = may_end_in_literal(file.text, end)});
+                                                       .may_use_literals = may_end_in_literal(file.text, end, indent)});
     return add_behind(file, list, end, written.lines);
 }
 
@@ -226,7 +228,7 @@ WrittenYaml written_at(const EditedText& file, const Slot& slot, const YamlNode&
     const bool stays_mapping = node.sort == YamlNode::Sort::mapping && members != nullptr;
     if (was_flow && (stays_list || stays_mapping)) return {.head = write_yaml_flow(to, file.layout), .lines = {}};
     YamlPlace place{.layout = file.layout,
-                    .may_use_literals = may_end_in_literal(file.text, end),
+                    .may_use_literals = may_end_in_literal(file.text, end, slot.indent.value_or(0)),
                     .old = node.sort == YamlNode::Sort::scalar ? &node : nullptr};
     if (!slot.indent) {
         // A text at the root needs some indentation, a mapping none.

@@ -96,6 +96,14 @@ TEST(KeyedFile, several_lines) {
     check_set("b:\n  a: |\n    x\n       \nd: 1\n", "b.c", 2, "b:\n  a: |\n    x\n       \n  c: 2\nd: 1\n");
 }
 
+TEST(KeyedFile, a_comment_below_does_not_become_part_of_a_literal) {
+    check_set("a: x\n    # ö\nb: 1\n", "a", "p\nq\n", "a: \"p\\nq\\n\"\n    # ö\nb: 1\n");
+    check_set("a: x\n  yy\n\n  # c\n", "a", "p\nq", "a: \"p\\nq\"\n\n  # c\n");
+    check_set("a: 1\nb:\n  c: 'x'\n      # c\n", "b.c", Array{"p\nq"}, "a: 1\nb:\n  c:\n    - \"p\\nq\"\n      # c\n");
+    check_set("x\n  # c\n", ".", "p\nq\n", "\"p\\nq\\n\"\n  # c\n");
+    check_set("b:\n  a: x\n  # c\n", "b.a", "p\nq\n", "b:\n  a: |\n    p\n    q\n  # c\n");
+}
+
 TEST(KeyedFile, empty_values) {
     check_set("a:\nb: 1\n", "a", "x", "a: x\nb: 1\n");
     check_set("a: # c\nb: 1\n", "a", "x", "a: x # c\nb: 1\n");
