@@ -241,13 +241,24 @@ std::string with_first_document(std::string_view text, const Value& value, const
     return out + added + (ends_in_newline ? newline : "");
 }
 
+/// Puts a blank before a comment that stands close behind a change, as in `"x"# c`, or it would become part of what is
+/// written there.
+std::vector<TextEdit> apart_from_comments(std::string_view text, std::vector<TextEdit> edits) {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    for (TextEdit& edit : edits) {
+        const bool is_close = edit.end > 0 && kBlanks.find(text[edit.end - 1]) == std::string_view::npos;
+        if (is_close && text.substr(edit.end).starts_with('#')) edit.with += ' ';
+    }
+    return edits;
+}
+
 Result<std::string> with_change(const KeyedText& file, std::size_t document, const ValueChange& change) {
     const auto& nodes = file.documents.nodes;
     const Layout layout = layout_of(file.text, nodes);
     if (nodes.empty() && change.to)
         return with_first_document(file.text, TRY(wrapped(*change.to, change.parts)), layout);
     const EditedText edited{.text = file.text, .format = file.format, .layout = layout};
-    return with_edits(file.text, TRY(edits_for(edited, nodes[document], change)));
+    return with_edits(file.text, apart_from_comments(file.text, TRY(edits_for(edited, nodes[document], change))));
 }
 
 /// Hands out `after` only when it says what it should: every other document the same, and this one as expected.

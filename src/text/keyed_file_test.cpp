@@ -104,6 +104,14 @@ TEST(KeyedFile, a_comment_below_does_not_become_part_of_a_literal) {
     check_set("b:\n  a: x\n  # c\n", "b.a", "p\nq\n", "b:\n  a: |\n    p\n    q\n  # c\n");
 }
 
+TEST(KeyedFile, a_comment_close_behind_does_not_become_part_of_a_value) {
+    check_unset("a: [x,# c\n  yy\n  ]\n", "a[1]", "a: [x # c\n  ]\n");
+    check_unset("a: [x, 'yy'# c\n  ]\n", "a[1]", "a: [x # c\n  ]\n");
+    check_set("a: ['x'# c\n  ]\n", "a[1]", "yy", "a: ['x', yy # c\n  ]\n");
+    check_set("a: 'x'# c\n", "a", 1, "a: 1 # c\n");
+    check_set("a: {}# c\n", "a.b", 1, "a: # c\n  b: 1\n");
+}
+
 TEST(KeyedFile, empty_values) {
     check_set("a:\nb: 1\n", "a", "x", "a: x\nb: 1\n");
     check_set("a: # c\nb: 1\n", "a", "x", "a: x # c\nb: 1\n");
