@@ -56,6 +56,20 @@ Result<std::string> read_to_end(int descriptor, std::size_t size, std::size_t by
     return bytes;
 }
 
+bool read_at(int descriptor, std::uint64_t offset, std::size_t size, std::string& bytes) {
+    bytes.resize(size);
+    std::size_t have = 0;
+    while (have < size) {
+        const ssize_t got = ::pread(descriptor, bytes.data() + have, size - have, static_cast<off_t>(offset + have));
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return false;
+        if (got == 0) break;
+        have += static_cast<std::size_t>(got);
+    }
+    bytes.resize(have);
+    return true;
+}
+
 Result<> write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
     while (!bytes.empty()) {
         const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());

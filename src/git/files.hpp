@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -47,6 +49,9 @@ inline constexpr std::size_t kSmallFileMax = std::size_t{64} << 20U;
 /// Everything from `descriptor`'s place on, of a file that is `size` bytes now; grows with the file up to `bytes_max`.
 [[nodiscard]] Result<std::string> read_to_end(int descriptor, std::size_t size, std::size_t bytes_max,
                                               const std::filesystem::path& path);
+/// At most `size` bytes from `offset` on: fewer where the file ends. False, with the reason in `errno`, when they
+/// cannot be read.
+[[nodiscard]] bool read_at(int descriptor, std::uint64_t offset, std::size_t size, std::string& bytes);
 /// Writes all of `bytes`.
 Result<> write_all(int descriptor, std::string_view bytes, const std::filesystem::path& path);
 /// Makes a new file with these bytes; fails when there is one.

@@ -53,6 +53,12 @@ int refused(const char* why) {
     return GIT_ERROR;
 }
 
+git_oid to_git(const Oid& id) {
+    git_oid out;
+    std::memcpy(out.id, id.bytes.data(), id.bytes.size());
+    return out;
+}
+
 /// `ab/cdef…`, ended by a zero byte.
 std::array<char, GIT_OID_HEXSZ + 2> name_of(const git_oid& id) {
     std::array<char, GIT_OID_HEXSZ + 2> name{};
@@ -117,8 +123,8 @@ std::optional<Header> parse_header(std::string_view begin) {
 }
 
 /// The first bytes of an object's file, or all of them.
-int read_file(const Reader& reader, const git_oid& id, std::size_t bytes_max, std::string& deflated) {
-    const Descriptor file(::openat(reader.folder.number(), name_of(id).data(), O_RDONLY | O_CLOEXEC));
+int read_file(int folder, const git_oid& id, std::size_t bytes_max, std::string& deflated) {
+    const Descriptor file(::openat(folder, name_of(id).data(), O_RDONLY | O_CLOEXEC));
     if (!file.open()) return errno == ENOENT || errno == ENOTDIR ? GIT_ENOTFOUND : refused(std::strerror(errno));
     struct stat status{};
     if (::fstat(file.number(), &status) != 0) return refused(std::strerror(errno));
@@ -135,43 +141,63 @@ int read_file(const Reader& reader, const git_oid& id, std::size_t bytes_max, st
     return 0;
 }
 
-int Reader::read_header(std::size_t* size, git_object_t* type, git_odb_backend* self, const git_oid* id) try {
+int read_object_header(int folder, const git_oid& id, Header& header) {
     std::string deflated;
-    if (const int code = read_file(*of(self), *id, kBlock, deflated); code != 0) return code;
+    if (const int code = read_file(folder, id, kBlock, deflated); code != 0) return code;
     std::array<char, kHeaderMax> begin{};
     const auto filled = Inflating(deflated).fill(begin.data(), begin.size());
-    const auto header = filled ? parse_header({begin.data(), *filled}) : std::nullopt;
-    if (!header) return refused(kDamaged);
-    *size = header->size;
-    *type = header->type;
+    const auto parsed = filled ? parse_header({begin.data(), *filled}) : std::nullopt;
+    if (!parsed) return refused(kDamaged);
+    header = *parsed;
+    return 0;
+}
+
+int Reader::read_header(std::size_t* size, git_object_t* type, git_odb_backend* self, const git_oid* id) try {
+    Header header;
+    if (const int code = read_object_header(of(self)->folder.number(), *id, header); code != 0) return code;
+    *size = header.size;
+    *type = header.type;
     return 0;
 } catch (const std::bad_alloc&) {
     return refused("it is larger than the memory");
 }
 
-int Reader::read(void** bytes, std::size_t* size, git_object_t* type, git_odb_backend* self, const git_oid* id) try {
+/// Reads an object into the room that `allot` gives for so many bytes.
+template <class Allot>
+int read_object(int folder, const git_oid& id, Header& header, Allot allot) {
     std::string deflated;
-    if (const int code = read_file(*of(self), *id, kFileMax, deflated); code != 0) return code;
+    if (const int code = read_file(folder, id, kFileMax, deflated); code != 0) return code;
     Inflating inflating(deflated);
     std::array<char, kHeaderMax> begin{};
     const auto filled = inflating.fill(begin.data(), begin.size());
-    const auto header = filled ? parse_header({begin.data(), *filled}) : std::nullopt;
-    if (!header || header->size / kInflatedPerByte > deflated.size()) return refused(kDamaged);
-    const std::size_t early = *filled - header->length;  // of the content, which came with the header
-    if (early > header->size) return refused(kDamaged);
+    const auto parsed = filled ? parse_header({begin.data(), *filled}) : std::nullopt;
+    if (!parsed || parsed->size / kInflatedPerByte > deflated.size()) return refused(kDamaged);
+    header = *parsed;
+    const std::size_t early = *filled - header.length;  // of the content, which came with the header
+    if (early > header.size) return refused(kDamaged);
     // A byte more than wanted, so that zlib has room to find the end.
-    auto* const content = static_cast<char*>(git_odb_backend_data_alloc(self, header->size + 1));
+    char* const content = allot(header.size + 1);
     if (content == nullptr) return GIT_ERROR;
-    std::memcpy(content, begin.data() + header->length, early);
-    const auto rest = inflating.fill(content + early, header->size + 1 - early);
-    if (!rest || early + *rest != header->size || !inflating.ended_whole()) {
+    std::memcpy(content, begin.data() + header.length, early);
+    const auto rest = inflating.fill(content + early, header.size + 1 - early);
+    if (!rest || early + *rest != header.size || !inflating.ended_whole()) return refused(kDamaged);
+    content[header.size] = '\0';
+    return 0;
+}
+
+int Reader::read(void** bytes, std::size_t* size, git_object_t* type, git_odb_backend* self, const git_oid* id) try {
+    Header header;
+    char* content = nullptr;
+    const auto allot = [&](std::size_t room) {
+        return content = static_cast<char*>(git_odb_backend_data_alloc(self, room));
+    };
+    if (const int code = read_object(of(self)->folder.number(), *id, header, allot); code != 0) {
         git_odb_backend_data_free(self, content);
-        return refused(kDamaged);
+        return code;
     }
-    content[header->size] = '\0';
     *bytes = content;
-    *size = header->size;
-    *type = header->type;
+    *size = header.size;
+    *type = header.type;
     return 0;
 } catch (const std::bad_alloc&) {
     return refused("it is larger than the memory");
@@ -242,6 +268,31 @@ Result<> borrow_objects(git_odb* database, const fs::path& objects) {
             return cannot_open("packs", folder);
     }
     return {};
+}
+
+LooseSearch find_loose_object(int folder, const Oid& id, std::uint64_t size_max) try {
+    const git_oid name = to_git(id);
+    MadeObject object{.id = id, .bytes = {}};
+    bool small = true;
+    const auto allot = [&](std::size_t room) -> char* {
+        small = room <= size_max;
+        if (small) object.bytes.resize(room);
+        return small ? object.bytes.data() : nullptr;
+    };
+    Header header;
+    const int code = read_object(folder, name, header, allot);
+    if (code != 0) return {.object = nullptr, .damaged = code != GIT_ENOTFOUND && small};
+    object.bytes.resize(header.size);
+    object.sort = static_cast<ObjectSort>(header.type);
+    return {.object = std::make_shared<const MadeObject>(std::move(object)), .damaged = false};
+} catch (const std::bad_alloc&) {
+    return {};
+}
+
+std::optional<std::uint64_t> find_loose_size(int folder, const Oid& id) {
+    Header header;
+    if (read_object_header(folder, to_git(id), header) != 0) return std::nullopt;
+    return header.size;
 }
 
 }  // namespace sweepline

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 
 #include "base/result.hpp"
+#include "git/shelf_file.hpp"
 
 struct git_odb;
 
@@ -16,5 +20,14 @@ Result<> read_loose_objects(git_odb* database, const std::filesystem::path& obje
 /// Lends `database` all objects of an objects folder and of its alternates, loose ones and packs; what it has itself is
 /// asked first. Instead of `git_odb_add_disk_alternate`.
 Result<> borrow_objects(git_odb* database, const std::filesystem::path& objects);
+
+struct LooseSearch {
+    std::shared_ptr<const MadeObject> object = nullptr;  ///< null: no file, or one that is damaged or too large
+    bool damaged = false;
+};
+/// Reads an object of less than `size_max` bytes from the objects folder that is open as `folder`.
+[[nodiscard]] LooseSearch find_loose_object(int folder, const Oid& id, std::uint64_t size_max);
+/// How many bytes it has, as its header says; nothing when there is no such file or it is damaged.
+[[nodiscard]] std::optional<std::uint64_t> find_loose_size(int folder, const Oid& id);
 
 }  // namespace sweepline

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "git/files.hpp"
 #include "git/oid.hpp"
+#include "git/quick_reader.hpp"
 #include "git/shelf.hpp"
 
 struct git_odb;
@@ -38,7 +39,7 @@ private:
 };
 
 /// The objects a mirror has: those it made, on a shelf or in a folder of its own, and a folder it may borrow from.
-/// Nothing is opened until the first object is wanted.
+/// Nothing is opened until the first object is wanted, and libgit2's database only for what is unusual.
 class Objects {
 public:
     struct Place {
@@ -89,6 +90,8 @@ private:
         void operator()(git_repository* repository) const;
     };
 
+    [[nodiscard]] std::shared_ptr<const MadeObject> quick(const Oid& id);
+    [[nodiscard]] Result<Object> look_up(const Oid& id);
     Result<git_odb*> database();
     bool grown_meanwhile();
     void close();
@@ -96,6 +99,7 @@ private:
     [[nodiscard]] std::unexpected<Error> unreadable(const Oid& id, int code);
 
     Place place_;
+    QuickReader quick_;  ///< of the borrowed folder, or else of the own one
     Descriptor own_folder_;
     MadeObjects held_;
     std::size_t held_bytes_ = 0;

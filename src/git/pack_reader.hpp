@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "git/files.hpp"
+#include "git/pack_file.hpp"
+#include "git/pack_index.hpp"
+#include "git/shelf_file.hpp"
+
+namespace sweepline {
+
+/// The packs of one objects folder, as they were when the first object was wanted: read without mapping them into
+/// memory, which costs a short look more than it saves. What is unusual, damaged or new is left to libgit2.
+class PackReader {
+public:
+    /// Null when none has it, or it is left to libgit2. What comes is what its id says.
+    [[nodiscard]] std::shared_ptr<const MadeObject> read(int objects, const Oid& id);
+    /// How many bytes `read` would give.
+    [[nodiscard]] std::optional<std::uint64_t> size_of(int objects, const Oid& id);
+    [[nodiscard]] bool has(int objects, const Oid& id) { return find(objects, id).has_value(); }
+    /// Whether something here was damaged, so that what others make of it is to be doubted too.
+    [[nodiscard]] bool damaged() const { return damaged_; }
+
+private:
+    struct Pack {
+        std::string name;  ///< without `.idx`
+        std::optional<PackIndex> index = std::nullopt;
+        std::optional<PackFile> file = std::nullopt;
+        bool unfit = false;
+    };
+    struct Found {
+        Pack& pack;
+        PackPlace place;
+    };
+
+    [[nodiscard]] std::optional<Found> find(int objects, const Oid& id);
+    void look_for_packs(int objects);
+    [[nodiscard]] bool open_index(Pack& pack);
+    [[nodiscard]] bool open_file(Pack& pack) const;
+
+    Descriptor folder_;
+    bool looked_ = false;
+    std::vector<Pack> packs_;  ///< the one where something was found last comes first
+    bool damaged_ = false;
+};
+
+}  // namespace sweepline
