@@ -270,23 +270,21 @@ Result<> borrow_objects(git_odb* database, const fs::path& objects) {
     return {};
 }
 
-LooseSearch find_loose_object(int folder, const Oid& id, std::uint64_t size_max) try {
+std::shared_ptr<const MadeObject> find_loose_object(int folder, const Oid& id, std::uint64_t size_max) try {
     const git_oid name = to_git(id);
     MadeObject object{.id = id, .bytes = {}};
-    bool small = true;
     const auto allot = [&](std::size_t room) -> char* {
-        small = room <= size_max;
-        if (small) object.bytes.resize(room);
-        return small ? object.bytes.data() : nullptr;
+        if (room > size_max) return nullptr;
+        object.bytes.resize(room);
+        return object.bytes.data();
     };
     Header header;
-    const int code = read_object(folder, name, header, allot);
-    if (code != 0) return {.object = nullptr, .damaged = code != GIT_ENOTFOUND && small};
+    if (read_object(folder, name, header, allot) != 0) return nullptr;
     object.bytes.resize(header.size);
     object.sort = static_cast<ObjectSort>(header.type);
-    return {.object = std::make_shared<const MadeObject>(std::move(object)), .damaged = false};
+    return std::make_shared<const MadeObject>(std::move(object));
 } catch (const std::bad_alloc&) {
-    return {};
+    return nullptr;
 }
 
 std::optional<std::uint64_t> find_loose_size(int folder, const Oid& id) {

@@ -67,6 +67,7 @@ Result<Object> Objects::read(const Oid& id, ObjectSort wanted) {
     if (const auto held = held_.find(id); held != held_.end() && held->second->sort == wanted)
         return Object(held->second);
     auto found = quick(id);
+    if (found == nullptr && quick_.damage() != nullptr) return unreadable(id, quick_.damage());
     Object object = found != nullptr ? Object(std::move(found)) : TRY(look_up(id));
     if (object.sort() != wanted)
         return fail(ErrorKind::invalid, fmt::format("object {} of {} is a {} where a {} belongs", to_hex(id),
@@ -77,6 +78,7 @@ Result<Object> Objects::read(const Oid& id, ObjectSort wanted) {
 Result<std::size_t> Objects::size_of(const Oid& id) {
     if (const auto held = held_.find(id); held != held_.end()) return held->second->bytes.size();
     if (const auto size = quick_.size_of(id)) return *size;
+    if (const char* const damage = quick_.damage()) return unreadable(id, damage);
     git_odb* database = TRY(this->database());
     std::size_t size = 0;
     git_object_t type = GIT_OBJECT_INVALID;
@@ -98,7 +100,7 @@ Result<bool> Objects::has(const Oid& id) {
 /// What is found without libgit2. Once its database is open it is asked before the shelf, which it knows too.
 std::shared_ptr<const MadeObject> Objects::quick(const Oid& id) {
     if (auto found = quick_.read(id)) return found;
-    if (database_ || place_.shelf == nullptr) return nullptr;
+    if (place_.shelf == nullptr || (database_ && quick_.damage() == nullptr)) return nullptr;
     auto found = place_.shelf->object(id);
     return found ? std::move(*found) : nullptr;
 }
@@ -110,12 +112,7 @@ Result<Object> Objects::look_up(const Oid& id) {
     int code = git_odb_read(&found, database, &name);
     if (code == GIT_ENOTFOUND && grown_meanwhile()) code = git_odb_read(&found, TRY(this->database()), &name);
     if (code != 0) return unreadable(id, code);
-    if (!quick_.damaged()) return Object(found);
-    // Zlib's sums, which are all that libgit2 looks at here, do not cover a pack's index or what its deltas build on.
-    Object object(found);
-    if (hash(object.sort(), object.bytes()) == id) return object;
-    git_error_set_str(GIT_ERROR_ODB, "its bytes are not those that it is named for");
-    return unreadable(id, GIT_ERROR);
+    return Object(found);
 }
 
 Result<Oid> Objects::write(ObjectSort sort, std::string_view bytes) {
@@ -253,8 +250,11 @@ std::unexpected<Error> Objects::unreadable(const Oid& id, int code) {
     if (code == GIT_ENOTFOUND)
         return fail(ErrorKind::not_found, fmt::format("object {} of {} is missing", to_hex(id), place_.name),
                     "`git fsck` in it says more");
-    return fail(ErrorKind::invalid,
-                fmt::format("object {} of {} cannot be read: {}", to_hex(id), place_.name, last_words()),
+    return unreadable(id, last_words());
+}
+
+std::unexpected<Error> Objects::unreadable(const Oid& id, std::string_view why) {
+    return fail(ErrorKind::invalid, fmt::format("object {} of {} cannot be read: {}", to_hex(id), place_.name, why),
                 "`git fsck` in it says more");
 }
 

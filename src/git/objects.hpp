@@ -97,6 +97,7 @@ private:
     void close();
     Result<> open_own_folder();
     [[nodiscard]] std::unexpected<Error> unreadable(const Oid& id, int code);
+    [[nodiscard]] std::unexpected<Error> unreadable(const Oid& id, std::string_view why);
 
     Place place_;
     QuickReader quick_;  ///< of the borrowed folder, or else of the own one

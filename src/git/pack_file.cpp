@@ -67,6 +67,7 @@ PackFile::PackFile(PackFile&&) noexcept = default;
 PackFile& PackFile::operator=(PackFile&&) noexcept = default;
 
 std::optional<PackFile::Unpacked> PackFile::read(const PackPlace& place, PackIndex& index) {
+    too_large_ = false;
     auto top = entry(place.offset, &index);
     if (!top) return std::nullopt;
     std::uint32_t sum = top->sum;
@@ -77,12 +78,12 @@ std::optional<PackFile::Unpacked> PackFile::read(const PackPlace& place, PackInd
     if (!chain) return std::nullopt;
     Base base = chain->base;
     for (auto link = chain->links.rbegin(); link != chain->links.rend(); ++link) {
-        auto made = apply_delta(base->bytes, link->bytes, kUnpackedMax);
+        auto made = applied(base, link->bytes);
         if (!made) return std::nullopt;
         base = std::make_shared<const Unpacked>(Unpacked{.sort = base->sort, .bytes = std::move(*made)});
         keep(link->offset, base);
     }
-    auto made = apply_delta(base->bytes, *bytes, kUnpackedMax);
+    auto made = applied(base, *bytes);
     if (!made) return std::nullopt;
     return Unpacked{.sort = base->sort, .bytes = std::move(*made), .whole = false};
 }
@@ -109,7 +110,10 @@ std::optional<PackFile::Deltas> PackFile::deltas(Entry top, PackIndex& index) {
             return chain;
         }
         const auto next = entry(top.base, &index);
-        if (!next || (bytes += next->size) > kUnpackedMax) return std::nullopt;
+        if (!next) return std::nullopt;
+        bytes += next->size;
+        too_large_ = bytes > kUnpackedMax;
+        if (too_large_) return std::nullopt;
         auto content = inflated(*next, nullptr);
         if (!content) return std::nullopt;
         if (!next->is_delta()) {
@@ -121,7 +125,15 @@ std::optional<PackFile::Deltas> PackFile::deltas(Entry top, PackIndex& index) {
         chain.links.push_back({.offset = next->offset, .bytes = std::move(*content)});
         top = *next;
     }
+    too_large_ = true;
     return std::nullopt;
+}
+
+std::optional<std::string> PackFile::applied(const Base& base, std::string_view delta) {
+    std::string_view begin = delta;
+    const auto sizes = take_sizes(begin);
+    too_large_ = sizes && sizes->result > kUnpackedMax;
+    return apply_delta(base->bytes, delta, kUnpackedMax);
 }
 
 /// What an entry begins with. Without an index, the base of a delta is left out.
@@ -159,7 +171,8 @@ std::optional<PackFile::Entry> PackFile::entry(std::uint64_t offset, PackIndex* 
 
 /// Adds to `sum` what was read.
 std::optional<std::string> PackFile::inflated(const Entry& entry, std::uint32_t* sum) {
-    if (entry.size > kUnpackedMax || entry.size / kInflatedPerByte > size_ || !begin_stream()) return std::nullopt;
+    too_large_ = entry.size > kUnpackedMax;
+    if (too_large_ || entry.size / kInflatedPerByte > size_ || !begin_stream()) return std::nullopt;
     std::string out(entry.size + 1, '\0');  // a byte more than wanted, so that zlib has room to find the end
     z_stream& stream = *stream_;
     stream.next_out = reinterpret_cast<Bytef*>(out.data());

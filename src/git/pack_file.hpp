@@ -34,6 +34,8 @@ public:
 
     /// What lies there; `index` is that of this pack. Checked against the index's sum, bases of deltas are not.
     [[nodiscard]] std::optional<Unpacked> read(const PackPlace& place, PackIndex& index);
+    /// Whether what was read last is not damaged, but too large or nested too deep.
+    [[nodiscard]] bool too_large() const { return too_large_; }
     /// How many bytes `read` would give, as the pack says.
     [[nodiscard]] std::optional<std::uint64_t> size_of(std::uint64_t offset);
 
@@ -55,6 +57,7 @@ private:
     [[nodiscard]] std::optional<std::string> first_bytes(const Entry& entry);
     [[nodiscard]] std::string_view block(std::uint64_t offset, std::size_t wanted);
     [[nodiscard]] bool begin_stream();
+    [[nodiscard]] std::optional<std::string> applied(const Base& base, std::string_view delta);
     void keep(std::uint64_t offset, const Base& base);
 
     Descriptor file_;
@@ -67,6 +70,7 @@ private:
     std::unique_ptr<z_stream_s, EndStream> stream_;
     std::map<std::uint64_t, Base> bases_;  ///< of deltas, by offset
     std::size_t bases_bytes_ = 0;
+    bool too_large_ = false;
 };
 
 }  // namespace sweepline

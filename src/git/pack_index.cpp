@@ -27,24 +27,39 @@ std::string_view view(const Oid& id) { return {reinterpret_cast<const char*>(id.
 
 }  // namespace
 
-std::optional<PackIndex> PackIndex::open(Descriptor file) {
+std::expected<PackIndex, PackIndex::Fault> PackIndex::open(Descriptor file) {
     PackIndex index;
-    if (!read_at(file.number(), 0, kAtFirst, index.begin_)) return std::nullopt;
-    index.size_ = index.begin_.size();
+    index.begin_.resize(kAtFirst);
+    const ssize_t got = ::read(file.number(), index.begin_.data(), kAtFirst);
+    if (got < 0) return std::unexpected(Fault::not_ours);
+    index.size_ = static_cast<std::uint64_t>(got);  // were it cut short, it would be found damaged
+    index.begin_.resize(index.size_);
     if (index.size_ == kAtFirst) {
         struct stat status{};
-        if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+        if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) return std::unexpected(Fault::not_ours);
         index.size_ = static_cast<std::uint64_t>(status.st_size);
         const bool small = index.size_ <= kInMemoryMax;
-        if (small && !read_at(file.number(), 0, index.size_, index.begin_)) return std::nullopt;
-        if (small && index.begin_.size() != index.size_) return std::nullopt;
+        if (small && !read_at(file.number(), 0, index.size_, index.begin_)) return std::unexpected(Fault::not_ours);
+        if (small && index.begin_.size() != index.size_) return std::unexpected(Fault::damaged);
         if (!small) index.begin_.resize(kIds);
         if (!small) index.file_ = std::move(file);
     }
-    if (index.size_ < kIds + kTrailer || !index.begin_.starts_with(kMagic)) return std::nullopt;
+    if (!index.begin_.starts_with(kMagic)) return std::unexpected(Fault::not_ours);
+    if (index.size_ < kIds + kTrailer) return std::unexpected(Fault::damaged);
     index.count_ = big_endian(std::string_view(index.begin_).substr(kIds - 4));
-    if ((index.size_ - kIds - kTrailer) / kEach < index.count_) return std::nullopt;
+    if ((index.size_ - kIds - kTrailer) / kEach < index.count_ || !index.sound_fan_out())
+        return std::unexpected(Fault::damaged);
     return index;
+}
+
+bool PackIndex::sound_fan_out() {
+    std::uint32_t before = 0;
+    for (std::size_t at = kFanOut; at < kIds; at += 4) {
+        const std::uint32_t here = big_endian(std::string_view(begin_).substr(at));
+        if (here < before) return false;
+        before = here;
+    }
+    return true;
 }
 
 std::optional<PackPlace> PackIndex::find(const Oid& id) {
@@ -54,12 +69,13 @@ std::optional<PackPlace> PackIndex::find(const Oid& id) {
     const std::uint64_t offsets = sums + std::uint64_t{count_} * 4;
     const auto sum = number(sums + std::uint64_t{*at} * 4);
     const auto offset = number(offsets + std::uint64_t{*at} * 4);
-    if (!sum || !offset) return std::nullopt;
+    constexpr PackPlace kNowhere{.offset = ~std::uint64_t{0}};
+    if (!sum || !offset) return kNowhere;
     if ((*offset & kLong) == 0) return PackPlace{.offset = *offset, .sum = *sum};
     const std::uint64_t entry = offsets + std::uint64_t{count_} * 4 + std::uint64_t{*offset & ~kLong} * 8;
     const auto high = number(entry);
     const auto low = number(entry + 4);
-    if (!high || !low || entry + 8 + kTrailer > size_) return std::nullopt;
+    if (!high || !low || entry + 8 + kTrailer > size_) return kNowhere;
     return PackPlace{.offset = std::uint64_t{*high} << 32U | *low, .sum = *sum};
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,14 +22,17 @@ struct PackPlace {
 /// blocks. Its bytes are believed in nothing: what is damaged only finds nothing.
 class PackIndex {
 public:
-    /// Nothing when it is of another version, cut off, or cannot be read.
-    [[nodiscard]] static std::optional<PackIndex> open(Descriptor file);
+    enum class Fault : std::uint8_t { not_ours, damaged };
+    /// Not ours when it is of another version or cannot be read.
+    [[nodiscard]] static std::expected<PackIndex, Fault> open(Descriptor file);
 
+    /// Nothing when the pack does not have it; a place that no pack has when that is all that is known.
     [[nodiscard]] std::optional<PackPlace> find(const Oid& id);
 
 private:
     PackIndex() = default;
 
+    [[nodiscard]] bool sound_fan_out();
     [[nodiscard]] std::optional<std::uint32_t> position(const Oid& id);
     [[nodiscard]] std::optional<std::string_view> bytes(std::uint64_t begin, std::size_t size);
     [[nodiscard]] std::optional<std::uint32_t> number(std::uint64_t begin);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <new>
@@ -27,10 +26,9 @@ std::shared_ptr<const MadeObject> PackReader::read(int objects, const Oid& id) t
     if (!found) return nullptr;
     auto unpacked = found->pack.file->read(found->place, *found->pack.index);
     // The sum of the index covers what lies there, but no bases of deltas.
-    if (!unpacked || (!unpacked->whole && Objects::hash(unpacked->sort, unpacked->bytes) != id)) {
-        damaged_ = true;
-        return nullptr;
-    }
+    pack_damaged_ = unpacked ? !unpacked->whole && Objects::hash(unpacked->sort, unpacked->bytes) != id
+                             : !found->pack.file->too_large();
+    if (!unpacked || pack_damaged_) return nullptr;
     return std::make_shared<const MadeObject>(
         MadeObject{.id = id, .sort = unpacked->sort, .bytes = std::move(unpacked->bytes)});
 } catch (const std::bad_alloc&) {
@@ -40,10 +38,18 @@ std::shared_ptr<const MadeObject> PackReader::read(int objects, const Oid& id) t
 std::optional<std::uint64_t> PackReader::size_of(int objects, const Oid& id) {
     const auto found = find(objects, id);
     if (!found) return std::nullopt;
-    return found->pack.file->size_of(found->place.offset);
+    const auto size = found->pack.file->size_of(found->place.offset);
+    pack_damaged_ = !size;
+    return size;
+}
+
+const char* PackReader::damage() const {
+    if (pack_damaged_) return "its pack is cut off or damaged";
+    return index_damaged_ ? "the index of a pack is cut off or damaged" : nullptr;
 }
 
 std::optional<PackReader::Found> PackReader::find(int objects, const Oid& id) {
+    pack_damaged_ = false;
     if (!std::exchange(looked_, true)) look_for_packs(objects);
     for (auto pack = packs_.begin(); pack != packs_.end(); ++pack) {
         if (pack->unfit || !open_index(*pack)) continue;
@@ -79,11 +85,16 @@ void PackReader::look_for_packs(int objects) {
 bool PackReader::open_index(Pack& pack) {
     if (pack.index) return true;
     Descriptor file(::openat(folder_.number(), (pack.name + ".idx").c_str(), kOpen));
-    const bool gone = !file.open() && errno == ENOENT;
-    if (file.open()) pack.index = PackIndex::open(std::move(file));
-    pack.unfit = !pack.index;
-    damaged_ = damaged_ || (pack.unfit && !gone);
-    return !pack.unfit;
+    pack.unfit = true;
+    if (!file.open()) return false;
+    auto index = PackIndex::open(std::move(file));
+    if (!index) {
+        index_damaged_ = index_damaged_ || index.error() == PackIndex::Fault::damaged;
+        return false;
+    }
+    pack.index = std::move(*index);
+    pack.unfit = false;
+    return true;
 }
 
 bool PackReader::open_file(Pack& pack) const {

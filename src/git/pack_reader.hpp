@@ -17,13 +17,13 @@ namespace sweepline {
 /// memory, which costs a short look more than it saves. What is unusual, damaged or new is left to libgit2.
 class PackReader {
 public:
-    /// Null when none has it, or it is left to libgit2. What comes is what its id says.
+    /// Null when none has it, or it is left to libgit2, or damaged. What comes is what its id says.
     [[nodiscard]] std::shared_ptr<const MadeObject> read(int objects, const Oid& id);
     /// How many bytes `read` would give.
     [[nodiscard]] std::optional<std::uint64_t> size_of(int objects, const Oid& id);
     [[nodiscard]] bool has(int objects, const Oid& id) { return find(objects, id).has_value(); }
-    /// Whether something here was damaged, so that what others make of it is to be doubted too.
-    [[nodiscard]] bool damaged() const { return damaged_; }
+    /// What kept the last question from an answer, as a clause; null when nothing here is damaged.
+    [[nodiscard]] const char* damage() const;
 
 private:
     struct Pack {
@@ -45,7 +45,8 @@ private:
     Descriptor folder_;
     bool looked_ = false;
     std::vector<Pack> packs_;  ///< the one where something was found last comes first
-    bool damaged_ = false;
+    bool index_damaged_ = false;
+    bool pack_damaged_ = false;  ///< at the object that was asked for last
 };
 
 }  // namespace sweepline

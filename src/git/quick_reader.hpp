@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,16 +25,20 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> size_of(const Oid& id);
     /// Whether a pack has it.
     [[nodiscard]] bool packed(const Oid& id);
-    /// Whether something here was damaged: what libgit2 makes of it is to be hashed.
-    [[nodiscard]] bool damaged() const { return damaged_ || packs_.damaged(); }
+    /// Why what was asked for last was not found, where a pack is damaged; null elsewhere. libgit2 (1.5) is not to be
+    /// asked then: it believes what an index says.
+    [[nodiscard]] const char* damage() const { return packs_.damage(); }
 
 private:
     [[nodiscard]] bool open();
+    [[nodiscard]] std::shared_ptr<const MadeObject> known(const Oid& id) const;
+    void keep(const std::shared_ptr<const MadeObject>& object);
 
     std::filesystem::path path_;
     Descriptor folder_;
     PackReader packs_;
-    bool damaged_ = false;
+    std::array<std::shared_ptr<const MadeObject>, 8> known_;  ///< small ones that were read last
+    std::size_t next_ = 0;
 };
 
 }  // namespace sweepline
