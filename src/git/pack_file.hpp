@@ -13,7 +13,7 @@
 #include "git/pack_index.hpp"
 #include "git/shelf_file.hpp"
 
-struct z_stream_s;
+struct z_stream_s;  // NOLINT(readability-identifier-naming): zlib calls it so
 
 namespace sweepline {
 

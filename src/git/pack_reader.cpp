@@ -65,7 +65,7 @@ std::optional<PackReader::Found> PackReader::find(int objects, const Oid& id) {
 void PackReader::look_for_packs(int objects) {
     folder_ = Descriptor(::openat(objects, "pack", kOpen | O_DIRECTORY));
     if (!folder_.open()) return;
-    alignas(dirent64) std::array<char, 4096> entries;
+    alignas(dirent64) std::array<char, 4096> entries{};
     while (true) {
         const ssize_t size = ::getdents64(folder_.number(), entries.data(), entries.size());
         if (size <= 0) break;
@@ -92,7 +92,7 @@ bool PackReader::open_index(Pack& pack) {
         index_damaged_ = index_damaged_ || index.error() == PackIndex::Fault::damaged;
         return false;
     }
-    pack.index = std::move(*index);
+    pack.index = std::make_unique<PackIndex>(std::move(*index));
     pack.unfit = false;
     return true;
 }
@@ -102,7 +102,8 @@ bool PackReader::open_file(Pack& pack) const {
     Descriptor file(::openat(folder_.number(), (pack.name + ".pack").c_str(), kOpen));
     struct stat status{};
     pack.unfit = !file.open() || ::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode);
-    if (!pack.unfit) pack.file.emplace(std::move(file), static_cast<std::uint64_t>(status.st_size));
+    if (!pack.unfit)
+        pack.file = std::make_unique<PackFile>(std::move(file), static_cast<std::uint64_t>(status.st_size));
     return !pack.unfit;
 }
 

@@ -28,8 +28,8 @@ public:
 private:
     struct Pack {
         std::string name;  ///< without `.idx`
-        std::optional<PackIndex> index = std::nullopt;
-        std::optional<PackFile> file = std::nullopt;
+        std::unique_ptr<PackIndex> index = nullptr;
+        std::unique_ptr<PackFile> file = nullptr;
         bool unfit = false;
     };
     struct Found {

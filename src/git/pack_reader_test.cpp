@@ -45,6 +45,8 @@ std::vector<std::string> lines_of(const std::string& text) {
     return out;
 }
 
+Oid id_of(const std::string& hex) { return oid_from_hex(hex).value(); }
+
 ObjectSort sort_named(std::string_view name) {
     if (name == "commit") return ObjectSort::commit;
     if (name == "tree") return ObjectSort::tree;
@@ -78,7 +80,7 @@ protected:
             const std::string id = line.substr(0, 40);
             const std::string sort = line.substr(41);
             const GitExit exit = need(testing::run_git({"cat-file", sort, id}, service_, {}, {}));
-            all[*oid_from_hex(id)] = {.sort = sort_named(sort), .bytes = exit.out};
+            all[id_of(id)] = {.sort = sort_named(sort), .bytes = exit.out};
         }
         return all;
     }
@@ -111,7 +113,7 @@ protected:
             EXPECT_EQ(object->id, id);
             EXPECT_EQ(object->sort, known.sort) << to_hex(id);
             EXPECT_EQ(object->bytes, known.bytes) << to_hex(id);
-            EXPECT_EQ(*size, known.bytes.size()) << to_hex(id);
+            EXPECT_EQ(size, known.bytes.size()) << to_hex(id);
         }
         EXPECT_EQ(reader.read(folder.number(), Oid{}), nullptr);
         EXPECT_EQ(reader.damage(), nullptr);
@@ -132,7 +134,9 @@ protected:
                 ASSERT_NE(object.error().message.find(to_hex(id)), std::string::npos) << object.error().message;
                 ++refusals_;
             }
-            static_cast<void>(objects.size_of(id));
+            if (const auto size = objects.size_of(id); !size) {
+                ASSERT_FALSE(size.error().message.empty());
+            }
         }
         testing::write_file(path, sound);
     }
@@ -261,11 +265,11 @@ TEST_F(PackReaderTest, WhatIsRepackedMeanwhileIsStillFound) {
     make_history(5);
     git(service_, {"gc", "-q"});
     Objects objects({.own = this->objects(), .borrowed = std::nullopt, .name = "service"});
-    const Oid old = *oid_from_hex(git(service_, {"rev-parse", "HEAD"}));
+    const Oid old = id_of(git(service_, {"rev-parse", "HEAD"}));
     EXPECT_TRUE(need(objects.has(old)));
     testing::write_file(service_ / "new.txt", "new\n");
-    const Oid commit = *oid_from_hex(testing::commit_all(service_, "new"));
-    const Oid blob = *oid_from_hex(git(service_, {"rev-parse", "HEAD:new.txt"}));
+    const Oid commit = id_of(testing::commit_all(service_, "new"));
+    const Oid blob = id_of(git(service_, {"rev-parse", "HEAD:new.txt"}));
     git(service_, {"repack", "-a", "-d", "-q"});
     EXPECT_EQ(need(objects.read(blob, ObjectSort::blob)).bytes(), "new\n");
     EXPECT_EQ(need(objects.size_of(blob)), 4U);
@@ -291,7 +295,7 @@ TEST_F(PackReaderTest, ErrorsAreThoseOfTheLibrary) {
     make_history(3);
     git(service_, {"gc", "-q"});
     Objects objects({.own = this->objects(), .borrowed = std::nullopt, .name = "service"});
-    const Oid commit = *oid_from_hex(git(service_, {"rev-parse", "HEAD"}));
+    const Oid commit = id_of(git(service_, {"rev-parse", "HEAD"}));
     EXPECT_EQ(refused(objects.read(commit, ObjectSort::tree)).message,
               "object " + to_hex(commit) + " of service is a commit where a tree belongs");
     const Error missing = refused(objects.read(Oid{}, ObjectSort::tree));
