@@ -45,7 +45,7 @@ std::vector<std::string> lines_of(const std::string& text) {
     return out;
 }
 
-Oid id_of(const std::string& hex) { return oid_from_hex(hex).value(); }
+Oid id_of(const std::string& hex) { return need(to_oid(ObjectId{hex})); }
 
 ObjectSort sort_named(std::string_view name) {
     if (name == "commit") return ObjectSort::commit;
