@@ -190,10 +190,12 @@ void Stage::check_orderly(int runs_at_least) const {
     for (const auto& mirror : fs::directory_iterator(hq() / ".sweepline/mirrors", ignored)) {
         const std::string name = mirror.path().filename().string();
         EXPECT_TRUE(name.starts_with("shelf.db") || name.ends_with(".git")) << name;
-        if (!mirror.is_directory()) continue;
-        for (const auto& inside : fs::recursive_directory_iterator(mirror.path()))
-            EXPECT_NE(inside.path().extension(), ".lock") << inside.path();
     }
+    for (const fs::path& folder : {hq() / ".sweepline", folder_ / "src"})
+        for (const auto& inside : fs::recursive_directory_iterator(folder, ignored))
+            EXPECT_FALSE(inside.path().extension() == ".lock" &&
+                         inside.path().string().find(".git/") != std::string::npos)
+                << inside.path() << " was left by a git";
 }
 
 }  // namespace sweepline
