@@ -252,13 +252,38 @@ std::vector<TextEdit> apart_from_comments(std::string_view text, std::vector<Tex
     return edits;
 }
 
+/// Takes tabs away that stand, below a change, before nothing or a comment: libyaml passes over them only behind a
+/// plain scalar.
+std::vector<TextEdit> apart_from_tabs(std::string_view text, std::vector<TextEdit> edits) {
+    if (edits.empty()) return edits;
+    const auto last = std::ranges::max_element(edits, {}, &TextEdit::end);
+    const std::size_t end = last->end;
+    const bool ends_line = end > 0 && text[end - 1] == '\n';
+    for (std::size_t line = ends_line ? end : next_line(text, end); line < text.size(); line = next_line(text, line)) {
+        const std::size_t first = std::min(text.find_first_not_of(" \t", line), text.size());
+        if (first < text.size() && std::string_view("#\r\n").find(text[first]) == std::string_view::npos) break;
+        if (const std::size_t tab = text.substr(0, first).find('\t', line); tab != std::string_view::npos)
+            edits.push_back({tab, first, ""});
+    }
+    return edits;
+}
+
+/// The text with edits made, as a text that can be read.
+std::string edited_text(const KeyedText& file, const std::vector<TextEdit>& edits) {
+    std::string after = with_edits(file.text, edits);
+    if (file.format == KeyedFormat::json) return after;
+    auto apart = apart_from_tabs(file.text, edits);
+    if (apart.size() == edits.size() || parse_keyed(after, file.format)) return after;
+    return with_edits(file.text, std::move(apart));
+}
+
 Result<std::string> with_change(const KeyedText& file, std::size_t document, const ValueChange& change) {
     const auto& nodes = file.documents.nodes;
     const Layout layout = layout_of(file.text, nodes);
     if (nodes.empty() && change.to)
         return with_first_document(file.text, TRY(wrapped(*change.to, change.parts)), layout);
     const EditedText edited{.text = file.text, .format = file.format, .layout = layout};
-    return with_edits(file.text, apart_from_comments(file.text, TRY(edits_for(edited, nodes[document], change))));
+    return edited_text(file, apart_from_comments(file.text, TRY(edits_for(edited, nodes[document], change))));
 }
 
 /// Hands out `after` only when it says what it should: every other document the same, and this one as expected.

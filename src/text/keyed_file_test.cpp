@@ -112,6 +112,19 @@ TEST(KeyedFile, a_comment_close_behind_does_not_become_part_of_a_value) {
     check_set("a: {}# c\n", "a.b", 1, "a: # c\n  b: 1\n");
 }
 
+TEST(KeyedFile, a_line_of_tabs_below_does_not_stay_where_nothing_reads_it) {
+    check_set("a: x\n  \t\nb: 1\n", "a", "yy", "a: yy\n  \t\nb: 1\n");
+    check_set("a: x\n  \t\nb: 1\n", "a", "1", "a: \"1\"\n  \nb: 1\n");
+    check_set("a: x\n  \t\r\n \t\t# c\nb: 1\n", "a", "1", "a: \"1\"\n  \r\n # c\nb: 1\n");
+    check_set("a: x\n  \t\nb: 1\n", "a", Object{{"p", "1"}}, "a:\n  p: \"1\"\n  \nb: 1\n");
+    check_set("a: x\n  \t\nb: y\n \t\n", "c", "1", "a: x\n  \t\nb: y\nc: \"1\"\n \n");
+    check_set("- x\n  \t\n", "[0][1]", Array{}, "- x\n- []\n  \n");
+    check_unset("a: x\n  \t\t", "a", "{}\n  ");
+    check_unset("a: \"1\"\nb: x\n  \t\nc: 1\n", "b", "a: \"1\"\n  \nc: 1\n");
+    check_unset("a: x\nb:\n  c: 1\n  d: x\n   \t\ne: 1\n", "b", "a: x\n   \t\ne: 1\n");
+    check_set("a: [x,\n  \t\n  z]\n", "a[0]", "1", "a: [\"1\",\n  \t\n  z]\n");
+}
+
 TEST(KeyedFile, empty_values) {
     check_set("a:\nb: 1\n", "a", "x", "a: x\nb: 1\n");
     check_set("a: # c\nb: 1\n", "a", "x", "a: x # c\nb: 1\n");
