@@ -208,7 +208,7 @@ std::vector<TextEdit> add_behind(const EditedText& file, const YamlNode& block, 
     if (is_literal(leaf) && !has_newline_after(file.text, end)) {
         // The file ends in the middle of its last line, and so does the text: with a newline it needs `|-` to stay.
         const std::size_t header = leaf.span.begin + 1;
-        const std::size_t header_end = std::min(file.text.find_first_of(" \t\r\n", header), file.text.size());
+        const std::size_t header_end = std::min(file.text.find_first_of("# \t\r\n", header), file.text.size());
         const std::size_t keeps = file.text.substr(header, header_end - header).find('+');
         if (keeps != std::string_view::npos)
             edits.push_back({header + keeps, header + keeps + 1, "-"});

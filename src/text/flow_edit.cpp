@@ -106,7 +106,7 @@ Result<std::vector<TextEdit>> remove_flow_entry(const EditedText& file, const Ke
         edits.push_back({before, entry.end, ""});
     } else if (drops_comma_before) {
         edits.push_back({comma_before, comma_before + 1, ""});
-        edits.push_back({entry.begin, entry.end, ""});
+        edits.push_back({entry.begin, rest, ""});  // a tab would come to stand below what a plain scalar may go on in
     } else {
         const bool next_is_near = !is_last && !has_newline(text, behind, entry_of(*node, position + 1).begin);
         edits.push_back({entry.begin, next_is_near ? entry_of(*node, position + 1).begin : behind, ""});

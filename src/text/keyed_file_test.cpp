@@ -182,6 +182,7 @@ TEST(KeyedFile, new_members) {
     check_set("a: |\n   \nb: 1\n", "a", "p\nq", "a: \"p\\nq\"\n   \nb: 1\n");
     check_set("a: |\n  x", "b", 2, "a: |-\n  x\nb: 2");
     check_set("- a: |2+ # c\n    x", "[0][1]", 2, "- a: |2- # c\n    x\n- 2");
+    check_set("a: |#-\n  x", "b", 2, "a: |- #-\n  x\nb: 2");
     check_set("a: 1\n", R"(["dotted.key: x"])", 2, "a: 1\n\"dotted.key: x\": 2\n");
     check_set("a:\n  b: 1\n", "a.c", "p\nq\n", "a:\n  b: 1\n  c: |\n    p\n    q\n");
     check_set("a:\n  b: x\n   # deeper\n    # still\nc: 1\n", "a.d", 1,

@@ -37,6 +37,9 @@ TEST(KeyedFlow, flow_on_several_lines) {
     check_set("a: [x,\n    yy]\n", "a[2]", "z", "a: [x,\n    yy,\n    z]\n");
     check_set("a: [ # none\n]\n", "a[0]", "z", "a:\n  - z\n");
     check_set("a: [[ # none\n]]\n", "a[0][0]", "z", "a: [[z]]\n");
+    check_unset("a: [x\n, 'yy'\t]\n", "a[1]", "a: [x\n ]\n");
+    check_unset("a: [x\n,'yy'\t]\n", "a[1]", "a: [x\n]\n");
+    check_unset("a: [x\n,'yy'\t# c\n]\n", "a[1]", "a: [x\n# c\n]\n");
     check_unset("a: [\n  x, # one\n  yy # two\n]\n", "a[1]", "a: [\n  x # one\n]\n");
     check_unset("a: [\n  x, # one\n  yy # two\n]\n", "a[0]", "a: [\n  yy # two\n]\n");
     check_unset("a: [x,\n    yy]\n", "a[1]", "a: [x\n    ]\n");
