@@ -27,8 +27,8 @@ std::string folder_with_headquarters(const std::filesystem::path& in);
 }  // namespace
 
 const Service* Headquarters::service(const ServiceName& name) const {
-    const auto found = std::ranges::find(services, name, &Service::name);
-    return found == services.end() ? nullptr : &*found;
+    const auto found = service_places.find(name.value);
+    return found == service_places.end() ? nullptr : &services[found->second];
 }
 
 const LayerFiles* Headquarters::layer(const LayerName& name) const {
@@ -74,7 +74,10 @@ Result<LoadedHeadquarters> load_headquarters(const std::filesystem::path& folder
     headquarters.settings = std::move(settings.settings);
     headquarters.services_files = std::move(files);
     headquarters.services.reserve(services.size());
-    for (PlacedService& each : services) headquarters.services.push_back(std::move(each.service));
+    for (PlacedService& each : services) {
+        headquarters.service_places.emplace(each.service.name.value, headquarters.services.size());
+        headquarters.services.push_back(std::move(each.service));
+    }
     for (LoadedLayer& each : layers) headquarters.layers.push_back(std::move(each.files));
     return loaded;
 }

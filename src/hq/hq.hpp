@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
@@ -67,6 +68,7 @@ struct Headquarters {
     std::vector<Service> services;                 ///< in file order
     std::vector<LayerFiles> layers;                ///< by number
     std::vector<std::string> services_files = {};  ///< where the services stand, relative to the folder, in that order
+    std::unordered_map<std::string, std::size_t> service_places = {};  ///< of each name, the first place in `services`
 
     [[nodiscard]] const Service* service(const ServiceName& name) const;
     [[nodiscard]] const LayerFiles* layer(const LayerName& name) const;
