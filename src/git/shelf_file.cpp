@@ -29,6 +29,11 @@ constexpr const char* kSchema =
     "CREATE TABLE IF NOT EXISTS branch (repository TEXT NOT NULL, name TEXT NOT NULL, tip BLOB NOT NULL, "
     "PRIMARY KEY (repository, name)) WITHOUT ROWID;";
 
+/// Ids come in no order, so that every turn touches pages all over their index: it stays in memory (KiB, in SQLite's
+/// negative), and is copied out of the log only when that has grown (pages).
+constexpr const char* kCache = "PRAGMA cache_size=-16384";
+constexpr const char* kCheckpoint = "PRAGMA wal_autocheckpoint=8000";
+
 /// Below this, deflating an object costs more time than its bytes are worth.
 constexpr std::size_t kPlainMax = 4096;
 
@@ -273,7 +278,7 @@ Result<sqlite3*> ShelfFile::writer() {
         return system_failure("make", path_.parent_path());
     }
     Connection made = TRY(connect({}, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
-    for (const char* text : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", kSchema})
+    for (const char* text : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", kCache, kCheckpoint, kSchema})
         if (const int code = execute_patiently(made.get(), text); code != SQLITE_OK) return refusal(made.get(), code);
     writer_ = std::move(made);
     return writer_.get();
