@@ -42,6 +42,7 @@ std::string last_words() {
 }
 
 git_odb_backend* made_objects(Objects& objects);
+git_odb_backend* quickly_read(QuickReader& reader);
 
 /// As much as one run holds in memory for the shelf; what goes beyond lies in files.
 constexpr std::size_t kHeldMax = std::size_t{4} << 20U;
@@ -92,6 +93,7 @@ Result<std::size_t> Objects::size_of(const Oid& id) {
 
 Result<bool> Objects::has(const Oid& id) {
     if (quick_.packed(id)) return true;
+    if (const char* const damage = quick_.damage()) return unreadable(id, damage);
     git_odb* database = TRY(this->database());
     const git_oid name = to_git(id);
     return git_odb_exists(database, &name) == 1;
@@ -207,6 +209,7 @@ Result<git_odb*> Objects::database() {
     git_odb* made = nullptr;
     if (git_odb_new(&made) != 0) return fail(ErrorKind::internal, "cannot make an object database: " + last_words());
     std::unique_ptr<git_odb, FreeDatabase> database(made);
+    constexpr int kQuickPriority = 4;
     constexpr int kReaderPriority = 3;
     constexpr int kLoosePriority = 2;  // it only writes
     constexpr int kPackedPriority = 1;
@@ -226,6 +229,9 @@ Result<git_odb*> Objects::database() {
     if (place_.borrowed)
         if (auto added = borrow_objects(made, *place_.borrowed); !added)
             return std::unexpected(std::move(added).error());
+    // Asked first: what is damaged never comes to libgit2's own reader of packs.
+    if (git_odb_add_backend(made, quickly_read(quick_), kQuickPriority) != 0)
+        return fail(ErrorKind::internal, "cannot make an object database: " + last_words());
     // Asked last: hardly an object that is read was made here.
     if (place_.shelf != nullptr && git_odb_add_alternate(made, made_objects(*this), 0) != 0)
         return fail(ErrorKind::internal, "cannot make an object database: " + last_words());
@@ -260,6 +266,16 @@ std::unexpected<Error> Objects::unreadable(const Oid& id, std::string_view why) 
 
 namespace {
 
+/// Hands an object to libgit2.
+int hand_over(const MadeObject& object, void** bytes, std::size_t* size, git_object_t* type, git_odb_backend* backend) {
+    *bytes = git_odb_backend_data_alloc(backend, std::max<std::size_t>(object.bytes.size(), 1));
+    if (*bytes == nullptr) return GIT_ERROR;
+    std::memcpy(*bytes, object.bytes.data(), object.bytes.size());
+    *size = object.bytes.size();
+    *type = static_cast<git_object_t>(object.sort);
+    return 0;
+}
+
 /// What was made here, for libgit2 to find: it asks this as it asks a folder or a pack.
 struct MadeBackend {
     git_odb_backend backend;  // first: libgit2 knows no more of it
@@ -276,13 +292,7 @@ struct MadeBackend {
     static int read(void** bytes, std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
         const auto found = find(backend, id);
         if (!found || *found == nullptr) return no_object(found);
-        const MadeObject& object = **found;
-        *bytes = git_odb_backend_data_alloc(backend, std::max<std::size_t>(object.bytes.size(), 1));
-        if (*bytes == nullptr) return GIT_ERROR;
-        std::memcpy(*bytes, object.bytes.data(), object.bytes.size());
-        *size = object.bytes.size();
-        *type = static_cast<git_object_t>(object.sort);
-        return 0;
+        return hand_over(**found, bytes, size, type, backend);
     }
     static int read_header(std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
         const auto found = find(backend, id);
@@ -297,6 +307,43 @@ struct MadeBackend {
     }
     static void free(git_odb_backend* backend) { delete reinterpret_cast<MadeBackend*>(backend); }
 };
+
+/// What our own reader finds, and what it finds damaged, for libgit2 to see no further.
+struct QuickBackend {
+    git_odb_backend backend;  // first: libgit2 knows no more of it
+    QuickReader* reader;
+
+    static std::shared_ptr<const MadeObject> find(git_odb_backend* backend, const git_oid* id) {
+        return reinterpret_cast<QuickBackend*>(backend)->reader->read(from_git(*id));
+    }
+    static int no_object(git_odb_backend* backend, const git_oid* id) {
+        const char* const damage = reinterpret_cast<QuickBackend*>(backend)->reader->damage();
+        if (damage == nullptr) return GIT_ENOTFOUND;
+        git_error_set_str(GIT_ERROR_ODB, fmt::format("object {}: {}", to_hex(from_git(*id)), damage).c_str());
+        return GIT_ERROR;
+    }
+    static int read(void** bytes, std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
+        const auto found = find(backend, id);
+        return found == nullptr ? no_object(backend, id) : hand_over(*found, bytes, size, type, backend);
+    }
+    static int read_header(std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
+        const auto found = find(backend, id);
+        if (found == nullptr) return no_object(backend, id);
+        *size = found->bytes.size();
+        *type = static_cast<git_object_t>(found->sort);
+        return 0;
+    }
+    static void free(git_odb_backend* backend) { delete reinterpret_cast<QuickBackend*>(backend); }
+};
+
+git_odb_backend* quickly_read(QuickReader& reader) {
+    auto made = std::make_unique<QuickBackend>(QuickBackend{{}, &reader});
+    git_odb_init_backend(&made->backend, GIT_ODB_BACKEND_VERSION);
+    made->backend.read = QuickBackend::read;
+    made->backend.read_header = QuickBackend::read_header;
+    made->backend.free = QuickBackend::free;
+    return &made.release()->backend;
+}
 
 git_odb_backend* made_objects(Objects& objects) {
     auto made = std::make_unique<MadeBackend>(MadeBackend{{}, &objects});

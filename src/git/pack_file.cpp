@@ -13,7 +13,10 @@ namespace {
 constexpr std::uint64_t kHeader = 12;   // `PACK`, version, count
 constexpr std::uint64_t kTrailer = 20;  // a checksum
 constexpr std::uint64_t kUnpackedMax = std::uint64_t{64} << 20U;
-constexpr std::size_t kDeepest = 4096;            // beyond what git makes
+constexpr std::size_t kDeepest = 4096;  // beyond what git makes
+/// What the deltas between an object and its base may make in all: enough for a chain as deep as git makes it unless it
+/// is told otherwise (50), of the largest objects that are read here.
+constexpr std::uint64_t kMadeMax = std::uint64_t{4} << 30U;
 constexpr std::uint64_t kInflatedPerByte = 1100;  // deflate does not reach it
 constexpr std::size_t kBlock = std::size_t{8} << 10U;
 constexpr std::size_t kBlockOfMany = std::size_t{64} << 10U;
@@ -67,7 +70,14 @@ PackFile::PackFile(PackFile&&) noexcept = default;
 PackFile& PackFile::operator=(PackFile&&) noexcept = default;
 
 std::optional<PackFile::Unpacked> PackFile::read(const PackPlace& place, PackIndex& index) {
-    too_large_ = false;
+    fault_ = Fault::damaged;
+    auto found = unpacked(place, index);
+    // libgit2 would follow a circle of deltas for ever.
+    if (!found && fault_ == Fault::too_large) fault_ = fault_of_large(place.offset, index);
+    return found;
+}
+
+std::optional<PackFile::Unpacked> PackFile::unpacked(const PackPlace& place, PackIndex& index) {
     auto top = entry(place.offset, &index);
     if (!top) return std::nullopt;
     std::uint32_t sum = top->sum;
@@ -76,6 +86,10 @@ std::optional<PackFile::Unpacked> PackFile::read(const PackPlace& place, PackInd
     if (!top->is_delta()) return Unpacked{.sort = static_cast<ObjectSort>(top->type), .bytes = std::move(*bytes)};
     const auto chain = deltas(*top, index);
     if (!chain) return std::nullopt;
+    if (makes_too_much(*chain)) {
+        fault_ = Fault::too_much_work;
+        return std::nullopt;
+    }
     Base base = chain->base;
     for (auto link = chain->links.rbegin(); link != chain->links.rend(); ++link) {
         auto made = applied(base, link->bytes);
@@ -112,8 +126,10 @@ std::optional<PackFile::Deltas> PackFile::deltas(Entry top, PackIndex& index) {
         const auto next = entry(top.base, &index);
         if (!next) return std::nullopt;
         bytes += next->size;
-        too_large_ = bytes > kUnpackedMax;
-        if (too_large_) return std::nullopt;
+        if (bytes > kUnpackedMax) {
+            fault_ = Fault::too_large;
+            return std::nullopt;
+        }
         auto content = inflated(*next, nullptr);
         if (!content) return std::nullopt;
         if (!next->is_delta()) {
@@ -125,14 +141,39 @@ std::optional<PackFile::Deltas> PackFile::deltas(Entry top, PackIndex& index) {
         chain.links.push_back({.offset = next->offset, .bytes = std::move(*content)});
         top = *next;
     }
-    too_large_ = true;
+    fault_ = Fault::too_much_work;
     return std::nullopt;
+}
+
+bool PackFile::makes_too_much(const Deltas& chain) {
+    std::uint64_t made = 0;
+    for (const Delta& link : chain.links) {
+        std::string_view delta = link.bytes;
+        const auto sizes = take_sizes(delta);
+        made += sizes ? std::min(sizes->result, kMadeMax) : 0;
+    }
+    return made > kMadeMax;
+}
+
+/// What else may be wrong with an object that is too large.
+PackFile::Fault PackFile::fault_of_large(std::uint64_t offset, PackIndex& index) {
+    for (std::size_t depth = 0; depth <= kDeepest; ++depth) {
+        const auto next = entry(offset, &index);
+        if (!next) return Fault::damaged;
+        if (!next->is_delta()) return Fault::too_large;
+        offset = next->base;
+    }
+    return Fault::too_much_work;
 }
 
 std::optional<std::string> PackFile::applied(const Base& base, std::string_view delta) {
     std::string_view begin = delta;
     const auto sizes = take_sizes(begin);
-    too_large_ = sizes && sizes->result > kUnpackedMax;
+    if (!sizes) return std::nullopt;
+    if (sizes->result > kUnpackedMax) {
+        fault_ = Fault::too_large;
+        return std::nullopt;
+    }
     return apply_delta(base->bytes, delta, kUnpackedMax);
 }
 
@@ -171,8 +212,11 @@ std::optional<PackFile::Entry> PackFile::entry(std::uint64_t offset, PackIndex* 
 
 /// Adds to `sum` what was read.
 std::optional<std::string> PackFile::inflated(const Entry& entry, std::uint32_t* sum) {
-    too_large_ = entry.size > kUnpackedMax;
-    if (too_large_ || entry.size / kInflatedPerByte > size_ || !begin_stream()) return std::nullopt;
+    if (entry.size > kUnpackedMax) {
+        fault_ = Fault::too_large;
+        return std::nullopt;
+    }
+    if (entry.size / kInflatedPerByte > size_ || !begin_stream()) return std::nullopt;
     std::string out(entry.size + 1, '\0');  // a byte more than wanted, so that zlib has room to find the end
     z_stream& stream = *stream_;
     stream.next_out = reinterpret_cast<Bytef*>(out.data());

@@ -17,10 +17,15 @@ struct z_stream_s;  // NOLINT(readability-identifier-naming): zlib calls it so
 
 namespace sweepline {
 
-/// One `*.pack`, read by blocks. Its bytes are believed in nothing: what is damaged, larger than 64 MiB or nested too
-/// deep yields nothing.
+/// One `*.pack`, read by blocks. Its bytes are believed in nothing: what is damaged, larger than 64 MiB or too much
+/// work yields nothing.
 class PackFile {
 public:
+    enum class Fault : std::uint8_t {
+        damaged,
+        too_large,  ///< and its deltas come to an end
+        too_much_work,
+    };
     struct Unpacked {
         ObjectSort sort = ObjectSort::blob;
         std::string bytes;
@@ -34,8 +39,8 @@ public:
 
     /// What lies there; `index` is that of this pack. Checked against the index's sum, bases of deltas are not.
     [[nodiscard]] std::optional<Unpacked> read(const PackPlace& place, PackIndex& index);
-    /// Whether what was read last is not damaged, but too large or nested too deep.
-    [[nodiscard]] bool too_large() const { return too_large_; }
+    /// Why the last `read` yielded nothing.
+    [[nodiscard]] Fault fault() const { return fault_; }
     /// How many bytes `read` would give, as the pack says.
     [[nodiscard]] std::optional<std::uint64_t> size_of(std::uint64_t offset);
 
@@ -51,6 +56,9 @@ private:
         Base base;
     };
 
+    [[nodiscard]] std::optional<Unpacked> unpacked(const PackPlace& place, PackIndex& index);
+    [[nodiscard]] static bool makes_too_much(const Deltas& chain);
+    [[nodiscard]] Fault fault_of_large(std::uint64_t offset, PackIndex& index);
     [[nodiscard]] std::optional<Entry> entry(std::uint64_t offset, PackIndex* index);
     [[nodiscard]] std::optional<Deltas> deltas(Entry top, PackIndex& index);
     [[nodiscard]] std::optional<std::string> inflated(const Entry& entry, std::uint32_t* sum);
@@ -70,7 +78,7 @@ private:
     std::unique_ptr<z_stream_s, EndStream> stream_;
     std::map<std::uint64_t, Base> bases_;  ///< of deltas, by offset
     std::size_t bases_bytes_ = 0;
-    bool too_large_ = false;
+    Fault fault_ = Fault::damaged;
 };
 
 }  // namespace sweepline

@@ -18,6 +18,22 @@ namespace {
 
 constexpr std::size_t kPacksMax = 32;  // each holds up to two descriptors
 constexpr int kOpen = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+constexpr const char* kPackDamaged = "its pack is cut off or damaged";
+
+/// Null for what is left to libgit2.
+const char* words(PackFile::Fault fault) {
+    switch (fault) {
+        case PackFile::Fault::damaged:
+            return kPackDamaged;
+        case PackFile::Fault::too_much_work:
+            return "its deltas go too deep, or in a circle, or make too much on the way (`git repack -adf` there may "
+                   "mend "
+                   "it)";
+        case PackFile::Fault::too_large:
+            break;
+    }
+    return nullptr;
+}
 
 }  // namespace
 
@@ -25,10 +41,15 @@ std::shared_ptr<const MadeObject> PackReader::read(int objects, const Oid& id) t
     const auto found = find(objects, id);
     if (!found) return nullptr;
     auto unpacked = found->pack.file->read(found->place, *found->pack.index);
+    if (!unpacked) {
+        damage_ = words(found->pack.file->fault());
+        return nullptr;
+    }
     // The sum of the index covers what lies there, but no bases of deltas.
-    pack_damaged_ = unpacked ? !unpacked->whole && Objects::hash(unpacked->sort, unpacked->bytes) != id
-                             : !found->pack.file->too_large();
-    if (!unpacked || pack_damaged_) return nullptr;
+    if (!unpacked->whole && Objects::hash(unpacked->sort, unpacked->bytes) != id) {
+        damage_ = kPackDamaged;
+        return nullptr;
+    }
     return std::make_shared<const MadeObject>(
         MadeObject{.id = id, .sort = unpacked->sort, .bytes = std::move(unpacked->bytes)});
 } catch (const std::bad_alloc&) {
@@ -39,17 +60,12 @@ std::optional<std::uint64_t> PackReader::size_of(int objects, const Oid& id) {
     const auto found = find(objects, id);
     if (!found) return std::nullopt;
     const auto size = found->pack.file->size_of(found->place.offset);
-    pack_damaged_ = !size;
+    if (!size) damage_ = kPackDamaged;
     return size;
 }
 
-const char* PackReader::damage() const {
-    if (pack_damaged_) return "its pack is cut off or damaged";
-    return index_damaged_ ? "the index of a pack is cut off or damaged" : nullptr;
-}
-
 std::optional<PackReader::Found> PackReader::find(int objects, const Oid& id) {
-    pack_damaged_ = false;
+    damage_ = nullptr;
     if (!std::exchange(looked_, true)) look_for_packs(objects);
     for (auto pack = packs_.begin(); pack != packs_.end(); ++pack) {
         if (pack->unfit || !open_index(*pack)) continue;

@@ -23,9 +23,11 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> size_of(int objects, const Oid& id);
     [[nodiscard]] bool has(int objects, const Oid& id) { return find(objects, id).has_value(); }
     /// What kept the last question from an answer, as a clause; null when nothing here is damaged.
-    [[nodiscard]] const char* damage() const;
+    [[nodiscard]] const char* damage() const { return damage_ != nullptr || !index_damaged_ ? damage_ : kIndexDamaged; }
 
 private:
+    static constexpr const char* kIndexDamaged = "the index of a pack is cut off or damaged";
+
     struct Pack {
         std::string name;  ///< without `.idx`
         std::unique_ptr<PackIndex> index = nullptr;
@@ -46,7 +48,7 @@ private:
     bool looked_ = false;
     std::vector<Pack> packs_;  ///< the one where something was found last comes first
     bool index_damaged_ = false;
-    bool pack_damaged_ = false;  ///< at the object that was asked for last
+    const char* damage_ = nullptr;  ///< of a pack, at the object that was asked for last
 };
 
 }  // namespace sweepline
