@@ -15,6 +15,7 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "migration/access.hpp"
 #include "migration/names.hpp"
 
 namespace sweepline {
@@ -29,6 +30,8 @@ class Store;
 struct Caller {
     std::string name;
     bool in_team = false;
+    Access access = Access::lead;
+    bool remote = false;  ///< asks over a network: what belongs to this machine alone is refused
 };
 
 /// What main read from the outside world.
@@ -64,6 +67,8 @@ public:
     [[nodiscard]] Clock& clock();
     /// The headquarters with its problems; not_found with a hint to `init` when there is none.
     [[nodiscard]] Result<const LoadedHeadquarters*> headquarters();
+    /// Reads the files of the headquarters again; what was read before stays when they cannot be read at all.
+    [[nodiscard]] Result<> reread();
     /// The record of the headquarters.
     [[nodiscard]] Result<Store*> store();
     [[nodiscard]] Result<const Tools*> tools();
@@ -76,6 +81,7 @@ public:
 
     OnProgress on_progress = {};  ///< set by the surface; empty: nobody watches
     std::stop_token stop = {};    ///< asked by Ctrl-C: what runs is finished or ended, what is recorded stays
+    std::function<std::string()> why_stopped = {};  ///< what the record says of that; empty: that it was asked for
 
 private:
     struct State;
