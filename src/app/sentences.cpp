@@ -77,6 +77,10 @@ struct Sentence {
         return "decided (" + e.decision + "): " + e.because + ", answered for by " + e.owner + until;
     }
     std::string operator()(const LayerClosed& e) const { return "closed the layer" + because(e.because); }
+    std::string operator()(const TokenAdded& e) const {
+        return "let " + e.name + " in as " + std::string(to_word(e.access));
+    }
+    std::string operator()(const TokenRevoked& e) const { return "let " + e.name + " in no more"; }
     std::string operator()(const ServiceRenamed& e) const { return "renamed " + e.from.value + " to " + e.to.value; }
 };
 

@@ -177,7 +177,8 @@ Result<> conduct(const Work& work, Conductor& conductor) {
     std::size_t told = 0;
     std::int64_t failed = 0;
     for (bool more = true; more;) {
-        if (work.app.stop.stop_requested()) conductor.stop(kStopped);
+        if (work.app.stop.stop_requested())
+            conductor.stop(work.app.why_stopped ? work.app.why_stopped() : std::string(kStopped));
         more = TRY(conductor.turn());
         for (; told < conductor.finished().size(); ++told) {
             const RunFinished& ended = conductor.finished()[told];
@@ -281,7 +282,8 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
                          .planned = planned,
                          .lease_until = Instant{now.micros + kLease.count() * kMicrosPerSecond},
                          .host = work.app.surroundings().machine,
-                         .process = work.app.surroundings().process}};
+                         .process = work.app.surroundings().process,
+                         .asked = to_json_text(work.request)}};
     }));
     auto engine = make_local_engine(performer_of(work), jobs);
     Conductor conductor(work.store, *engine,

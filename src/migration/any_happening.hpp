@@ -63,6 +63,10 @@ inline Happening any_happening(std::mt19937& random) {
         case 14:
             return LayerClosed{layer};
         case 15:
+            return TokenAdded{.name = word, .access = Words<Access>::words[pick(3)].first, .hash = sweep.value};
+        case 16:
+            return TokenRevoked{word};
+        case 17:
             return ShipStarted{.service = service, .layer = layer, .run = run, .commit = word};
         default:
             return ServiceRenamed{service, ServiceName(std::string(1, static_cast<char>('a' + pick(4))))};

@@ -13,12 +13,13 @@
 #include "migration/cell_events.hpp"
 #include "migration/names.hpp"
 #include "migration/run_events.hpp"
+#include "migration/token_events.hpp"
 
 namespace sweepline {
 
 using Happening = std::variant<SweepStarted, LeaseRenewed, SweepEnded, RunStarted, RunFinished, ShipStarted, Shipped,
                                Validated, StatusSet, Claimed, Ticked, CellBlocked, CellUnblocked, CellAssigned,
-                               DecisionRecorded, LayerClosed, ServiceRenamed>;
+                               DecisionRecorded, LayerClosed, ServiceRenamed, TokenAdded, TokenRevoked>;
 
 /// One entry of the record.
 struct Event {

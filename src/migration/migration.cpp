@@ -31,6 +31,8 @@ public:
     void operator()(const DecisionRecorded& what);
     void operator()(const LayerClosed& what);
     void operator()(const ServiceRenamed& what);
+    void operator()(const TokenAdded& what);
+    void operator()(const TokenRevoked& what);
 
 private:
     Cell& touch(const CellKey& key);
@@ -92,6 +94,7 @@ void Folding::operator()(const SweepStarted& what) {
     sweep.performer = what.performer;
     sweep.host = what.host;
     sweep.process = what.process;
+    sweep.asked = what.asked;
     sweep.lease_until = what.lease_until;
     sweep.planned = what.planned;
     sweep.ended = false;
@@ -163,6 +166,17 @@ void Folding::operator()(const ServiceRenamed& what) {
         decision.what.service = what.to;
         changed_.decisions = true;
     }
+}
+
+void Folding::operator()(const TokenAdded& what) {
+    migration_.tokens.insert_or_assign(
+        what.name, Token{what.name, what.access, what.hash, event_.number, event_.at, event_.actor});
+    changed_.tokens.push_back(what.name);
+}
+
+void Folding::operator()(const TokenRevoked& what) {
+    migration_.tokens.erase(what.name);
+    changed_.tokens.push_back(what.name);
 }
 
 }  // namespace

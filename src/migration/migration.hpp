@@ -49,6 +49,7 @@ struct Sweep {
     std::int64_t planned = 0;
     std::int64_t finished = 0;
     std::int64_t failed = 0;
+    std::string asked = {};  ///< the request of who started it, as JSON
     template <class F>
     void fields(F& f) {
         f.required("id", id, "sweep");
@@ -65,6 +66,7 @@ struct Sweep {
         f.required("planned", planned, "runs planned");
         f.required("finished", finished, "runs finished");
         f.required("failed", failed, "runs failed");
+        f.optional("asked", asked, "the request");
     }
     friend bool operator==(const Sweep&, const Sweep&) = default;
 };
@@ -85,6 +87,27 @@ struct Decision {
     friend bool operator==(const Decision&, const Decision&) = default;
 };
 
+/// Who may come in with which token.
+struct Token {
+    std::string name;
+    Access access = Access::viewer;
+    std::string hash;
+    std::int64_t number = 0;  ///< of the event that added it
+    Instant at;
+    std::string by;
+    template <class F>
+    void fields(F& f) {
+        f.required("name", name, "whose");
+        f.required("access", access, "what it allows");
+        f.required("hash", hash, "SHA-256 of the token");
+        f.required("number", number, "event");
+        f.required("at", at, "when it was added");
+        f.required("by", by, "who added it");
+    }
+    friend bool operator==(const Token&, const Token&) = default;
+};
+using Tokens = std::map<std::string, Token>;  ///< by whose they are: one each
+
 /// Everything that happened, folded: the grid and what goes with it.
 struct Migration {
     std::int64_t number = 0;  ///< of the last event folded in
@@ -92,6 +115,7 @@ struct Migration {
     std::map<LayerName, LayerState> layers;
     std::map<SweepId, Sweep> sweeps;
     std::vector<Decision> decisions;
+    Tokens tokens = {};
 
     /// The cell, or null where nothing ever happened.
     [[nodiscard]] const Cell* cell(const ServiceName& service, const LayerName& layer) const;
@@ -109,6 +133,7 @@ struct Changed {
     std::vector<LayerName> layers;
     std::vector<SweepId> sweeps;
     bool decisions = false;
+    std::vector<std::string> tokens = {};  ///< whose came or went
 };
 
 /// Folds one event in. Total: every event that can be read can be applied, in any state.

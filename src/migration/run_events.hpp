@@ -55,6 +55,7 @@ struct SweepStarted {
     Instant lease_until;
     std::string host = {};
     std::int64_t process = 0;
+    std::string asked = {};  ///< the request, as JSON: what it takes to go on with it
     template <class F>
     void fields(F& f) {
         f.required("sweep", sweep, "sweep");
@@ -64,6 +65,7 @@ struct SweepStarted {
         f.required("lease_until", lease_until, "when others may take it over");
         f.optional("host", host, "its name");
         f.optional("process", process, "process id there");
+        f.optional("asked", asked, "the request");
     }
     friend bool operator==(const SweepStarted&, const SweepStarted&) = default;
 };

@@ -127,6 +127,30 @@ void Transaction::commit() {
     open_ = false;
 }
 
+Savepoint::Savepoint(Database& database) : sql_(database.sql()) { sql_ << "SAVEPOINT part"; }
+
+Savepoint::~Savepoint() {
+    if (!open_) return;
+    try {
+        sql_ << "ROLLBACK TO part";
+        sql_ << "RELEASE part";
+    } catch (const std::exception&) {
+        // With the whole transaction, it is taken back already.
+        open_ = false;
+    }
+}
+
+void Savepoint::keep() {
+    sql_ << "RELEASE part";
+    open_ = false;
+}
+
+void require_open_transaction(Database& database) {
+    const auto* backend = static_cast<soci::sqlite3_session_backend*>(database.sql().get_backend());
+    if (sqlite_api::sqlite3_get_autocommit(backend->conn_) != 0)
+        throw soci::sqlite3_soci_error("the transaction was taken back", SQLITE_FULL);
+}
+
 namespace {
 
 bool is_writable(const fs::path& path) { return ::access(path.c_str(), W_OK) == 0; }

@@ -75,4 +75,22 @@ private:
     bool open_ = true;
 };
 
+/// A part of a transaction: taken back alone when it goes out of scope, unless it was kept.
+class Savepoint {
+public:
+    explicit Savepoint(Database& database);
+    ~Savepoint();
+    Savepoint(const Savepoint&) = delete;
+    Savepoint& operator=(const Savepoint&) = delete;
+
+    void keep();
+
+private:
+    soci::session& sql_;
+    bool open_ = true;
+};
+
+/// Throws when the database has taken the transaction back by itself, as it does when the disk is full.
+void require_open_transaction(Database& database);
+
 }  // namespace sweepline

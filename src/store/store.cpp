@@ -1,7 +1,10 @@
 #include "store/store.hpp"
 
+#include <map>
 #include <utility>
 
+#include "base/check.hpp"
+#include "store/cell_rows.hpp"
 #include "store/database.hpp"
 #include "store/record.hpp"
 #include "store/schema.hpp"
@@ -37,7 +40,23 @@ struct Store::State {
     Clock& clock;
     Migration fold;
     bool is_loaded = false;
+    /// While changes are gathered: why nothing of them can be kept, if so.
+    struct Group {
+        std::optional<Error> broken;
+    };
+    Group* group = nullptr;
 
+    /// Decides, and appends what was decided; inside a transaction.
+    Result<std::vector<Event>> decide_and_append(const std::string& actor, const Decide& decide, bool& is_refused);
+    /// A change among those that are gathered: taken back alone when it goes wrong.
+    Result<std::vector<Event>> change_in_group(const std::string& actor, const Decide& decide);
+    /// Does `reading` in a transaction of its own, or in the one that is under way.
+    template <class Reading>
+    std::invoke_result_t<Reading> read_in_transaction(Reading&& reading) {
+        std::optional<Transaction> view;
+        if (group == nullptr) view.emplace(database, Intent::read);
+        return std::forward<Reading>(reading)();
+    }
     /// Reads the fold from the tables; inside a transaction.
     Result<> load();
     /// Brings the fold to the newest event; inside a transaction. True if it moved.
@@ -72,20 +91,37 @@ Result<Store> Store::open(const std::string& url, Clock& clock, std::chrono::mil
 Result<std::vector<Event>> Store::change(const std::string& actor, const Decide& decide) {
     Database& database = state_->database;
     if (database.read_only()) return fail(ErrorKind::denied, "the database " + database.name() + " may only be read");
+    if (state_->group != nullptr) return state_->change_in_group(actor, decide);
     bool is_refused = false;
     auto events = database.attempt([&]() -> Result<std::vector<Event>> {
         Transaction transaction(database, Intent::write);
         if (const auto moved = state_->catch_up(); !moved) return std::unexpected(moved.error());
-        auto happenings = decide(state_->fold);
-        is_refused = !happenings.has_value() || happenings->empty();
-        if (!happenings) return std::unexpected(std::move(happenings).error());
-        if (happenings->empty()) return std::vector<Event>();
-        auto appended = TRY(state_->append(actor, *std::move(happenings)));
-        transaction.commit();
+        auto appended = TRY(state_->decide_and_append(actor, decide, is_refused));
+        if (!appended.empty()) transaction.commit();
         return appended;
     });
     if (!events && !is_refused) state_->recover();
     return events;
+}
+
+Result<> Store::change_together(const std::function<void()>& work) {
+    Database& database = state_->database;
+    if (database.read_only()) return fail(ErrorKind::denied, "the database " + database.name() + " may only be read");
+    CHECK(state_->group == nullptr);
+    State::Group group;
+    auto done = database.attempt([&]() -> Result<> {
+        Transaction transaction(database, Intent::write);
+        if (const auto moved = state_->catch_up(); !moved) return std::unexpected(moved.error());
+        state_->group = &group;
+        work();
+        state_->group = nullptr;
+        if (group.broken) return std::unexpected(*group.broken);
+        transaction.commit();
+        return {};
+    });
+    state_->group = nullptr;
+    if (!done) state_->recover();
+    return done;
 }
 
 Result<const Migration*> Store::migration() {
@@ -98,8 +134,7 @@ Result<const Migration*> Store::migration() {
 Result<bool> Store::refresh() {
     auto moved = state_->database.attempt([&]() -> Result<bool> {
         // One view of the database for all that is read; nothing to commit.
-        const Transaction transaction(state_->database, Intent::read);
-        return state_->catch_up();
+        return state_->read_in_transaction([&] { return state_->catch_up(); });
     });
     if (!moved) {
         state_->record.forget_statements();
@@ -116,11 +151,12 @@ Result<std::int64_t> Store::newest() {
 
 Result<Migration> Store::outline() {
     auto outline = state_->database.attempt([&]() -> Result<Migration> {
-        const Transaction transaction(state_->database, Intent::read);
-        Migration migration;
-        TRY(state_->tables.load_outline(migration, refuse));
-        migration.number = state_->record.newest();
-        return migration;
+        return state_->read_in_transaction([&]() -> Result<Migration> {
+            Migration migration;
+            TRY(state_->tables.load_outline(migration, refuse));
+            migration.number = state_->record.newest();
+            return migration;
+        });
     });
     if (!outline) state_->record.forget_statements();
     return outline;
@@ -143,14 +179,47 @@ Result<std::optional<RunFinished>> Store::finished_run(const CellKey& key, const
     return found;
 }
 
-Result<> Store::rows(const std::function<void(const Row&)>& each) {
-    return state_->database.attempt([&] { return state_->tables.rows(each); });
+Result<> Store::rows(const std::function<void(const Row&)>& each, Depth depth) {
+    return state_->database.attempt([&] { return read_cell_rows(state_->database, depth, each); });
+}
+
+Result<> Store::at_one_moment(const std::function<Result<>()>& reading) {
+    return state_->database.attempt([&] {
+        State::Group moment;
+        return state_->read_in_transaction([&] {
+            State::Group* before = std::exchange(state_->group, &moment);
+            Result<> result = reading();
+            state_->group = before;
+            return result;
+        });
+    });
+}
+
+Result<std::vector<Store::Line>> Store::follow(std::int64_t number, std::int64_t most) {
+    std::vector<Line> lines;
+    std::map<CellKey, std::optional<Row>> cells;
+    const auto followed = at_one_moment([&]() -> Result<> {
+        TRY(read({.after = number, .limit = most}, [&](const Event& event) {
+            lines.push_back({event, {}});
+            return true;
+        }));
+        for (Line& line : lines) {
+            EventSubject subject = subject_of(line.event.what);
+            if (subject.service.empty() || subject.layer.empty()) continue;
+            const auto [at, is_new] = cells.try_emplace({std::move(subject.service), std::move(subject.layer)});
+            if (is_new) at->second = TRY(read_cell_row(state_->database, at->first));
+            line.cell = at->second;
+        }
+        return {};
+    });
+    if (!followed) return std::unexpected(followed.error());
+    return lines;
 }
 
 Result<std::vector<std::string>> Store::verify() {
     auto sentences = state_->database.attempt([&]() -> Result<std::vector<std::string>> {
-        const Transaction transaction(state_->database, Intent::read);
-        return found_wrong(state_->database, state_->record, state_->tables);
+        return state_->read_in_transaction(
+            [&] { return found_wrong(state_->database, state_->record, state_->tables); });
     });
     if (!sentences) state_->record.forget_statements();
     return sentences;
@@ -170,6 +239,36 @@ Result<> Store::rebuild() {
     });
     if (!built) state_->recover();
     return built;
+}
+
+Result<std::vector<Event>> Store::State::decide_and_append(const std::string& actor, const Decide& decide,
+                                                           bool& is_refused) {
+    auto happenings = decide(fold);
+    is_refused = !happenings.has_value() || happenings->empty();
+    if (!happenings) return std::unexpected(std::move(happenings).error());
+    if (happenings->empty()) return std::vector<Event>();
+    return append(actor, *std::move(happenings));
+}
+
+Result<std::vector<Event>> Store::State::change_in_group(const std::string& actor, const Decide& decide) {
+    if (group->broken) return std::unexpected(*group->broken);
+    bool is_refused = false;
+    auto events = database.attempt([&]() -> Result<std::vector<Event>> {
+        Savepoint savepoint(database);
+        auto appended = TRY(decide_and_append(actor, decide, is_refused));
+        savepoint.keep();
+        return appended;
+    });
+    if (events || is_refused) return events;
+    // This one is taken back; what the others made is read again from the tables, which still have it.
+    record.forget_statements();
+    tables.forget_statements();
+    auto again = database.attempt([&]() -> Result<> {
+        require_open_transaction(database);
+        return load();
+    });
+    if (!again) group->broken = again.error();
+    return events;
 }
 
 Result<> Store::State::load() {

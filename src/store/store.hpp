@@ -42,6 +42,11 @@ public:
     using Decide = std::function<Result<std::vector<Happening>>(const Migration&)>;
     Result<std::vector<Event>> change(const std::string& actor, const Decide& decide);
 
+    /// Gathers the changes that `work` makes into one transaction: they are durable when this returns, and until then
+    /// only this store sees them. A change that is refused or cannot be recorded leaves the others. An error here
+    /// means that none of them is recorded, and where the lock could not be had, that `work` was not called.
+    Result<> change_together(const std::function<void()>& work);
+
     /// The fold of all events up to the last `change` or `refresh`; loaded from the tables at first use. The pointer
     /// stays good for the store's life; what it shows moves on with `change` and `refresh`.
     [[nodiscard]] Result<const Migration*> migration();
@@ -49,7 +54,8 @@ public:
     [[nodiscard]] Result<bool> refresh();
     /// The newest event's number, read now.
     [[nodiscard]] Result<std::int64_t> newest();
-    /// The newest number, the layers, the sweeps and the decisions, without any cell: cheap however large the grid.
+    /// The newest number, the layers, the sweeps, the decisions and the tokens, without any cell: cheap however large
+    /// the grid.
     [[nodiscard]] Result<Migration> outline();
 
     struct Filter {
@@ -81,9 +87,24 @@ public:
         std::string blocker_owner;
         Instant changed_at;
         std::string changed_by;
+        Instant blocker_since = {};                          ///< these only with `Depth::whole`
+        std::vector<std::string> live_in = {};               ///<
+        std::optional<Instant> waived_until = std::nullopt;  ///<
     };
+    enum class Depth : unsigned char { shown, whole };
     /// All cells, ordered by service and layer.
-    Result<> rows(const std::function<void(const Row&)>& each);
+    Result<> rows(const std::function<void(const Row&)>& each, Depth depth = Depth::shown);
+    /// Does `reading` on one view of the record, whatever is appended meanwhile.
+    Result<> at_one_moment(const std::function<Result<>()>& reading);
+
+    /// An event with the cell that it is about, if it is about one and there is one.
+    struct Line {
+        Event event;
+        std::optional<Row> cell;
+    };
+    /// The events after `number` in order, at most `most`, read of one moment without the fold: each cell is as it
+    /// stood then, which may be later than its event.
+    [[nodiscard]] Result<std::vector<Line>> follow(std::int64_t number, std::int64_t most);
 
     /// Folds the whole record anew and compares it with the tables: every difference in a sentence; empty when all is
     /// well.

@@ -1,7 +1,6 @@
 #include "store/tables.hpp"
 
 #include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include <utility>
 
@@ -62,6 +61,7 @@ void Touched::add(const Changed& changed) {
     layers.insert(changed.layers.begin(), changed.layers.end());
     sweeps.insert(changed.sweeps.begin(), changed.sweeps.end());
     decisions = decisions || changed.decisions;
+    tokens.insert(changed.tokens.begin(), changed.tokens.end());
 }
 
 /// What is prepared once, and the places it is bound to.
@@ -91,7 +91,11 @@ struct Tables::Statements {
                      soci::use(name), soci::use(row.layer), soci::use(body))),
           put_decision((sql.prepare << "INSERT INTO decision (number, body) VALUES (:number, :body)"
                                        " ON CONFLICT (number) DO UPDATE SET body = excluded.body",
-                        soci::use(number), soci::use(body))) {}
+                        soci::use(number), soci::use(body))),
+          put_token((sql.prepare << "INSERT INTO token (name, body) VALUES (:name, :body)"
+                                    " ON CONFLICT (name) DO UPDATE SET body = excluded.body",
+                     soci::use(name), soci::use(body))),
+          drop_token((sql.prepare << "DELETE FROM token WHERE name = :name", soci::use(name))) {}
 
     CellRow row;
     std::string name;
@@ -102,6 +106,8 @@ struct Tables::Statements {
     soci::statement put_layer;
     soci::statement put_sweep;
     soci::statement put_decision;
+    soci::statement put_token;
+    soci::statement drop_token;
 };
 
 Tables::Tables(Database& database) : database_(database) {}
@@ -121,6 +127,9 @@ Result<> Tables::load_outline(Migration& migration, const Bad& bad) {
     TRY(load_bodies<Sweep>(sql, "SELECT id, body FROM sweep", bad, [&](const std::string& id, Sweep sweep) {
         sweep.id = SweepId(id);
         migration.sweeps.insert_or_assign(SweepId(id), std::move(sweep));
+    }));
+    TRY(load_bodies<Token>(sql, "SELECT name, body FROM token", bad, [&](const std::string& name, Token token) {
+        migration.tokens.insert_or_assign(name, std::move(token));
     }));
     return load_bodies<Decision>(sql, "SELECT number, body FROM decision ORDER BY number", bad,
                                  [&](const std::string& number, Decision decision) {
@@ -178,6 +187,12 @@ void Tables::write(const Migration& migration, const Touched& touched) {
         all.body = to_json_text(sweep);
         all.put_sweep.execute(true);
     }
+    for (const std::string& name : touched.tokens) {
+        all.name = name;
+        const auto token = migration.tokens.find(name);
+        if (token != migration.tokens.end()) all.body = to_json_text(token->second);
+        (token != migration.tokens.end() ? all.put_token : all.drop_token).execute(true);
+    }
     if (!touched.decisions) return;
     for (const Decision& decision : migration.decisions) {
         all.number = decision.number;
@@ -187,58 +202,14 @@ void Tables::write(const Migration& migration, const Touched& touched) {
 }
 
 void Tables::write_anew(const Migration& migration) {
-    for (const char* table : {"cell", "layer_state", "sweep", "decision"}) database_.sql() << "DELETE FROM " << table;
+    for (const char* table : {"cell", "layer_state", "sweep", "decision", "token"})
+        database_.sql() << "DELETE FROM " << table;
     Touched all{.decisions = true};
     for (const auto& [key, cell] : migration.cells) all.cells.insert(key);
     for (const auto& [layer, state] : migration.layers) all.layers.insert(layer);
     for (const auto& [id, sweep] : migration.sweeps) all.sweeps.insert(id);
+    for (const auto& [name, token] : migration.tokens) all.tokens.insert(name);
     write(migration, all);
-}
-
-/// The one query that reads hundreds of thousands of rows: without SOCI's exchange, which doubles its time.
-Result<> Tables::rows(const std::function<void(const Store::Row&)>& each) {
-    using namespace sqlite_api;
-    sqlite3* connection = static_cast<soci::sqlite3_session_backend*>(database_.sql().get_backend())->conn_;
-    const auto check = [&](int code) {
-        if (code != SQLITE_OK) throw soci::sqlite3_soci_error(sqlite3_errmsg(connection), code);
-    };
-    constexpr const char* kQuery =
-        "SELECT service, layer, status, marks, version, assignee, note, blocker, blocker_owner, changed_at, changed_by"
-        " FROM cell ORDER BY service, layer";
-    sqlite3_stmt* prepared = nullptr;
-    check(sqlite3_prepare_v2(connection, kQuery, -1, &prepared, nullptr));
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared, &sqlite3_finalize);
-    const auto read_text = [&](int column, std::string& into) {
-        // One lock of the connection rather than two: a column's value may be looked at as long as no other thread
-        // uses the connection, and a store is used by one.
-        sqlite3_value* value = sqlite3_column_value(prepared, column);
-        const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-        into.assign(text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
-    };
-    Store::Row row{};
-    std::string status;
-    int code = SQLITE_ROW;
-    while ((code = sqlite3_step(prepared)) == SQLITE_ROW) {
-        read_text(0, row.service);
-        read_text(1, row.layer);
-        read_text(2, status);
-        const auto known = from_word<Status>(status);
-        if (!known)
-            return fail(ErrorKind::invalid, "the cell " + row.service + "@" + row.layer + " has the status '" + status +
-                                                "', which is none");
-        row.status = *known;
-        row.marks = Marks::from_bits(static_cast<std::uint32_t>(sqlite3_column_int64(prepared, 3)));
-        row.version = sqlite3_column_int64(prepared, 4);
-        read_text(5, row.assignee);
-        read_text(6, row.note);
-        read_text(7, row.blocker);
-        read_text(8, row.blocker_owner);
-        row.changed_at = Instant{sqlite3_column_int64(prepared, 9)};
-        read_text(10, row.changed_by);
-        each(row);
-    }
-    if (code != SQLITE_DONE) check(code);
-    return {};
 }
 
 void Tables::forget_statements() { statements_.reset(); }

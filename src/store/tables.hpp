@@ -18,6 +18,7 @@ struct Touched {
     std::set<LayerName> layers;
     std::set<SweepId> sweeps;
     bool decisions = false;
+    std::set<std::string> tokens = {};  ///< whose
 
     void add(const Changed& changed);
 };
@@ -34,7 +35,7 @@ public:
     /// out, which ends the reading when `bad` says so by an error.
     Result<> load(Migration& migration, const std::function<Result<>(Error)>& bad);
 
-    /// `load` without the cells: layers, sweeps, decisions.
+    /// `load` without the cells: layers, sweeps, decisions, tokens.
     Result<> load_outline(Migration& migration, const std::function<Result<>(Error)>& bad);
 
     /// Makes the rows of what was touched say what `migration` says.
@@ -42,9 +43,6 @@ public:
 
     /// Empties the tables, then writes all of `migration`.
     void write_anew(const Migration& migration);
-
-    /// All cells, ordered by service and layer.
-    Result<> rows(const std::function<void(const Store::Row&)>& each);
 
     /// Drops the statements: see `Record::forget_statements`.
     void forget_statements();

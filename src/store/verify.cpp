@@ -51,6 +51,7 @@ Clauses differences(const Migration& by_record, const Migration& by_tables) {
     compare_bodies("layer", by_record.layers, by_tables.layers, wrong);
     compare_bodies("sweep", by_record.sweeps, by_tables.sweeps, wrong);
     compare_decisions(by_record, by_tables, wrong);
+    compare_bodies("token of", by_record.tokens, by_tables.tokens, wrong);
     return wrong;
 }
 
@@ -144,16 +145,22 @@ void compare(const std::string& what, const Cell& record, const Cell& table, Cla
 template <class Key, class T>
 void compare_bodies(const std::string& sort, const std::map<Key, T>& record, const std::map<Key, T>& table,
                     Clauses& wrong) {
+    const auto name_of = [](const Key& key) {
+        if constexpr (requires { key.value; })
+            return key.value;
+        else
+            return key;
+    };
     for (const auto& [key, value] : record) {
         const auto found = table.find(key);
         const std::string by_table = found == table.end() ? "nothing" : to_json_text(found->second);
         if (found == table.end() || value != found->second)
-            wrong.push_back(fmt::format("the {} {} is {} by the record, {} in the table", sort, key.value,
+            wrong.push_back(fmt::format("the {} {} is {} by the record, {} in the table", sort, name_of(key),
                                         to_json_text(value), by_table));
     }
     for (const auto& [key, value] : table)
         if (!record.contains(key))
-            wrong.push_back("the " + sort + " " + key.value + " is in the table, and not in the record");
+            wrong.push_back("the " + sort + " " + name_of(key) + " is in the table, and not in the record");
 }
 
 void compare_decisions(const Migration& by_record, const Migration& by_tables, Clauses& wrong) {
