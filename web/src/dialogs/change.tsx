@@ -1,0 +1,284 @@
+import { Autocomplete, Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { useMemo, useState, useSyncExternalStore, type FormEvent, type ReactNode } from 'react';
+import { change, Problem, read } from '../state/api';
+import { store } from '../state/store';
+import { Status, type Cell } from '../state/table';
+import type { CellView, Explanation } from '../state/wire';
+import { cellSentence, many } from '../state/words';
+import { notice } from './notice';
+
+/** What a person wants of one or many cells. */
+export type Wish = 'done' | 'in_progress' | 'blocked' | 'not_applicable' | 'not_started' | 'assign' | 'unblock' | 'waive' | 'claim';
+
+interface Asked {
+    wish: Wish;
+    cells: { service: string; layer: string; version: number }[];
+    at: number;
+}
+
+let asked: Asked | undefined;
+const readers = new Set<() => void>();
+
+/** Opens the dialog for these places of the grid; what needs no words is done at once. */
+export function openChange(wish: Wish, places: readonly number[]): void {
+    const table = store.table;
+    const width = table.layers.length;
+    const cells = places
+        .filter((at) => wish !== 'unblock' || table.status[at] === Status.blocked)
+        .map((at) => ({
+            service: table.services[Math.floor(at / width)]?.name ?? '',
+            layer: table.layers[at % width]?.name ?? '',
+            version: table.version[at] ?? 0,
+        }));
+    if (store.session?.access === 'viewer') {
+        notice('Your token only looks: ask the lead for one that may change cells', 'bad');
+        return;
+    }
+    if (cells.length === 0) {
+        notice('None of these cells is blocked', 'bad');
+        return;
+    }
+    if (store.connection === 'lost') {
+        notice('Not connected: nothing is changed until the server answers again', 'bad');
+        return;
+    }
+    show({ wish, cells, at: Date.now() });
+}
+
+function show(next: Asked | undefined): void {
+    asked = next;
+    for (const reader of readers) reader();
+}
+
+export function ChangeDialog(): ReactNode {
+    const now = useSyncExternalStore(
+        (reader) => {
+            readers.add(reader);
+            return () => readers.delete(reader);
+        },
+        () => asked,
+    );
+    return now ? <Dialog key={now.at} asked={now} /> : null;
+}
+
+interface Form {
+    title: string;
+    /** What the words are asked for; absent when none are needed. */
+    label?: string;
+    placeholder?: string;
+    required: boolean;
+    verb: string;
+}
+
+const kForms: Record<Wish, Form> = {
+    done: {
+        title: 'Done', label: 'Why is it done?', required: true, verb: 'Set done',
+        placeholder: 'What was done and where it can be seen. Without evidence it is shown hollow: claimed.',
+    },
+    claim: { title: 'Done by hand', label: 'What was done?', required: true, verb: 'Claim', placeholder: 'With a link where there is one' },
+    in_progress: { title: 'In progress', label: 'A note, if it helps', required: false, verb: 'Set in progress' },
+    not_started: { title: 'Not started', label: 'A note, if it helps', required: false, verb: 'Set not started' },
+    blocked: {
+        title: 'Blocked', label: 'What blocks it?', required: true, verb: 'Block',
+        placeholder: 'Specific enough to act on: “the OIDC provider of account 4411 is missing (SEC-731)”',
+    },
+    not_applicable: { title: 'Not applicable', label: 'Why does it not apply?', required: true, verb: 'Set not applicable' },
+    unblock: { title: 'Unblock', label: 'What changed?', required: false, verb: 'Unblock' },
+    assign: { title: 'Assign', required: false, verb: 'Assign' },
+    waive: { title: 'Waive', label: 'Why may it pass without its evidence?', required: true, verb: 'Waive' },
+};
+
+interface Refused {
+    service: string;
+    layer: string;
+    version: number;
+    theirs: CellView | undefined;
+    problem: Problem;
+}
+
+function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
+    const form = kForms[wish];
+    const [words, setWords] = useState(() => (wish === 'blocked' ? sharedBlocker(cells) : ''));
+    const [who, setWho] = useState('');
+    const [until, setUntil] = useState('');
+    const [sending, setSending] = useState(0);
+    const [refused, setRefused] = useState<Refused[]>([]);
+    const close = (): void => show(undefined);
+    const send = async (targets: Asked['cells']): Promise<void> => {
+        const failed: Refused[] = [];
+        let remark = '';
+        setSending(targets.length);
+        for (const cell of targets) {
+            try {
+                const view = await change<CellView>(...request(wish, cell, words.trim(), who.trim(), until));
+                store.take(cell.service, cell.layer, view);
+                remark = view.remark ?? remark;
+            } catch (error) {
+                const problem = error instanceof Problem ? error : new Problem(0, '', String(error), '');
+                failed.push({ ...cell, theirs: await theirs(cell, problem), problem });
+                if (problem.status === 0 || problem.status === 401 || problem.status === 403) break;
+            }
+            setSending((left) => left - 1);
+        }
+        setSending(0);
+        setRefused(failed);
+        if (failed.length > 0) return;
+        close();
+        notice(remark || done(wish, targets, who), remark ? 'note' : 'good');
+        document.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
+    };
+    const submit = (event: FormEvent): void => {
+        event.preventDefault();
+        void send(cells);
+    };
+    const title = cells.length === 1 ? `${form.title}: ${cells[0]?.service} · ${layerTitle(cells[0]?.layer)}` : `${form.title}: ${many(cells.length, 'cell')}`;
+    return (
+        <Modal opened onClose={close} title={title} centered lockScroll={false} transitionProps={{ duration: 0 }} size={refused.length > 0 ? 'lg' : 'md'}>
+            {refused.length > 0 ? (
+                <Conflict refused={refused} wish={wish} words={words} keep={close}
+                    over={() => void send(refused.map((one) => ({ ...one, version: one.theirs?.version ?? one.version })))} />
+            ) : (
+                <form onSubmit={submit} className="form">
+                    {form.label ? (
+                        <Textarea data-autofocus autosize minRows={3} maxRows={10} label={form.label} placeholder={form.placeholder ?? ''} value={words}
+                            onChange={(event) => setWords(event.currentTarget.value)} required={form.required}
+                            onKeyDown={(event) => {
+                                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+                            }} />
+                    ) : null}
+                    {wish === 'blocked' ? <Person label="Who is to act? (else the service's owner)" value={who} set={setWho} teams /> : null}
+                    {wish === 'assign' ? <Person label="Who takes it? (empty: nobody)" value={who} set={setWho} focus /> : null}
+                    {wish === 'waive' ? (
+                        <>
+                            <Person label="Who answers for it? (else you)" value={who} set={setWho} />
+                            <TextInput type="date" label="Until" value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+                        </>
+                    ) : null}
+                    <div className="buttons">
+                        {wish === 'assign' ? (
+                            <Button variant="default" onClick={() => setWho(store.session?.name ?? '')}>
+                                Me
+                            </Button>
+                        ) : null}
+                        <span className="spring" />
+                        <Button variant="default" onClick={close}>
+                            Leave it
+                        </Button>
+                        <Button type="submit" loading={sending > 0} disabled={form.required && words.trim() === ''} color={wish === 'blocked' ? 'vermilion' : 'teal'}>
+                            {form.verb}
+                            {cells.length > 1 ? ` ${cells.length}` : ''}
+                        </Button>
+                    </div>
+                </form>
+            )}
+        </Modal>
+    );
+}
+
+/** Two people on one cell: both values side by side, and the later one chooses. */
+function Conflict({ refused, wish, words, keep, over }: { refused: Refused[]; wish: Wish; words: string; keep: () => void; over: () => void }): ReactNode {
+    const conflicts = refused.every((one) => one.problem.status === 409 && one.theirs);
+    return (
+        <div className="form">
+            {refused.slice(0, 8).map((one) =>
+                one.problem.status === 409 && one.theirs ? (
+                    <div key={`${one.service}/${one.layer}`} className="conflict">
+                        <p>
+                            <b>{one.theirs.changed_by || 'Somebody'}</b> changed {one.service} · {layerTitle(one.layer)} while you were writing.
+                        </p>
+                        <dl>
+                            <dt>There now</dt>
+                            <dd>{cellSentence(asCell(one.theirs))}</dd>
+                            <dt>Yours</dt>
+                            <dd>
+                                {kForms[wish].title}
+                                {words ? `: ${words}` : ''}
+                            </dd>
+                        </dl>
+                    </div>
+                ) : (
+                    <div key={`${one.service}/${one.layer}`} className="refusal" role="alert">
+                        <p>
+                            <b>
+                                {one.service} · {layerTitle(one.layer)}
+                            </b>
+                            : {one.problem.message}
+                        </p>
+                        {one.problem.hint ? <p className="muted">{one.problem.hint}</p> : null}
+                    </div>
+                ),
+            )}
+            {refused.length > 8 ? <p className="muted">and {many(refused.length - 8, 'other cell')}</p> : null}
+            <div className="buttons">
+                <span className="spring" />
+                <Button data-autofocus variant="default" onClick={keep}>
+                    {conflicts ? 'Keep what is there' : 'Close'}
+                </Button>
+                <Button onClick={over}>{conflicts ? 'Put mine instead' : 'Try again'}</Button>
+            </div>
+        </div>
+    );
+}
+
+function Person({ label, value, set, teams = false, focus = false }: { label: string; value: string; set: (value: string) => void; teams?: boolean; focus?: boolean }): ReactNode {
+    const names = useMemo(() => {
+        const table = store.table;
+        const found = new Set<string>(store.people.map((person) => person.name));
+        if (store.session) found.add(store.session.name);
+        for (const at of table.assignee) if (at) found.add(table.text(at));
+        for (const at of table.blockerOwner) if (at && teams) found.add(table.text(at));
+        if (teams) for (const service of table.services) if (service.owner) found.add(service.owner);
+        return [...found].sort();
+    }, [teams]);
+    return <Autocomplete data-autofocus={focus || undefined} label={label} data={names} value={value} onChange={set} limit={12} comboboxProps={{ transitionProps: { duration: 0 } }} />;
+}
+
+function request(wish: Wish, cell: Asked['cells'][number], words: string, who: string, until: string): [string, object] {
+    const { service, layer, version } = cell;
+    const because = words ? { because: words } : {};
+    switch (wish) {
+        case 'blocked': return ['/api/cell/block', { service, layer, version, reason: words, ...(who ? { owner: who } : {}) }];
+        case 'unblock': return ['/api/cell/unblock', { service, layer, ...because }];
+        case 'assign': return ['/api/cell/assign', who ? { service, layer, to: who } : { service, layer, nobody: true }];
+        case 'claim': return ['/api/cell/claim', { service, layer, ...because }];
+        case 'waive': return ['/api/cell/waive', { service, layer, ...because, ...(who ? { owner: who } : {}), ...(until ? { until } : {}) }];
+        default: return ['/api/cell/set', { service, layer, version, status: wish, ...because }];
+    }
+}
+
+async function theirs(cell: Asked['cells'][number], problem: Problem): Promise<CellView | undefined> {
+    if (problem.status !== 409) return undefined;
+    try {
+        const told = await read<Explanation>('/api/explain', { service: cell.service, layer: cell.layer });
+        store.take(cell.service, cell.layer, told.cell);
+        return told.cell;
+    } catch {
+        return undefined;
+    }
+}
+
+function asCell(view: CellView): Cell {
+    const table = store.table;
+    const at = table.serviceIndex(view.service) * table.layers.length + table.layerIndex(view.layer);
+    return table.cell(at);
+}
+
+function done(wish: Wish, cells: Asked['cells'], who: string): string {
+    const where = cells.length === 1 ? `${cells[0]?.service} · ${layerTitle(cells[0]?.layer)}` : many(cells.length, 'cell');
+    if (wish === 'assign') return who ? `${where}: ${who} has it` : `${where}: nobody has it`;
+    if (wish === 'unblock') return `${where}: unblocked`;
+    return `${where}: ${kForms[wish].title.toLowerCase()}`;
+}
+
+function layerTitle(name: string | undefined): string {
+    const at = store.table.layerIndex(name ?? '');
+    return store.table.layers[at]?.title ?? name ?? '';
+}
+
+function sharedBlocker(cells: Asked['cells']): string {
+    const table = store.table;
+    const first = cells[0];
+    if (cells.length !== 1 || !first) return '';
+    return table.cell(table.serviceIndex(first.service) * table.layers.length + table.layerIndex(first.layer)).blocker;
+}
+

@@ -1,0 +1,183 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { Bar } from '../grid/head';
+import { CellDrawer } from '../drawer/drawer';
+import { change } from '../state/api';
+import { openCell, useAddress } from '../state/address';
+import type { Store } from '../state/store';
+import { Status, type Table } from '../state/table';
+import { useClock, useStore } from '../state/use';
+import { duration, hue, initials } from '../state/words';
+import { Link } from './link';
+import { Palette } from './palette';
+import { kPages } from './pages';
+import { turnTheme, useTheme } from './theme';
+
+/** What stands around every page. */
+export function Shell({ children }: { children: ReactNode }): ReactNode {
+    const address = useAddress();
+    const opened = openCell(address);
+    const [palette, setPalette] = useState(false);
+    useEffect(() => {
+        const key = (event: KeyboardEvent): void => {
+            if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+                event.preventDefault();
+                setPalette((open) => !open);
+            }
+            const typing = event.target instanceof Element && event.target.closest('input, textarea, select, [role=dialog]');
+            if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+            if (event.key === '/') {
+                const field = document.getElementById('search');
+                if (!field) return;
+                event.preventDefault();
+                field.focus();
+            }
+            if (event.key === '?') setPalette(true);
+        };
+        window.addEventListener('keydown', key);
+        return () => window.removeEventListener('keydown', key);
+    }, []);
+    return (
+        <div className="shell">
+            <Rail path={address.path} />
+            <TopBar openPalette={() => setPalette(true)} />
+            <div className="content">
+                {children}
+                {opened ? <CellDrawer service={opened.service} layer={opened.layer} /> : null}
+            </div>
+            {palette ? <Palette close={() => setPalette(false)} /> : null}
+        </div>
+    );
+}
+
+function Rail({ path }: { path: string }): ReactNode {
+    const theme = useTheme();
+    return (
+        <nav className="rail" aria-label="Pages">
+            {kPages.map((page) => {
+                const here = page.path === '/' ? !kPages.some((one) => one.path !== '/' && path.startsWith(one.path)) : path === page.path || path.startsWith(`${page.path}/`);
+                return (
+                    <Link key={page.path} to={page.path} className={here ? 'here' : ''} aria-current={here ? 'page' : undefined}>
+                        <svg viewBox="0 0 16 16" aria-hidden="true">
+                            <path d={page.icon} />
+                        </svg>
+                        {page.title}
+                    </Link>
+                );
+            })}
+            <span className="spring" />
+            <button type="button" onClick={turnTheme} aria-label={theme === 'dark' ? 'Turn to light' : 'Turn to dark'} title={theme === 'dark' ? 'Light' : 'Dark'}>
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d={theme === 'dark' ? 'M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6 13 13M3 13l1.4-1.4M11.6 4.4 13 3M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6z' : 'M13.5 9.8A6 6 0 0 1 6.2 2.5a6 6 0 1 0 7.3 7.3z'} />
+                </svg>
+            </button>
+        </nav>
+    );
+}
+
+function TopBar({ openPalette }: { openPalette: () => void }): ReactNode {
+    const now = useStore();
+    return (
+        <header className="top">
+            <Link to="/" className="migration">
+                {now.table.migration}
+            </Link>
+            <Progress table={now.table} />
+            <Performing store={now} />
+            <span className="spring" />
+            <Present store={now} />
+            <ConnectionState store={now} />
+            <button type="button" className="palette-button" onClick={openPalette} aria-label="Commands and places">
+                Go to <kbd>Ctrl K</kbd>
+            </button>
+            <Me store={now} />
+        </header>
+    );
+}
+
+function Progress({ table }: { table: Table }): ReactNode {
+    const sum = (status: number): number => table.layers.reduce((all, _, layer) => all + table.countOf(layer, status), 0);
+    const done = sum(Status.done);
+    const wip = sum(Status.in_progress);
+    const blocked = sum(Status.blocked);
+    const all = done + wip + blocked + sum(Status.not_started);
+    if (all === 0) return null;
+    const words = `${done.toLocaleString('en')} of ${all.toLocaleString('en')} cells done, ${wip} in progress, ${blocked} blocked; layered services, without what does not apply`;
+    return (
+        <span className="overall" title={words}>
+            <Bar done={done} wip={wip} blocked={blocked} all={all} />
+            <b>{Math.floor((100 * done) / all)} %</b>
+            {blocked > 0 ? (
+                <Link to="/?status=blocked" className="blocked-count">
+                    ✕ {blocked.toLocaleString('en')}<span> blocked</span>
+                </Link>
+            ) : null}
+        </span>
+    );
+}
+
+function Performing({ store: { jobs, table } }: { store: Store }): ReactNode {
+    const running = jobs.filter((job) => !job.ended);
+    const first = running[0];
+    if (!first) {
+        const sweeping = table.layers.find((layer) => layer.state === 'sweeping');
+        return sweeping ? <Link to={`/layers/${sweeping.name}`} className="performing"><i className="pulse" /> {sweeping.title} is being swept</Link> : null;
+    }
+    const count = first.total ? ` ${first.done ?? 0}/${first.total}` : '';
+    return (
+        <span className="performing" title={first.doing}>
+            <i className="pulse" /> {first.who}: {first.command}
+            <b>{count}</b>
+            {first.failed ? <b className="bad"> {first.failed} failed</b> : null}
+            {first.rate ? ` ${first.rate.toLocaleString('en', { maximumFractionDigits: 1 })}/s` : ''}
+            {first.left_seconds ? ` ${duration(first.left_seconds)} left` : ''}
+            {running.length > 1 ? ` and ${running.length - 1} more` : ''}
+        </span>
+    );
+}
+
+function Present({ store: { people, session } }: { store: Store }): ReactNode {
+    const others = [...new Set(people.map((person) => person.name))].filter((name) => name !== session?.name);
+    if (others.length === 0) return null;
+    return (
+        <span className="present" aria-label={`Also here: ${others.join(', ')}`}>
+            {others.slice(0, 5).map((name) => {
+                const where = people.find((person) => person.name === name);
+                const words = where?.service ? `${name} looks at ${where.service} ${where.layer ?? ''}` : name;
+                const face = <b className={`initials hue${hue(name)}`}>{initials(name)}</b>;
+                return where?.service && where.layer ? (
+                    <Link key={name} to={`/?cell=${where.service}/${where.layer}`} title={words}>{face}</Link>
+                ) : (
+                    <span key={name} title={words}>{face}</span>
+                );
+            })}
+            {others.length > 5 ? <b className="initials">+{others.length - 5}</b> : null}
+        </span>
+    );
+}
+
+function ConnectionState({ store: { connection, lostSince } }: { store: Store }): ReactNode {
+    useClock(5_000);
+    if (connection === 'live') return <span className="connection live" title="Every change shows at once">live</span>;
+    if (connection === 'lost')
+        return (
+            <span className="connection lost" role="alert" title="What is shown may be old, and nothing can be changed. It catches up by itself.">
+                not connected for {duration(Math.max(1, (Date.now() - lostSince) / 1000))}: trying again
+            </span>
+        );
+    return <span className="connection">connecting</span>;
+}
+
+function Me({ store: { session } }: { store: Store }): ReactNode {
+    if (!session) return null;
+    return (
+        <span className="me" title={`You are ${session.name}, ${session.access}`}>
+            <b className={`initials hue${hue(session.name)}`}>{initials(session.name)}</b>
+            {session.users ? (
+                <button type="button" className="plain" onClick={() => void change('/api/logout').then(() => window.location.assign('/'))}>
+                    Sign out
+                </button>
+            ) : null}
+        </span>
+    );
+}
+

@@ -1,0 +1,240 @@
+import { change, Problem, read } from './api';
+import { EventReader, type StreamMessage } from './events';
+import { seconds, Table } from './table';
+import type { ChangeMessage, Job, PresentPerson, Session, StreamCell, WireState } from './wire';
+
+export type Connection = 'loading' | 'live' | 'lost' | 'catching_up';
+
+export interface Flash {
+    readonly actor: string;
+    readonly until: number;
+}
+
+const kSilenceMs = 40_000;
+const kFlashMs = 4_000;
+const kReloadPauseMs = 2_000;
+const kNewsKept = 400;
+
+/**
+ * All that the page knows, and the one who follows the server. Readers subscribe and are told at most once a frame.
+ * It queues no change of its own: while the connection is lost, what is shown is what was known then, and says so.
+ */
+export class Store {
+    table = new Table();
+    loaded = false;
+    session: Session | undefined;
+    signedOut = false;
+    connection: Connection = 'loading';
+    lostSince = 0;
+    people: PresentPerson[] = [];
+    jobs: Job[] = [];
+    /** The newest changes first, as the stream told them. */
+    news: ChangeMessage[] = [];
+    flashes = new Map<number, Flash>();
+    problem: Problem | undefined;
+    revision = 0;
+    private readers = new Set<() => void>();
+    private scheduled = false;
+    private tries = 0;
+    private reloadedAt = 0;
+    private jobsAsked = false;
+
+    subscribe = (reader: () => void): (() => void) => {
+        this.readers.add(reader);
+        return () => this.readers.delete(reader);
+    };
+    snapshot = (): number => this.revision;
+
+    /** Opens the session and follows the server until the page goes. */
+    async start(): Promise<void> {
+        try {
+            this.session = await read<Session>('/api/session');
+            this.signedOut = false;
+            this.problem = undefined;
+        } catch (error) {
+            this.signedOut = error instanceof Problem && (error.status === 401 || error.status === 403);
+            this.problem = error instanceof Problem && !this.signedOut ? error : undefined;
+            this.tell();
+            if (!this.signedOut) window.setTimeout(() => void this.start(), this.pause());
+            return;
+        }
+        this.tell();
+        await this.follow();
+    }
+
+    /** Puts a cell as a use case answered it, without waiting for the stream. */
+    take(service: string, layer: string, cell: StreamCell): void {
+        this.table.put(service, layer, cell);
+        this.tell();
+    }
+
+    /** Takes the messages of the stream in order; tells whether the stream can go on. */
+    receive(message: StreamMessage): 'on' | 'reload' {
+        if (message.event === 'change') return this.changed(JSON.parse(message.data) as ChangeMessage);
+        if (message.event === 'presence') this.people = (JSON.parse(message.data) as { people: PresentPerson[] }).people;
+        if (message.event === 'job') this.job(JSON.parse(message.data) as Job);
+        if (message.event === 'files' || message.event === 'reset') return 'reload';
+        return 'on';
+    }
+
+    private changed(told: ChangeMessage): 'on' | 'reload' {
+        if (told.number <= this.table.number) return 'on';
+        // A number left out is a change that was missed, unless all was fetched a moment ago.
+        const gap = told.number > this.table.number + 1 && Date.now() - this.reloadedAt > kReloadPauseMs;
+        if (gap) return 'reload';
+        const at = this.table.apply(told);
+        this.news.unshift(told);
+        if (this.news.length > kNewsKept) this.news.length = kNewsKept;
+        if (at >= 0 && told.actor !== this.session?.name) this.flash(at, told.actor);
+        return shapesLayers(told.kind) ? 'reload' : 'on';
+    }
+
+    private job(job: Job): void {
+        this.jobs = [job, ...this.jobs.filter((other) => other.job !== job.job)].slice(0, 50);
+        if (job.ended) return;
+        const layer = this.table.layers.find((one) => job.command === `sweep ${one.name}`);
+        if (layer && layer.state === 'open') layer.state = 'sweeping';
+    }
+
+    private flash(at: number, actor: string): void {
+        this.flashes.set(at, { actor, until: Date.now() + kFlashMs });
+        const row = Math.floor(at / this.table.layers.length);
+        window.setTimeout(() => {
+            const flash = this.flashes.get(at);
+            if (!flash || flash.until > Date.now() + 50) return;
+            this.flashes.delete(at);
+            this.table.rowRevision[row] = (this.table.rowRevision[row] ?? 0) + 1;
+            this.tell();
+        }, kFlashMs);
+    }
+
+    private async follow(): Promise<void> {
+        for (;;) {
+            try {
+                await this.load();
+                while ((await this.listen()) === 'resume') await sleep(this.pause());
+            } catch (error) {
+                if (error instanceof Problem && error.status === 401) {
+                    this.signedOut = true;
+                    this.session = undefined;
+                    this.tell();
+                    return;
+                }
+                this.lose();
+                await sleep(this.pause());
+            }
+        }
+    }
+
+    private async load(): Promise<void> {
+        const since = Date.now() - this.reloadedAt;
+        if (since < kReloadPauseMs / 4) await sleep(kReloadPauseMs / 4);
+        const state = await read<WireState>('/api/state');
+        this.table = Table.from(state);
+        this.reloadedAt = Date.now();
+        this.loaded = true;
+        this.flashes.clear();
+        this.tell();
+        if (this.jobsAsked) return;
+        this.jobsAsked = true;
+        try {
+            const told = await read<Job[] | { jobs: Job[] }>('/api/jobs');
+            this.jobs = Array.isArray(told) ? told : told.jobs;
+        } catch {
+            // Jobs also come by the stream.
+        }
+    }
+
+    /** Follows the stream after the newest change known; answers how to go on when it ends. */
+    private async listen(): Promise<'resume' | 'reload'> {
+        const stop = new AbortController();
+        let silence = 0;
+        const heard = (): void => {
+            window.clearTimeout(silence);
+            silence = window.setTimeout(() => stop.abort(), kSilenceMs);
+        };
+        try {
+            heard();
+            const response = await fetch(`/api/events?after=${this.table.number}`, {
+                headers: { Accept: 'text/event-stream', 'Last-Event-ID': String(this.table.number) },
+                credentials: 'same-origin',
+                cache: 'no-store',
+                signal: stop.signal,
+            });
+            if (response.status === 401) throw new Problem(401, 'unauthorized', 'signed out', '');
+            if (response.status === 410) return 'reload';
+            if (!response.ok || !response.body) throw new Problem(response.status, '', 'no stream', '');
+            this.connection = 'live';
+            this.tries = 0;
+            this.tell();
+            const reader = new EventReader();
+            const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
+            for (;;) {
+                const { value, done } = await pieces.read();
+                if (done) break;
+                heard();
+                for (const message of reader.take(value)) {
+                    if (this.receive(message) === 'reload') {
+                        stop.abort();
+                        return 'reload';
+                    }
+                }
+                this.tell();
+            }
+        } catch (error) {
+            if (error instanceof Problem && error.status === 401) throw error;
+        } finally {
+            window.clearTimeout(silence);
+        }
+        this.lose();
+        return 'resume';
+    }
+
+    private lose(): void {
+        if (this.connection !== 'lost') this.lostSince = Date.now();
+        this.connection = 'lost';
+        this.people = [];
+        this.tell();
+    }
+
+    private pause(): number {
+        this.tries += 1;
+        const most = Math.min(10_000, 300 * 2 ** Math.min(this.tries, 6));
+        return most * (0.5 + Math.random() / 2);
+    }
+
+    /** Says where this person looks, so that others see it. */
+    present(service?: string, layer?: string): void {
+        if (this.connection !== 'live') return;
+        void change('/api/presence', service && layer ? { service, layer } : {}).catch(() => undefined);
+    }
+
+    tell(): void {
+        this.revision += 1;
+        if (this.scheduled) return;
+        this.scheduled = true;
+        const now = (): void => {
+            if (!this.scheduled) return;
+            this.scheduled = false;
+            for (const reader of this.readers) reader();
+        };
+        // A hidden page draws no frames, and must not fall behind for it.
+        requestAnimationFrame(now);
+        window.setTimeout(now, 200);
+    }
+}
+
+/** Kinds of change that move a layer's state, which the stream tells with no cell. */
+function shapesLayers(kind: string): boolean {
+    return ['layer_closed', 'layer_reopened', 'sweep_started', 'sweep_ended', 'sweep_paused'].includes(kind);
+}
+
+function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => window.setTimeout(resolve, ms));
+}
+
+export function jobBegan(job: Job): number {
+    return seconds(job.began);
+}
+
+export const store = new Store();
