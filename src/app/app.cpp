@@ -135,6 +135,16 @@ Result<const LoadedHeadquarters*> App::headquarters() {
     return &*state_->headquarters;
 }
 
+Result<> App::reread() {
+    if (!state_->headquarters) return {};
+    auto loaded = TRY(load_headquarters(state_->headquarters->headquarters.folder));
+    state_->prepared.clear();
+    state_->headquarters = std::move(loaded);
+    if (!state_->store) return {};
+    const auto renamed = record_renames(*state_->store, state_->headquarters->headquarters.services);
+    return renamed || renamed.error().kind == ErrorKind::denied ? Result<>() : renamed;
+}
+
 Result<Store*> App::store() {
     if (!state_->store) {
         const Headquarters& headquarters = TRY(this->headquarters())->headquarters;

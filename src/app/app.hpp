@@ -67,7 +67,8 @@ public:
     [[nodiscard]] Clock& clock();
     /// The headquarters with its problems; not_found with a hint to `init` when there is none.
     [[nodiscard]] Result<const LoadedHeadquarters*> headquarters();
-    /// Reads the files of the headquarters again; what was read before stays when they cannot be read at all.
+    /// Reads the files of the headquarters again, and whatever was handed out of them is gone; when they cannot be
+    /// read at all, what was read before stays. The record stays the one that was opened.
     [[nodiscard]] Result<> reread();
     /// The record of the headquarters.
     [[nodiscard]] Result<Store*> store();

@@ -13,6 +13,7 @@
 #include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
 #include "app/tend_commands.hpp"
+#include "app/token_commands.hpp"
 #include "app/validate_layer.hpp"
 
 namespace sweepline {
@@ -29,7 +30,7 @@ UseCase row() {
         .about = Request::about,
         .fields = specs.take(),
         .perform = [](App& app, const Caller& caller, const Value& request) -> Result<Reply> {
-            TRY(may(caller, Request::about.effect));
+            TRY(may(caller, Request::about));
             Request wanted{};
             TRY(read_value(request, wanted));
             return Reply(TRY(run(app, caller, wanted)));
@@ -70,6 +71,9 @@ const std::vector<UseCase>& catalogue() {
         row<WaiveCell>(),
         row<Doctor>(),
         row<Demo>(),
+        row<AddToken>(),
+        row<ListTokens>(),
+        row<RevokeToken>(),
     };
     return kRows;
 }

@@ -1,17 +1,44 @@
 #include "app/door.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "app/app.hpp"
 
 namespace sweepline {
+namespace {
 
-Result<> may(const Caller& /*caller*/, Effect effect) {
-    switch (effect) {
+/// Decisions about the migration as a whole, and about people.
+constexpr std::array<std::string_view, 6> kForLeads{"close",     "cell waive", "init",
+                                                    "token add", "token list", "token revoke"};
+/// What makes folders of its own choice.
+constexpr std::array<std::string_view, 1> kForThisMachine{"demo"};
+
+bool is_among(const auto& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
+}  // namespace
+
+Access access_needed(const About& what) {
+    if (is_among(kForLeads, what.name)) return Access::lead;
+    switch (what.effect) {
         case Effect::reads:
+            return Access::viewer;
         case Effect::changes:
         case Effect::performs:
-            return {};
+            return Access::engineer;
     }
-    return fail(ErrorKind::denied, "this is no effect the door knows");
+    return Access::lead;
+}
+
+Result<> may(const Caller& caller, const About& what) {
+    if (caller.remote && is_among(kForThisMachine, what.name))
+        return fail(ErrorKind::denied, "'" + std::string(what.name) + "' is for the machine itself",
+                    "run it there: sweepline " + std::string(what.name));
+    const Access needed = access_needed(what);
+    if (caller.access >= needed) return {};
+    return fail(ErrorKind::denied,
+                caller.name + " may not '" + std::string(what.name) + "' as " + std::string(to_word(caller.access)),
+                needed == Access::lead ? "ask a lead" : "ask a lead for a token with --access engineer");
 }
 
 }  // namespace sweepline

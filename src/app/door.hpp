@@ -2,11 +2,17 @@
 
 #include "app/use_case.hpp"
 #include "base/result.hpp"
+#include "migration/access.hpp"
 
 namespace sweepline {
 
-/// Whether `caller` may have this effect on the world: the only permission check in the house. On a local record
-/// everything is allowed, also to somebody the team does not list.
-[[nodiscard]] Result<> may(const Caller& caller, Effect effect);
+/// Whether `caller` may ask for this use case: the only permission check in the house. On a local record everything is
+/// allowed, also to somebody the team does not list. Over a network viewers read, engineers change and perform, and
+/// leads also close, waive, let people in and take services in; what belongs to this machine alone is for nobody
+/// there.
+[[nodiscard]] Result<> may(const Caller& caller, const About& what);
+
+/// The same question for surfaces that show only what can be done.
+[[nodiscard]] Access access_needed(const About& what);
 
 }  // namespace sweepline

@@ -22,13 +22,6 @@ bool wanted(const std::vector<std::string>& list, const std::string& word) {
     return list.empty() || std::find(list.begin(), list.end(), word) != list.end();
 }
 
-std::string state_of(App& app, const Migration& outline, const Layer& layer) {
-    if (outline.closed(layer.name)) return "closed";
-    for (const auto& [id, sweep] : outline.sweeps)
-        if (sweep.layer == layer.name && is_under_way(app, sweep)) return "sweeping";
-    return barrier(outline, layer).empty() ? "open" : "waiting";
-}
-
 /// Who sweeps what, and where.
 std::vector<std::string> performing(App& app, const Migration& outline) {
     std::vector<std::string> sentences;
@@ -50,7 +43,7 @@ Result<Shown> lay_out(App& app, const Headquarters& headquarters, const Migratio
         const Layer& layer = files.layer;
         if (!wanted(request.layer, layer.name.value)) continue;
         shown.columns.emplace(layer.name.value, reply.layers.size());
-        reply.layers.push_back({layer.name.value, layer.title, layer.concern, state_of(app, outline, layer)});
+        reply.layers.push_back({layer.name.value, layer.title, layer.concern, layer_state(app, outline, layer)});
     }
     for (const Track track : {Track::layered, Track::serial}) {
         for (const Service& service : headquarters.services) {

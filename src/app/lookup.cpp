@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "migration/plan.hpp"
 #include "text/spelling.hpp"
 
 namespace sweepline {
@@ -111,6 +112,13 @@ bool is_under_way(App& app, const Sweep& sweep) {
     if (sweep.process == 0 || sweep.host != app.surroundings().machine) return true;
     std::error_code ignored;
     return std::filesystem::exists("/proc/" + std::to_string(sweep.process), ignored);
+}
+
+std::string layer_state(App& app, const Migration& outline, const Layer& layer) {
+    if (outline.closed(layer.name)) return "closed";
+    for (const auto& [id, sweep] : outline.sweeps)
+        if (sweep.layer == layer.name && is_under_way(app, sweep)) return "sweeping";
+    return barrier(outline, layer).empty() ? "open" : "waiting";
 }
 
 std::string listed(const std::vector<std::string>& names, std::size_t most, std::string_view separator) {

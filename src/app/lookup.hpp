@@ -40,6 +40,9 @@ namespace sweepline {
 /// when the clock was set back since.
 [[nodiscard]] bool is_under_way(App& app, const Sweep& sweep);
 
+/// `open`, `sweeping`, `closed` or `waiting`.
+[[nodiscard]] std::string layer_state(App& app, const Migration& outline, const Layer& layer);
+
 /// Names as templates and people list them: "a, b, c and 4 more"; clauses that have commas are parted by "; ".
 [[nodiscard]] std::string listed(const std::vector<std::string>& names, std::size_t most,
                                  std::string_view separator = ", ");

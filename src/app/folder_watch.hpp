@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace sweepline {
+
+/// A number for the names, sizes and times of all files of a headquarters, other whenever one of them was changed, came
+/// or went. What Sweepline and git keep there does not count.
+[[nodiscard]] std::uint64_t look_of_folder(const std::filesystem::path& folder);
+
+}  // namespace sweepline

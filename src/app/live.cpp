@@ -1,0 +1,346 @@
+#include "app/live.hpp"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "app/access.hpp"
+#include "app/catalogue.hpp"
+#include "app/door.hpp"
+#include "app/live_desk.hpp"
+#include "app/live_events.hpp"
+#include "app/live_follower.hpp"
+#include "app/live_jobs.hpp"
+#include "app/live_presence.hpp"
+#include "app/live_resume.hpp"
+#include "app/live_snapshot.hpp"
+#include "app/live_stream.hpp"
+#include "app/live_writer.hpp"
+#include "hq/hq.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+/// A snapshot is made anew at the latest then, also without news: leases and waivers run out by themselves.
+constexpr std::chrono::seconds kSnapshotAgeMax{60};
+/// Reads that take long, or much of the processors: they have a lane of their own, so that the others do not wait.
+constexpr std::array<std::string_view, 5> kSlow{"plan", "layer test", "doctor", "lint", "init"};
+
+bool is_slow(const About& about) { return std::ranges::find(kSlow, about.name) != kSlow.end(); }
+
+std::set<std::string> names_of_team(const Headquarters& headquarters) {
+    std::set<std::string> names;
+    for (const TeamMember& member : headquarters.settings.team) names.insert(member.name);
+    return names;
+}
+
+}  // namespace
+
+/// The newest snapshot, and who waits for the next one.
+struct SnapshotShelf {
+    std::mutex mutex;
+    std::shared_ptr<const Snapshot> newest;
+    std::uint64_t edition = 0;
+    std::chrono::steady_clock::time_point made;
+    std::vector<OnSnapshot> waiting;
+    bool in_the_making = false;
+};
+
+struct Live::State {
+    State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::int64_t number, Serving page);
+
+    void perform(Lane& lane, const UseCase& what, const Caller& caller, Value request, Done done);
+    /// The snapshot, if it may be handed out as it is; by the lock of the shelf.
+    [[nodiscard]] bool is_fresh() const;
+    void begin_snapshot();
+    void make_snapshot_now(Result<App*> app, std::uint64_t edition);
+    void set_tokens(const Tokens& now);
+    void set_headquarters(const Headquarters& headquarters);
+    [[nodiscard]] Guest guest_of(const Token& token) const;
+    void close();
+
+    const LiveOptions options;
+    Premises premises;
+    mutable std::mutex mutex;  // of these three
+    Serving page;
+    std::shared_ptr<const Tokens> tokens = std::make_shared<const Tokens>();
+    std::set<std::string> team;
+    SnapshotShelf shelf;
+    Stream stream;
+    Presence presence;
+    Follower follower;
+    Lane looker;
+    Lane readers;
+    Lane slow;
+    Writer writer;
+    Jobs jobs;
+};
+
+Live::State::State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::int64_t number,
+                   Serving page_)
+    : options(wanted),
+      premises{.surroundings = std::move(surroundings), .clock = clock},
+      page(std::move(page_)),
+      stream(options.ring, number),
+      presence(options.presence),
+      follower(premises, options, stream, presence,
+               {.tokens = [this](const Tokens& now) { set_tokens(now); },
+                .files = [this](const Headquarters& headquarters) { set_headquarters(headquarters); }}),
+      looker(premises, 1, options.waiting),
+      readers(premises, std::max(1U, options.readers), options.waiting),
+      slow(premises, 1, options.waiting),
+      writer(premises, options.waiting,
+             [this](const Tokens& now) {
+                 set_tokens(now);
+                 follower.wake();
+             }),
+      jobs(premises, options.jobs, options.job_pace, [this](const JobView& job) {
+          stream.add({{0, job_message(job)}});
+          follower.wake();
+      }) {}
+
+Live::Live(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Live::~Live() { state_->close(); }
+
+Result<std::unique_ptr<Live>> Live::open(Surroundings surroundings, Clock& clock, LiveOptions options) {
+    App app(surroundings, clock);
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    Store& store = *TRY(app.store());
+    const Migration outline = TRY(store.outline());
+    Serving page{.migration = headquarters.settings.migration,
+                 .folder = headquarters.folder.string(),
+                 .local = app.local_caller()};
+    const std::vector<BrokenOff> broken_off = TRY(broken_off_sweeps(app));
+    // All Apps are of this headquarters, wherever the process was started.
+    surroundings.headquarters = headquarters.folder;
+    auto state = std::make_unique<State>(std::move(surroundings), clock, options, outline.number, std::move(page));
+    state->set_headquarters(headquarters);
+    state->set_tokens(outline.tokens);
+    std::unique_ptr<Live> live(new Live(std::move(state)));
+    resume(broken_off, [jobs = &live->state_->jobs](const BrokenOff& sweep, std::function<void()> then) {
+        const UseCase* what = find_use_case("sweep");
+        auto begun = jobs->begin(*what, sweep.caller, sweep.request, [then](const Result<Reply>&) { then(); });
+        if (!begun) then();
+    });
+    return live;
+}
+
+void Live::State::close() {
+    // What still runs may ask for what comes later here; all of them only refuse by then.
+    jobs.close();
+    writer.close();
+    slow.close();
+    readers.close();
+    looker.close();
+    follower.close();
+}
+
+void Live::ask(const UseCase& what, const Caller& caller, Value request, Done done) {
+    State& state = *state_;
+    if (is_slow(what.about)) return state.perform(state.slow, what, caller, std::move(request), std::move(done));
+    switch (what.about.effect) {
+        case Effect::reads:
+            return state.perform(state.readers, what, caller, std::move(request), std::move(done));
+        case Effect::changes:
+            return state.writer.add(what, caller, std::move(request), std::move(done));
+        case Effect::performs: {
+            const auto begun = begin(what, caller, std::move(request), done);
+            if (!begun) done(std::unexpected(begun.error()));
+            return;
+        }
+    }
+}
+
+void Live::State::perform(Lane& lane, const UseCase& what, const Caller& caller, Value request, Done done) {
+    lane.add([&what, caller, request = std::move(request), done = std::move(done)](Result<App*> app) {
+        done([&]() -> Result<Reply> {
+            App& mine = *TRY(std::move(app));
+            Store& store = *TRY(mine.store());
+            std::ignore = TRY(store.refresh());
+            return what.perform(mine, caller, request);
+        }());
+    });
+}
+
+Result<std::string> Live::begin(const UseCase& what, const Caller& caller, Value request, Done done) {
+    TRY(may(caller, what.about));
+    return state_->jobs.begin(what, caller, std::move(request), std::move(done));
+}
+
+std::vector<JobView> Live::jobs() const { return state_->jobs.list(); }
+
+Result<> Live::stop_job(std::string_view job) { return state_->jobs.stop(job); }
+
+void Live::snapshot(OnSnapshot done) {
+    State& state = *state_;
+    std::shared_ptr<const Snapshot> newest;
+    bool begin = false;
+    {
+        const std::scoped_lock lock(state.shelf.mutex);
+        if (state.is_fresh()) {
+            newest = state.shelf.newest;
+        } else if (state.shelf.waiting.size() < state.options.waiting) {
+            state.shelf.waiting.push_back(std::move(done));
+            begin = !std::exchange(state.shelf.in_the_making, true);
+        } else {
+            return done(too_many_wait());
+        }
+    }
+    if (newest) return done(std::move(newest));
+    if (begin) state.begin_snapshot();
+}
+
+bool Live::State::is_fresh() const {
+    if (!shelf.newest || shelf.edition != premises.edition.load()) return false;
+    const auto age = std::chrono::steady_clock::now() - shelf.made;
+    return age <= options.fresh || (age <= kSnapshotAgeMax && shelf.newest->number == stream.newest());
+}
+
+void Live::State::begin_snapshot() {
+    // Before the App reads the files, so that a snapshot is never taken for newer than it is.
+    looker.add(
+        [this, edition = premises.edition.load()](Result<App*> app) { make_snapshot_now(std::move(app), edition); });
+}
+
+void Live::State::make_snapshot_now(Result<App*> app, std::uint64_t edition) {
+    const auto begun = std::chrono::steady_clock::now();
+    auto made = [&]() -> Result<std::shared_ptr<const Snapshot>> {
+        App& mine = *TRY(std::move(app));
+        return make_snapshot(mine);
+    }();
+    // Who asks because the files are others now is not given the former ones.
+    if (made && edition != premises.edition.load()) return begin_snapshot();
+    std::vector<OnSnapshot> waiting;
+    {
+        const std::scoped_lock lock(shelf.mutex);
+        if (made) {
+            shelf.newest = *made;
+            shelf.edition = edition;
+            shelf.made = begun;
+        }
+        waiting.swap(shelf.waiting);
+        shelf.in_the_making = false;
+    }
+    for (const OnSnapshot& done : waiting) done(made);
+}
+
+Place Live::place_after(std::int64_t number) const { return state_->stream.place_after(number); }
+
+Followed Live::after(const Place& place, std::size_t most) const { return state_->stream.after(place, most); }
+
+void Live::replay(std::int64_t number, std::size_t most, OnReplay done) {
+    State& state = *state_;
+    state.looker.add([&state, number, most, done = std::move(done)](Result<App*> app) {
+        done([&]() -> Result<Followed> {
+            App& mine = *TRY(std::move(app));
+            Store& store = *TRY(mine.store());
+            const auto lines = TRY(store.follow(number, static_cast<std::int64_t>(most)));
+            Followed followed{.messages = {}, .place = {0, number}};
+            const Instant now = mine.clock().now();
+            for (const Store::Line& line : lines) {
+                followed.messages.push_back(change_message(line, now).text);
+                followed.place.number = line.event.number;
+            }
+            followed.place = state.stream.place_after(followed.place.number);
+            followed.gone = followed.place.line == 0;
+            return followed;
+        }());
+    });
+}
+
+std::vector<Message> Live::standing() const {
+    std::vector<Message> messages{presence_message(state_->presence.people())};
+    for (const JobView& job : state_->jobs.list())
+        if (!job.ended) messages.push_back(job_message(job));
+    return messages;
+}
+
+std::int64_t Live::newest() const { return state_->stream.newest(); }
+
+void Live::on_news(std::function<void()> listener) { state_->stream.on_news(std::move(listener)); }
+
+std::optional<Guest> Live::who(std::string_view token) const {
+    std::shared_ptr<const Tokens> tokens;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        tokens = state_->tokens;
+    }
+    const Token* found = find_token(*tokens, token);
+    return found == nullptr ? std::nullopt : std::optional(state_->guest_of(*found));
+}
+
+std::optional<Guest> Live::still(std::string_view name, std::int64_t number) const {
+    std::shared_ptr<const Tokens> tokens;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        tokens = state_->tokens;
+    }
+    const auto found = tokens->find(std::string(name));
+    if (found == tokens->end() || found->second.number != number) return std::nullopt;
+    return state_->guest_of(found->second);
+}
+
+bool Live::has_users() const {
+    const std::scoped_lock lock(state_->mutex);
+    return !state_->tokens->empty();
+}
+
+void Live::present(const std::string& person, const std::string& service, const std::string& layer) {
+    state_->presence.come({person, service, layer}, std::chrono::steady_clock::now());
+}
+
+void Live::absent(const std::string& person) { state_->presence.go(person); }
+
+void Live::metrics(OnMetrics done) {
+    State& state = *state_;
+    state.looker.add([&state, done = std::move(done)](Result<App*> app) {
+        Metrics metrics;
+        state.writer.count(metrics);
+        state.follower.count(metrics);
+        metrics.number = state.stream.newest();
+        metrics.messages = state.stream.count();
+        metrics.jobs_running = state.jobs.running();
+        metrics.present = static_cast<std::int64_t>(state.presence.people().size());
+        metrics.waiting = static_cast<std::int64_t>(state.writer.waiting() + state.readers.waiting() +
+                                                    state.slow.waiting() + state.looker.waiting());
+        // Without an answer of the record there are no cells to be told.
+        if (app) std::ignore = count_cells(**app, metrics);
+        done(metrics);
+    });
+}
+
+Serving Live::serving() const {
+    Serving page;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        page = state_->page;
+        page.users = !state_->tokens->empty();
+    }
+    page.number = state_->stream.newest();
+    return page;
+}
+
+void Live::State::set_tokens(const Tokens& now) {
+    const std::scoped_lock lock(mutex);
+    if (*tokens != now) tokens = std::make_shared<const Tokens>(now);
+}
+
+void Live::State::set_headquarters(const Headquarters& headquarters) {
+    const std::scoped_lock lock(mutex);
+    page.migration = headquarters.settings.migration;
+    team = names_of_team(headquarters);
+}
+
+Guest Live::State::guest_of(const Token& token) const {
+    const std::scoped_lock lock(mutex);
+    return {
+        .caller = {.name = token.name, .in_team = team.contains(token.name), .access = token.access, .remote = true},
+        .number = token.number};
+}
+
+}  // namespace sweepline

@@ -1,0 +1,113 @@
+#include "app/live_follower.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "app/folder_watch.hpp"
+#include "app/live_events.hpp"
+#include "hq/hq.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+constexpr std::int64_t kPage = 512;                    // events read at once
+constexpr std::chrono::milliseconds kPeoplePace{500};  // between two messages of who is there
+constexpr double kMillisPerSecond = 1000;
+
+}  // namespace
+
+Follower::Follower(Premises& premises, const LiveOptions& options, Stream& stream, Presence& presence, Calls calls)
+    : premises_(premises), options_(options), stream_(stream), presence_(presence), calls_(std::move(calls)) {
+    look_ = look_of_folder(premises_.surroundings.headquarters);
+    looked_ = std::chrono::steady_clock::now();
+    thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+}
+
+Follower::~Follower() { close(); }
+
+void Follower::wake() {
+    const std::scoped_lock lock(mutex_);
+    woken_ = true;
+    news_.notify_one();
+}
+
+void Follower::close() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Follower::count(Metrics& metrics) const {
+    const std::scoped_lock lock(mutex_);
+    metrics.runs_ended = counted_.runs_ended;
+    metrics.run_seconds = counted_.run_seconds;
+}
+
+void Follower::work(const std::stop_token& stop) {
+    Desk desk(premises_, stop);
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(mutex_);
+            news_.wait_for(lock, stop, options_.poll, [this] { return woken_; });
+            woken_ = false;
+        }
+        look_at_files(desk);
+        if (const auto app = desk.app(); app) {
+            if (const auto store = (*app)->store(); store) follow_record(**store);
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (now - told_people_ < std::min(kPeoplePace, options_.poll) || !presence_.is_news(now)) continue;
+        told_people_ = now;
+        stream_.add({{0, presence_message(presence_.people())}});
+    }
+}
+
+void Follower::follow_record(Store& store) {
+    bool tokens = false;
+    bool renamed = false;
+    while (true) {
+        const auto lines = store.follow(stream_.newest(), kPage);
+        // What cannot be read now is read at the next poll.
+        if (!lines || lines->empty()) break;
+        std::vector<Numbered> messages;
+        const Instant now = premises_.clock.now();
+        for (const Store::Line& line : *lines) {
+            messages.push_back(change_message(line, now));
+            note(line.event, tokens, renamed);
+        }
+        stream_.add(std::move(messages));
+    }
+    if (tokens) {
+        if (const auto outline = store.outline()) calls_.tokens(outline->tokens);
+    }
+    if (renamed) tell_files();
+}
+
+void Follower::note(const Event& event, bool& tokens, bool& renamed) {
+    tokens =
+        tokens || std::holds_alternative<TokenAdded>(event.what) || std::holds_alternative<TokenRevoked>(event.what);
+    renamed = renamed || std::holds_alternative<ServiceRenamed>(event.what);
+    const auto* finished = std::get_if<RunFinished>(&event.what);
+    if (finished == nullptr) return;
+    const std::scoped_lock lock(mutex_);
+    ++counted_.runs_ended[std::string(to_word(finished->state))];
+    counted_.run_seconds += static_cast<double>(finished->millis) / kMillisPerSecond;
+}
+
+void Follower::look_at_files(Desk& desk) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_ < options_.look) return;
+    looked_ = now;
+    const std::uint64_t look = look_of_folder(premises_.surroundings.headquarters);
+    if (std::exchange(look_, look) == look) return;
+    ++premises_.edition;
+    if (const auto app = desk.app(); app) {
+        if (const auto loaded = (*app)->headquarters()) calls_.files((*loaded)->headquarters);
+    }
+    tell_files();
+}
+
+void Follower::tell_files() { stream_.add({{0, files_message()}}); }
+
+}  // namespace sweepline

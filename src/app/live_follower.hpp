@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/live.hpp"
+#include "app/live_desk.hpp"
+#include "app/live_presence.hpp"
+#include "app/live_stream.hpp"
+#include "migration/migration.hpp"
+
+namespace sweepline {
+
+struct Headquarters;
+
+/// The one thread that sees what happens, whoever makes it happen: new events of the record, edited files of the
+/// headquarters, people who come and go. It makes each message once.
+class Follower {
+public:
+    /// Called from the following thread.
+    struct Calls {
+        std::function<void(const Tokens&)> tokens;       ///< somebody was let in, or no more
+        std::function<void(const Headquarters&)> files;  ///< the files are others now
+    };
+    Follower(Premises& premises, const LiveOptions& options, Stream& stream, Presence& presence, Calls calls);
+    ~Follower();
+    Follower(const Follower&) = delete;
+    Follower& operator=(const Follower&) = delete;
+
+    /// Looks at the record now rather than at the next poll.
+    void wake();
+    void close();
+    /// Fills in what it knows of.
+    void count(Metrics& metrics) const;
+
+private:
+    void work(const std::stop_token& stop);
+    void follow_record(Store& store);
+    void look_at_files(Desk& desk);
+    void note(const Event& event, bool& tokens, bool& renamed);
+    void tell_files();
+
+    Premises& premises_;
+    const LiveOptions options_;
+    Stream& stream_;
+    Presence& presence_;
+    const Calls calls_;
+    std::uint64_t look_ = 0;
+    std::chrono::steady_clock::time_point looked_;
+    std::chrono::steady_clock::time_point told_people_;
+    mutable std::mutex mutex_;
+    std::condition_variable_any news_;
+    bool woken_ = false;
+    Metrics counted_;
+    std::jthread thread_;
+};
+
+}  // namespace sweepline

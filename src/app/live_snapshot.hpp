@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/app.hpp"
+#include "app/live.hpp"
+#include "base/result.hpp"
+
+namespace sweepline {
+
+/// The whole grid as one compact JSON text, of one moment of the record: see `Snapshot`.
+[[nodiscard]] Result<std::string> grid_as_json(App& app, std::int64_t& number);
+
+/// The same, ready to be sent.
+[[nodiscard]] Result<std::shared_ptr<const Snapshot>> make_snapshot(App& app);
+
+/// Counts cells by status into `metrics`.
+[[nodiscard]] Result<> count_cells(App& app, Metrics& metrics);
+
+/// `text` in gzip's format.
+[[nodiscard]] std::string gzip(std::string_view text);
+
+}  // namespace sweepline

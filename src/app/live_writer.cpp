@@ -1,0 +1,124 @@
+#include "app/live_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+/// A transaction takes no more in than this, so that nobody's answer waits for ever newer ones.
+constexpr std::size_t kGroupMax = 256;
+constexpr std::chrono::milliseconds kGroupTime{20};
+
+}  // namespace
+
+Writer::Writer(Premises& premises, std::size_t waiting, Written written)
+    : premises_(premises), waiting_max_(waiting), written_(std::move(written)) {
+    thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+}
+
+Writer::~Writer() { close(); }
+
+void Writer::add(const UseCase& what, const Caller& caller, Value request, Live::Done done) {
+    bool is_closed = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        is_closed = closed_;
+        if (!closed_ && queue_.size() < waiting_max_) {
+            queue_.push_back({&what, caller, std::move(request), std::move(done), std::chrono::steady_clock::now()});
+            news_.notify_one();
+            return;
+        }
+    }
+    done(is_closed ? server_ends() : too_many_wait());
+}
+
+void Writer::close() {
+    {
+        const std::scoped_lock lock(mutex_);
+        closed_ = true;
+    }
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+    for (Change left; take(left);) left.done(server_ends());
+}
+
+std::size_t Writer::waiting() const {
+    const std::scoped_lock lock(mutex_);
+    return queue_.size();
+}
+
+void Writer::count(Metrics& metrics) const {
+    const std::scoped_lock lock(mutex_);
+    metrics.changes = counted_.changes;
+    metrics.groups = counted_.groups;
+    metrics.writes = counted_.writes;
+    metrics.write_seconds = counted_.write_seconds;
+}
+
+void Writer::work(const std::stop_token& stop) {
+    Desk desk(premises_, stop);
+    while (true) {
+        {
+            std::unique_lock lock(mutex_);
+            if (!news_.wait(lock, stop, [this] { return !queue_.empty(); }) || stop.stop_requested()) return;
+        }
+        write_group(desk);
+    }
+}
+
+void Writer::write_group(Desk& desk) {
+    std::vector<Answered> answered;
+    Store* store = nullptr;
+    auto kept = [&]() -> Result<> {
+        App& app = *TRY(desk.app());
+        store = TRY(app.store());
+        return store->change_together([&] { perform_what_waits(app, answered); });
+    }();
+    // Without the record nobody who waits can be served, and those who come later try again.
+    if (!kept && answered.empty())
+        for (Change next; take(next);)
+            answered.push_back({std::move(next), Result<Reply>(std::unexpected(kept.error()))});
+    if (kept) {
+        if (const auto now = store->migration()) written_((*now)->tokens);
+    }
+    for (Answered& each : answered) {
+        note_time(each.change);
+        if (!kept && each.reply) each.reply = std::unexpected(kept.error());
+        each.change.done(std::move(each.reply));
+    }
+    const std::scoped_lock lock(mutex_);
+    ++counted_.groups;
+}
+
+void Writer::perform_what_waits(App& app, std::vector<Answered>& answered) {
+    const auto begun = std::chrono::steady_clock::now();
+    Change next;
+    while (answered.size() < kGroupMax && std::chrono::steady_clock::now() - begun < kGroupTime && take(next)) {
+        const bool late = begun - next.added > kRequestPatience;
+        Result<Reply> reply =
+            late ? Result<Reply>(waited_too_long()) : next.what->perform(app, next.caller, next.request);
+        answered.push_back({std::move(next), std::move(reply)});
+    }
+}
+
+bool Writer::take(Change& next) {
+    const std::scoped_lock lock(mutex_);
+    if (queue_.empty()) return false;
+    next = std::move(queue_.front());
+    queue_.pop_front();
+    return true;
+}
+
+void Writer::note_time(const Change& change) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - change.added).count();
+    const auto bucket = std::ranges::lower_bound(Metrics::kWriteSeconds, seconds) - Metrics::kWriteSeconds.begin();
+    const std::scoped_lock lock(mutex_);
+    ++counted_.changes;
+    ++counted_.writes.at(static_cast<std::size_t>(bucket));
+    counted_.write_seconds += seconds;
+}
+
+}  // namespace sweepline

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "app/live.hpp"
+#include "app/live_desk.hpp"
+#include "migration/migration.hpp"
+
+namespace sweepline {
+
+/// The one thread that changes the record for a server's callers. What waits while the disk writes goes into the next
+/// transaction together; each is answered when its transaction is on the disk.
+class Writer {
+public:
+    /// Called from the writing thread after each transaction with the tokens as they are then, before anybody is
+    /// answered.
+    using Written = std::function<void(const Tokens&)>;
+    Writer(Premises& premises, std::size_t waiting, Written written);
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    void add(const UseCase& what, const Caller& caller, Value request, Live::Done done);
+    /// Ends after the transaction that is under way, answers what waits, and joins.
+    void close();
+    [[nodiscard]] std::size_t waiting() const;
+    /// Fills in what it knows of.
+    void count(Metrics& metrics) const;
+
+private:
+    struct Change {
+        const UseCase* what;
+        Caller caller;
+        Value request;
+        Live::Done done;
+        std::chrono::steady_clock::time_point added;
+    };
+    struct Answered {
+        Change change;
+        Result<Reply> reply;
+    };
+    void work(const std::stop_token& stop);
+    void write_group(Desk& desk);
+    void perform_what_waits(App& app, std::vector<Answered>& answered);
+    bool take(Change& next);
+    void note_time(const Change& change);
+
+    Premises& premises_;
+    const std::size_t waiting_max_;
+    const Written written_;
+    mutable std::mutex mutex_;
+    std::condition_variable_any news_;
+    std::deque<Change> queue_;
+    bool closed_ = false;
+    Metrics counted_;
+    std::jthread thread_;
+};
+
+}  // namespace sweepline
