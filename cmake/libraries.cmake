@@ -1,6 +1,6 @@
 # Everything from outside, as targets: from the system, never downloaded.
 #   PkgConfig::LIBGIT2 · PkgConfig::YAML · PkgConfig::RE2 · PkgConfig::CLI11 · PkgConfig::SQLITE3
-#   Sweepline::soci · Boost::json · fmt::fmt · OpenSSL::Crypto · Threads::Threads · ZLIB::ZLIB
+#   Sweepline::soci · Boost::json · fmt::fmt · OpenSSL::Crypto · OpenSSL::SSL · Threads::Threads · ZLIB::ZLIB
 #   GTest::gtest · GTest::gtest_main · benchmark::benchmark (with SWEEPLINE_BENCH)
 
 find_package(PkgConfig REQUIRED)

@@ -6,7 +6,7 @@ target_compile_definitions(sweepline PRIVATE
     SWEEPLINE_VERSION="${PROJECT_VERSION}"
     # Where the demo finds its services when the program is not installed.
     SWEEPLINE_EXAMPLES="${PROJECT_SOURCE_DIR}/examples")
-target_link_libraries(sweepline PRIVATE sweepline_cli sweepline_app fmt::fmt sweepline_warnings)
+target_link_libraries(sweepline PRIVATE sweepline_cli sweepline_http sweepline_app fmt::fmt sweepline_warnings)
 install(TARGETS sweepline RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 # Scripts of the example stay executable.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples" DESTINATION "${CMAKE_INSTALL_DATADIR}/sweepline"

@@ -21,6 +21,7 @@
 #include "app/app.hpp"
 #include "cli/cli.hpp"
 #include "cli/stop_signals.hpp"
+#include "http/http.hpp"
 
 extern "C" char** environ;
 
@@ -104,6 +105,18 @@ Terminal look_at_terminal(const Environment& environment) {
     return terminal;
 }
 
+ServeSurface serve_surface(Clock& clock) {
+    return [&clock](const Surroundings& surroundings, const ServeWords& words,
+                    const std::function<void(std::string_view)>& say, const std::stop_token& stop) {
+        ServeOptions options{.certificate = words.certificate,
+                             .key = words.key,
+                             .names = words.names,
+                             .open_browser = words.open_browser};
+        if (!words.listen.empty()) options.listen = words.listen;
+        return serve(surroundings, clock, options, SWEEPLINE_VERSION, say, stop);
+    };
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -113,6 +126,7 @@ int main(int argc, char** argv) {
     CommandLine line{.arguments = {argv + std::min(argc, 1), argv + argc},
                      .surroundings = look_around(environment),
                      .terminal = look_at_terminal(environment),
-                     .version = SWEEPLINE_VERSION};
+                     .version = SWEEPLINE_VERSION,
+                     .serve = serve_surface(clock)};
     return run_command_line(std::move(line), clock, signals.token());
 }

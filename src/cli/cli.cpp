@@ -34,6 +34,7 @@ private:
     int converse();
     int answer(const Asked& asked);
     int perform(const Asked& asked);
+    int serve(const Asked& asked);
     int watch(App& app, const Asked& asked);
     [[nodiscard]] Result<Reply> ask(App& app, const Asked& asked, const Object& request) const;
     [[nodiscard]] Result<Reply> walk(App& app, const Asked& asked, Reply first) const;
@@ -70,6 +71,8 @@ int Conversation::answer(const Asked& asked) {
     switch (asked.what) {
         case Asked::What::perform:
             return perform(asked);
+        case Asked::What::serve:
+            return serve(asked);
         case Asked::What::version:
             return say("sweepline " + std::string(line_.version) + "\n");
         case Asked::What::completion:
@@ -114,6 +117,24 @@ int Conversation::perform(const Asked& asked) {
     if (reply && reply->as<WalkReply>() != nullptr) reply = walk(app, asked, *std::move(reply));
     if (!reply) return complain(reply.error());
     return say(written(asked, *reply), reply->exit_code());
+}
+
+int Conversation::serve(const Asked& asked) {
+    if (!line_.serve) return complain(Error{ErrorKind::unsupported, "this build serves nobody"});
+    if (!options_.headquarters.empty()) line_.surroundings.headquarters = options_.headquarters;
+    const auto texts = [&](const std::string& name) {
+        const auto found = asked.given.find(name);
+        return found == asked.given.end() ? std::vector<std::string>() : found->second;
+    };
+    const auto text = [&](const std::string& name) { return texts(name).empty() ? std::string() : texts(name).back(); };
+    const ServeWords words{.listen = text("--listen"),
+                           .certificate = text("--cert"),
+                           .key = text("--key"),
+                           .names = texts("--name"),
+                           .open_browser = !texts("--open").empty()};
+    const auto served = line_.serve(
+        line_.surroundings, words, [](std::string_view said) { mention(Stream::output, said); }, stop_);
+    return served ? 0 : complain(served.error());
 }
 
 Result<Reply> Conversation::ask(App& app, const Asked& asked, const Object& request) const {

@@ -52,7 +52,8 @@ private:
         std::string name;
         const UseCase* use_case = nullptr;  ///< null: a surface command, or the first word of several
         std::deque<Slot> slots = {};
-        std::vector<std::string> rest = {};  ///< of a surface command
+        std::vector<std::string> rest = {};                          ///< of a surface command
+        std::map<std::string, std::vector<std::string>> given = {};  ///< and its own options
     };
 
     CLI::App* level(CLI::App& parent, const std::string& words);
@@ -146,7 +147,18 @@ void LineReader::add_field(CLI::App& app, Slot& slot) {
 
 void LineReader::add_surface_command(std::string_view name) {
     CLI::App* app = level(root_, std::string(name));
-    app->add_option("words", commands_[app].rest)->expected(-1);
+    Command& command = commands_[app];
+    app->add_option("words", command.rest)->expected(-1);
+    for (const SurfaceOption& option : own_options(name)) {
+        const std::string own(option.name);
+        if (option.value.empty())
+            app->add_flag_callback(own, [&command, own] { command.given[own].emplace_back(); });
+        else
+            app->add_option_function<std::vector<std::string>>(
+                   own, [&command, own](const auto& texts) { command.given[own] = texts; })
+                ->allow_extra_args(false)
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
 }
 
 Result<Asked> LineReader::read(std::vector<std::string> arguments) {
@@ -283,6 +295,12 @@ Result<Asked> LineReader::surface_asked(const Command& command, GlobalOptions op
         asked.what = Asked::What::names;
     } else if (command.name == "help") {
         asked.what = Asked::What::help;
+    } else if (command.name == "serve") {
+        asked.what = Asked::What::serve;
+        asked.given = command.given;
+        if (!asked.words.empty())
+            return fail(ErrorKind::invalid, fmt::format("'{}' is one argument too many for 'serve'", asked.words),
+                        "sweepline serve --listen 127.0.0.1:7433");
     } else if (command.name == "completion") {
         asked.what = Asked::What::completion;
         if (asked.words != "bash" && asked.words != "zsh")

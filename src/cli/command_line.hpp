@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,14 @@ enum class GridForm : std::uint8_t { table, csv, markdown, watch };
 /// What somebody asked for with one command line.
 struct Asked {
     /// `names` is the hidden `__names services|layers` that completion scripts ask.
-    enum class What : std::uint8_t { perform, help, version, completion, names };
+    enum class What : std::uint8_t { perform, help, version, completion, names, serve };
     GlobalOptions options = {};
     What what = What::perform;
     const UseCase* use_case = nullptr;  ///< of `perform`
     Object request = {};                ///< its fields
     GridForm grid = GridForm::table;
-    std::string words = {};  ///< help: a command or its first word; completion: a shell; names: services or layers
+    std::map<std::string, std::vector<std::string>> given = {};  ///< serve: its options, flags with an empty text
+    std::string words = {};                                      ///< help: a command or its first word; completion: a shell; names: services or layers
 };
 
 /// Reads a command line (without the program's name) by the catalogue, whose rows outlive the answer. Nothing at all

@@ -89,6 +89,7 @@ std::string example_of(const UseCase& use_case) {
 
 const std::vector<SurfaceCommand>& surface_commands() {
     static const std::vector<SurfaceCommand> kCommands{
+        {"serve", "[options]", "Serve the live grid to browsers, until Ctrl-C"},
         {"completion", "bash|zsh", "Print a completion script for your shell", {"bash", "zsh"}},
         {"help", "[COMMAND]", "Say what a command does and how it is written"},
     };
@@ -114,6 +115,14 @@ const std::vector<SurfaceOption>& own_options(std::string_view command) {
         {"--csv", "", "as comma-separated values"},
         {"--markdown", "", "as a Markdown table"},
     };
+    static const std::vector<SurfaceOption> kServe{
+        {"--listen", "HOST:PORT", "where (default: 127.0.0.1:7433, which only this machine reaches)"},
+        {"--open", "", "open it in the browser"},
+        {"--cert", "FILE", "speak TLS with this certificate (PEM)"},
+        {"--key", "FILE", "and its key"},
+        {"--name", "NAME", "a name that people call it by; may be repeated"},
+    };
+    if (command == "serve") return kServe;
     return command == "grid" ? kGrid : kNone;
 }
 

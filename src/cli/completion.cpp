@@ -34,7 +34,9 @@ struct Command {
     std::vector<Choice> positions = {};
 };
 
-bool takes_path(std::string_view name) { return name == "--hq" || name == "--from" || name == "--into"; }
+bool takes_path(std::string_view name) {
+    return name == "--hq" || name == "--from" || name == "--into" || name == "--cert" || name == "--key";
+}
 
 Option option_of(const SurfaceOption& option) {
     std::vector<std::string> words(option.words.begin(), option.words.end());
@@ -71,6 +73,7 @@ std::vector<Command> commands_of(const std::vector<UseCase>& catalogue) {
         Command command{.name = std::string(surface.name), .summary = std::string(surface.summary)};
         if (!surface.words.empty())
             command.positions.push_back({std::vector<std::string>(surface.words.begin(), surface.words.end()), ""});
+        for (const SurfaceOption& option : own_options(surface.name)) command.options.push_back(option_of(option));
         commands.push_back(std::move(command));
     }
     return commands;

@@ -91,6 +91,11 @@ std::string use_case_help(const UseCase& use_case, const Page& page) {
 std::string surface_help(const SurfaceCommand& command, const Page& page) {
     std::string out = painted(page, Ink::strong, command.name) + "\n" + std::string(command.summary) +
                       fmt::format("\n\nusage: sweepline {} {}\n", command.name, command.arguments);
+    std::vector<TableRow> options;
+    for (const SurfaceOption& option : own_options(command.name))
+        options.push_back({{with_value(option)}, {std::string(option.help)}});
+    if (!options.empty()) out += "\n" + heading(page, "options") + draw_table(page, options, 2);
+    if (command.name == "serve") out += "\n" + heading(page, "example") + "  sweepline serve --open\n";
     if (command.name == "completion")
         out += "\n" + heading(page, "example") +
                "  source <(sweepline completion bash)      # in ~/.bashrc\n"

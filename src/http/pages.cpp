@@ -1,0 +1,82 @@
+#include "http/pages.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "http/gzip.hpp"
+#include "http/sessions.hpp"
+
+namespace sweepline {
+
+namespace {
+
+constexpr std::string_view kFirstPage = "/index.html";
+
+const PageFile* find_page(std::span<const PageFile> pages, std::string_view path) {
+    const auto found = std::ranges::find(pages, path, &PageFile::path);
+    return found == pages.end() ? nullptr : &*found;
+}
+
+/// Scripts are ours only, and nobody else is asked for anything. Style sheets made while the page runs carry the
+/// nonce; pages that do not know it may make them freely.
+std::string policy(std::string_view nonce) {
+    const std::string styles = nonce.empty() ? "'unsafe-inline'" : fmt::format("'nonce-{}'", nonce);
+    return fmt::format(
+        "default-src 'none'; script-src 'self'; style-src 'self' {}; connect-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        "form-action 'self'",
+        styles);
+}
+
+bool has_already(const HttpRequest& request, std::string_view etag) {
+    const auto known = request.header("if-none-match");
+    return known && (*known == "*" || known->contains(etag));
+}
+
+/// The first page, with a nonce of its own where it asks for one; never kept, so that its names are always current.
+HttpReply first_page(const PageFile& page) {
+    auto plain = page.packed ? unpacked(page.content) : Result<std::string>(page.content);
+    auto nonce = random_secret();
+    if (!plain) return problem(plain.error());
+    if (!nonce) return problem(nonce.error());
+    const bool asks = plain->contains(kNonceMark);
+    for (std::size_t at = 0; (at = plain->find(kNonceMark, at)) != std::string::npos; at += nonce->size())
+        plain->replace(at, kNonceMark.size(), *nonce);
+    return HttpReply{.headers = {{"Content-Type", std::string(page.type)},
+                                 {"Cache-Control", "no-store"},
+                                 {"Content-Security-Policy", policy(asks ? *nonce : std::string_view())}},
+                     .body = *std::move(plain)};
+}
+
+HttpReply file(const PageFile& page, const HttpRequest& request) {
+    HttpReply reply{.headers = {{"Content-Type", std::string(page.type)},
+                                {"Cache-Control", page.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
+                                {"ETag", std::string(page.etag)},
+                                {"Vary", "Accept-Encoding"}}};
+    if (has_already(request, page.etag)) {
+        reply.status = 304;
+        return reply;
+    }
+    if (page.packed && !accepts_gzip(request)) {
+        auto plain = unpacked(page.content);
+        if (!plain) return problem(plain.error());
+        reply.body = *std::move(plain);
+        return reply;
+    }
+    if (page.packed) reply.headers.push_back({"Content-Encoding", "gzip"});
+    reply.fixed = page.content;
+    return reply;
+}
+
+}  // namespace
+
+HttpReply answer_page(std::span<const PageFile> pages, const HttpRequest& request, std::string_view path) {
+    const std::string_view last = path.substr(path.rfind('/') + 1);
+    const PageFile* page = find_page(pages, path);
+    if (page == nullptr && !last.contains('.')) page = find_page(pages, kFirstPage);
+    if (page == nullptr) return refusal(404, ErrorKind::not_found, "there is no page here", "begin at /");
+    return page->path == kFirstPage ? first_page(*page) : file(*page, request);
+}
+
+}  // namespace sweepline

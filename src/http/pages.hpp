@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "http/message.hpp"
+
+namespace sweepline {
+
+/// One file of the pages, embedded when Sweepline was built.
+struct PageFile {
+    std::string_view path;     ///< `/assets/index-Bq3x9.js`
+    std::string_view type;     ///< as Content-Type says it
+    std::string_view etag;     ///< in quotes
+    std::string_view content;  ///< packed with gzip where `packed`
+    bool packed = false;
+    bool immutable = false;  ///< its name has its hash: it never changes
+};
+
+/// All embedded files; just a notice when the pages were not built.
+[[nodiscard]] std::span<const PageFile> embedded_pages();
+
+/// The answer for a path that is none of the API's: the file, or the first page for a path without a dot, which the
+/// page's own script understands; else 404. Says 304 to who has it already.
+[[nodiscard]] HttpReply answer_page(std::span<const PageFile> pages, const HttpRequest& request, std::string_view path);
+
+/// What in the first page is replaced by a fresh number that its style sheets must know.
+inline constexpr std::string_view kNonceMark = "SWEEPLINE-NONCE";
+
+}  // namespace sweepline
