@@ -169,7 +169,7 @@ export function Grid(): ReactNode {
             <Toolbar query={query} view={view} />
             <div
                 ref={scroller}
-                className={`scroller${size.column >= 92 ? ' wide' : ''}`}
+                className={`scroller${size.column >= 96 ? ' wide' : size.column < 76 ? ' narrow' : ''}`}
                 role="grid"
                 tabIndex={0}
                 aria-label={`${table.migration}: ${many(order.length, 'service')}, ${many(table.layers.length, 'layer')}`}
@@ -271,8 +271,8 @@ function useSize(scroller: React.RefObject<HTMLDivElement | null>, layers: numbe
         return () => observer.disconnect();
     }, [scroller, layers]);
     return useMemo(() => {
-        const service = box.width < 560 ? 128 : box.width < 1000 ? 190 : 250;
-        const column = clamp(Math.floor((box.width - service - 8) / Math.max(1, layers)), box.width < 560 ? 52 : 66, 148);
+        const service = box.width < 560 ? 128 : box.width < 1000 ? 190 : box.width < 1500 ? 228 : 250;
+        const column = clamp(Math.floor((box.width - service - 8) / Math.max(1, layers)), box.width < 560 ? 48 : 72, 148);
         const sheet = Math.max(box.width, service + column * layers + 8);
         return { ...box, service, column, sheet, columns: `${service}px repeat(${layers}, ${column}px)` };
     }, [box, layers]);

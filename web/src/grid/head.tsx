@@ -6,7 +6,7 @@ import { starts } from './row';
 
 const kStates: Record<string, { glyph: string; words: string }> = {
     closed: { glyph: '✓', words: 'closed' },
-    sweeping: { glyph: '↻', words: 'sweeping' },
+    sweeping: { glyph: '↻', words: 'sweeps' },
     open: { glyph: '', words: 'open' },
     waiting: { glyph: '', words: 'waits' },
 };
@@ -54,14 +54,19 @@ function LayerHead({ table, column, current }: { table: Table; column: number; c
                     <span className="word">
                         {state.glyph} {state.words}
                     </span>
-                    <span className="count">
-                        {done}/{all}
-                    </span>
+                    <span className="count">{shortCount(layer.state, done, all)}</span>
                 </span>
                 <Bar done={done} wip={of(Status.in_progress)} blocked={of(Status.blocked)} all={all} />
             </Link>
         </div>
     );
+}
+
+/** How far a layer is, in the few letters that a column has. */
+function shortCount(state: string, done: number, all: number): string {
+    if (done === all && state === 'closed') return '';
+    if (done === 0 && state === 'waiting') return '';
+    return all < 1000 ? `${done}/${all}` : `${Math.floor((100 * done) / all)} %`;
 }
 
 /** Thin stacked progress. */

@@ -33,6 +33,7 @@ export function Login(): ReactNode {
                     autoFocus
                     autoComplete="current-password"
                     required
+                    withAsterisk={false}
                 />
                 <Button type="submit" loading={sending} disabled={token.trim() === ''}>
                     Sign in

@@ -7,6 +7,7 @@ import type { Store } from '../state/store';
 import { Status, type Table } from '../state/table';
 import { useClock, useStore } from '../state/use';
 import { duration, hue, initials } from '../state/words';
+import { Boundary } from './boundary';
 import { Link } from './link';
 import { Palette } from './palette';
 import { kPages } from './pages';
@@ -41,8 +42,12 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
             <Rail path={address.path} />
             <TopBar openPalette={() => setPalette(true)} />
             <div className="content">
-                {children}
-                {opened ? <CellDrawer service={opened.service} layer={opened.layer} /> : null}
+                <Boundary about={address.path}>{children}</Boundary>
+                {opened ? (
+                    <Boundary about={address.search}>
+                        <CellDrawer service={opened.service} layer={opened.layer} />
+                    </Boundary>
+                ) : null}
             </div>
             {palette ? <Palette close={() => setPalette(false)} /> : null}
         </div>

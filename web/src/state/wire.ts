@@ -107,6 +107,25 @@ export interface HistoryEntry {
     service?: string;
     layer?: string;
     text: string;
+    /** Where the same happened to several at about that time. */
+    services?: string[];
+}
+
+/** A sentence, with what it is about where that is told apart. */
+export type Said = string | { about?: string; text: string };
+
+export interface EvidenceStep {
+    mark: string;
+    reached: boolean;
+    note?: string;
+    environment?: string;
+}
+
+export interface NeededLayer {
+    layer: string;
+    status: string;
+    demanded?: string;
+    met: boolean;
 }
 
 export interface Explanation {
@@ -114,9 +133,9 @@ export interface Explanation {
     layer_title: string;
     owner?: string;
     demand: string;
-    why?: string[];
-    evidence?: string[];
-    needs?: string[];
+    why?: Said[];
+    evidence?: (string | EvidenceStep)[];
+    needs?: (string | NeededLayer)[];
     latest?: HistoryEntry[];
     next?: string[];
 }
@@ -128,6 +147,7 @@ export interface RunStep {
     millis?: number;
     ended: string;
     message?: string;
+    hint?: string;
     output?: string;
     verdicts?: string[];
 }

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { Link } from '../shell/link';
+import { seconds } from '../state/table';
+import { store } from '../state/store';
+import { useClock } from '../state/use';
+import type { HistoryEntry } from '../state/wire';
+import { exact, hue, initials, many, relative } from '../state/words';
+
+/** Entries of the record as sentences; `brief` where service and layer are known from around. */
+export function Entries({ entries, brief = false }: { entries: HistoryEntry[]; brief?: boolean }): ReactNode {
+    const now = useClock();
+    return (
+        <ol className={brief ? 'entries brief' : 'entries'}>
+            {entries.map((entry) => (
+                <li key={entry.number}>
+                    <b className={`initials hue${hue(entry.actor)}`} title={entry.actor}>{initials(entry.actor)}</b>
+                    <div>
+                        {brief ? null : <Where entry={entry} />}
+                        <span className="text">{entry.text}</span>
+                        <span className="muted"> {entry.actor}, <time title={exact(seconds(entry.at))}>{relative(seconds(entry.at), now)}</time></span>
+                    </div>
+                </li>
+            ))}
+        </ol>
+    );
+}
+
+function Where({ entry }: { entry: HistoryEntry }): ReactNode {
+    if (!entry.layer) return entry.service ? <Link to={`/services/${entry.service}`} className="where">{entry.service}</Link> : null;
+    const at = store.table.layerIndex(entry.layer);
+    const title = store.table.layers[at]?.title ?? entry.layer;
+    if (entry.services && entry.services.length > 1)
+        return <Link to={`/layers/${entry.layer}`} className="where" title={entry.services.join(', ')}>{many(entry.services.length, 'service')} · {title}</Link>;
+    if (!entry.service) return <Link to={`/layers/${entry.layer}`} className="where">{title}</Link>;
+    return (
+        <Link to={`?cell=${entry.service}/${entry.layer}`} className="where">
+            {entry.service} · {title}
+        </Link>
+    );
+}
