@@ -47,7 +47,7 @@ function Pages(): ReactNode {
     if (signedOut) return <Login />;
     if (!loaded) return <Waiting words={problem ? `${problem.message}: ${problem.hint}` : ''} />;
     const page = kPages.find((one) => one.path !== '/' && (address.path === one.path || address.path.startsWith(`${one.path}/`)));
-    return <Shell>{page ? page.draw(address.path.slice(page.path.length + 1)) : <Grid />}</Shell>;
+    return <Shell>{page ? page.draw(decodeURIComponent(address.path.slice(page.path.length + 1))) : <Grid />}</Shell>;
 }
 
 function Waiting({ words }: { words: string }): ReactNode {

@@ -84,7 +84,7 @@ const kWords = new Set(
     ('true false null if else for while return import from export const let var function class def public private final static new void ' +
         'resource data module variable output provider package func type struct interface async await').split(' '),
 );
-const kTokens = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|((?:#|\/\/|--\s).*$)|(\b\d[\d._]*\b)|([A-Za-z_][\w.-]*)(?=\s*[:=](?!=))|([A-Za-z_]\w*)/g;
+const kTokens = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|((?<=^|\s)(?:#|\/\/|--\s).*$)|(\b\d[\d._]*\b)|([A-Za-z_][\w.-]*)(?=\s*[:=](?:\s|$))|([A-Za-z_]\w*)/g;
 
 /** Cuts a line for syntax colours: enough for configuration and everyday code, and never wrong about its text. */
 export function tokens(line: string): Token[] {

@@ -98,8 +98,8 @@ function Standing({ table, at }: { table: Table; at: number }): ReactNode {
                     ) : null}
                     {cell.blockedSince > 0 && cell.status === Status.blocked ? ` · blocked for ${duration(now - cell.blockedSince)}` : ''}
                 </p>
-                {cell.status === Status.in_progress || cell.status === Status.done ? (
-                    <ol className="ladder" aria-label="Evidence">
+                {level > 0 || cell.status === Status.in_progress ? (
+                    <ol className={cell.status === Status.done ? 'ladder reached' : 'ladder'} aria-label="Evidence">
                         {kEvidence.slice(1).map((word, step) => (
                             <li key={word} className={step < level ? 'on' : ''}>
                                 {word}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from '../shell/link';
+import { current, withWord } from '../state/address';
 import { seconds } from '../state/table';
 import { store } from '../state/store';
 import { useClock } from '../state/use';
@@ -33,7 +34,7 @@ function Where({ entry }: { entry: HistoryEntry }): ReactNode {
         return <Link to={`/layers/${entry.layer}`} className="where" title={entry.services.join(', ')}>{many(entry.services.length, 'service')} · {title}</Link>;
     if (!entry.service) return <Link to={`/layers/${entry.layer}`} className="where">{title}</Link>;
     return (
-        <Link to={`?cell=${entry.service}/${entry.layer}`} className="where">
+        <Link to={withWord(current(), 'cell', `${entry.service}/${entry.layer}`)} className="where">
             {entry.service} · {title}
         </Link>
     );

@@ -23,7 +23,8 @@ export function tileOf(table: Table, at: number): Tile {
         look = `wip e${level}`;
         words = level > 0 ? (kEvidence[level] ?? '') : 'begun';
     } else if (status === Status.blocked) {
-        words = table.text(table.blocker[at]);
+        // Long names may break where people would break them.
+        words = table.text(table.blocker[at]).slice(0, 80).replace(/[_./-]/g, '$&\u200b');
     } else if (status === Status.done) {
         if (marks & Mark.waived) look = 'done waived';
         else if (marks & Mark.claimed && level < 5) look = 'done claimed';

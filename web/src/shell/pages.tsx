@@ -1,5 +1,11 @@
 import type { ReactNode } from 'react';
 import { Grid } from '../grid/grid';
+import { Activity } from '../pages/activity';
+import { Blockers } from '../pages/blockers';
+import { LayerPage } from '../pages/layer';
+import { Layers } from '../pages/layers';
+import { OwnerPage, Owners } from '../pages/owners';
+import { ServicePage, Services } from '../pages/services';
 
 /** A page with its place in the rail. An entry is here once its page is. */
 export interface Page {
@@ -7,10 +13,23 @@ export interface Page {
     title: string;
     /** An icon's path in a box of 16. */
     icon: string;
-    key: string;
     draw: (rest: string) => ReactNode;
 }
 
 export const kPages: Page[] = [
-    { path: '/', title: 'Grid', key: 'g', icon: 'M2 2.5h12v11H2zM2 6h12M2 9.7h12M6 2.5v11M10 2.5v11', draw: () => <Grid /> },
+    { path: '/', title: 'Grid', icon: 'M2 2.5h12v11H2zM2 6h12M2 9.7h12M6 2.5v11M10 2.5v11', draw: () => <Grid /> },
+    {
+        path: '/layers', title: 'Layers', icon: 'M8 2 2 5l6 3 6-3zM2 8l6 3 6-3M2 11l6 3 6-3',
+        draw: (rest) => (rest ? <LayerPage key={rest} name={rest} /> : <Layers />),
+    },
+    {
+        path: '/services', title: 'Services', icon: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.5M5 11h.5',
+        draw: (rest) => (rest ? <ServicePage key={rest} name={rest} /> : <Services />),
+    },
+    { path: '/blockers', title: 'Blockers', icon: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4', draw: () => <Blockers /> },
+    {
+        path: '/owners', title: 'Owners', icon: 'M6 7.5a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM2 13c0-2.5 1.6-4 4-4s4 1.5 4 4M10.5 3.4a2.1 2.1 0 0 1 0 4M12 9.3c1.3.6 2 1.9 2 3.7',
+        draw: (rest) => (rest ? <OwnerPage key={rest} name={rest} /> : <Owners />),
+    },
+    { path: '/activity', title: 'Activity', icon: 'M1.5 8h3l2-5 3 10 2-5h3', draw: () => <Activity /> },
 ];

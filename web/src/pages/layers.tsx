@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react';
+import { Bar } from '../grid/head';
+import { Link } from '../shell/link';
+import { Status, type Table } from '../state/table';
+import { useStore } from '../state/use';
+import { many } from '../state/words';
+import { Page } from './parts';
+
+/** All layers in their order: how far each is, and what it waits for. */
+export function Layers(): ReactNode {
+    const { table } = useStore();
+    const closed = table.layers.filter((layer) => layer.state === 'closed').length;
+    const current = table.layers[table.currentLayer()];
+    return (
+        <Page title="Layers" lead={`${closed} of ${many(table.layers.length, 'layer')} closed${current ? `; ${current.title} is next to close` : ''}.`}>
+            <table className="list">
+                <thead>
+                    <tr><th>Layer</th><th>Concern</th><th>State</th><th className="wide-column">Progress</th><th>Done</th><th>In progress</th><th>Blocked</th><th>Not started</th><th>N/A</th><th>Needs</th></tr>
+                </thead>
+                <tbody>
+                    {table.layers.map((layer, at) => (
+                        <tr key={layer.name} className={layer === current ? 'current' : ''}>
+                            <th scope="row"><Link to={`/layers/${layer.name}`}>{layer.title}</Link>{layer.by_hand ? <small> by hand</small> : null}</th>
+                            <td className="muted">{layer.concern}</td>
+                            <td>{layer.state}</td>
+                            <td><LayerBar table={table} layer={at} /></td>
+                            <Count table={table} layer={at} status={Status.done} word="done" />
+                            <Count table={table} layer={at} status={Status.in_progress} word="in_progress" />
+                            <Count table={table} layer={at} status={Status.blocked} word="blocked" />
+                            <Count table={table} layer={at} status={Status.not_started} word="not_started" />
+                            <Count table={table} layer={at} status={Status.not_applicable} word="not_applicable" />
+                            <td className="muted">{(layer.needs ?? []).join(', ')}</td>
+                        </tr>
+                    ))}
+                </tbody>
+            </table>
+        </Page>
+    );
+}
+
+export function LayerBar({ table, layer }: { table: Table; layer: number }): ReactNode {
+    const of = (status: number): number => table.countOf(layer, status);
+    const done = of(Status.done);
+    const wip = of(Status.in_progress);
+    const blocked = of(Status.blocked);
+    return <Bar done={done} wip={wip} blocked={blocked} all={done + wip + blocked + of(Status.not_started)} />;
+}
+
+/** A number that leads to the rows behind it. */
+function Count({ table, layer, status, word }: { table: Table; layer: number; status: number; word: string }): ReactNode {
+    const count = table.countOf(layer, status);
+    return (
+        <td className="number">
+            {count > 0 ? (
+                <Link to={`/?layer=${table.layers[layer]?.name ?? ''}&status=${word}&track=layered`} className={word === 'blocked' ? 'bad' : ''}>
+                    {count.toLocaleString('en')}
+                </Link>
+            ) : (
+                <span className="muted">·</span>
+            )}
+        </td>
+    );
+}
