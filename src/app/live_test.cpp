@@ -1,0 +1,409 @@
+// Many callers at once, readers of the stream, and what happens when it all ends.
+
+#include "app/live.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <set>
+#include <thread>
+
+#include "app/cell_commands.hpp"
+#include "app/live_trial.hpp"
+#include "store/store.hpp"
+
+namespace sweepline {
+namespace {
+
+using testing::need;
+using testing::write_file;
+
+class LiveTest : public ::testing::Test, protected LiveTrial {
+protected:
+    LiveTest() { write_headquarters(20, 3); }
+    std::string assign(int service, const std::string& to, int layer = 1) {
+        return R"({"service":"s)" + std::to_string(service) + R"(","layer":"l)" + std::to_string(layer) +
+               R"(","to":")" + to + "\"}";
+    }
+    std::int64_t events() { return need(need(app()->store())->newest()); }
+    void expect_sound() { EXPECT_EQ(need(need(app()->store())->verify()), std::vector<std::string>()); }
+};
+
+std::string gunzip(const std::string& packed) {
+    std::string out(std::size_t{64} << 20U, '\0');
+    z_stream stream{};
+    EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    out.resize(out.size() - stream.avail_out);
+    inflateEnd(&stream);
+    return out;
+}
+
+TEST_F(LiveTest, ChangesAreAnsweredAndTold) {
+    const auto live = need(open());
+    EXPECT_EQ(live->newest(), 0);
+    Watcher watcher(*live, 0);
+    const Reply reply = need(
+        ask(*live, "cell block", R"({"service":"s1","layer":"l2","reason":"no \"role\" </script>","owner":"ops"})"));
+    ASSERT_NE(reply.as<CellView>(), nullptr);
+    EXPECT_EQ(reply.as<CellView>()->blocker_owner, "ops");
+    const std::string message = watcher.until_number(1).back();
+    EXPECT_TRUE(message.starts_with("id: 1\nevent: change\ndata: {\"number\":1,\"at\":")) << message;
+    EXPECT_TRUE(message.ends_with("}\n\n"));
+    const auto begin = message.find('{');
+    const Value data = need(parse_json(message.substr(begin)));
+    EXPECT_EQ(*data.find("service")->if_string(), "s1");
+    EXPECT_EQ(*data.find("says")->if_string(), "blocked: no \"role\" </script> (ops to act)");
+    const Value* cell = data.find("cell");
+    ASSERT_NE(cell, nullptr);
+    EXPECT_EQ(*cell->find("status")->if_string(), "blocked");
+    EXPECT_EQ(*cell->find("version")->if_int(), 1);
+    EXPECT_EQ(*cell->find("changed_by")->if_string(), "ana");
+    EXPECT_GT(*cell->find("blocked_since")->if_int(), 1'700'000'000);
+}
+
+TEST_F(LiveTest, ManyCallersShareTransactionsAndNothingIsLost) {
+    constexpr int kThreads = 8;
+    constexpr int kEach = 50;
+    const auto live = need(open());
+    Watcher watcher(*live, 0);
+    std::atomic<int> answered = 0;
+    Awaited<bool> all;
+    {
+        std::vector<std::jthread> callers;
+        for (int thread = 0; thread < kThreads; ++thread)
+            callers.emplace_back([&, thread] {
+                for (int i = 0; i < kEach; ++i)
+                    live->ask(*find_use_case("cell assign"), {"c" + std::to_string(thread), true},
+                              json(assign(thread, i % 2 == 0 ? "ana" : "ben")), [&](const Result<Reply>& reply) {
+                                  EXPECT_TRUE(reply);
+                                  if (++answered == kThreads * kEach) all.set(true);
+                              });
+            });
+    }
+    EXPECT_TRUE(all.get());
+    EXPECT_EQ(events(), kThreads * kEach);
+    // Each number once, in order.
+    std::int64_t expected = 0;
+    for (const std::string& message : watcher.until_number(kThreads * kEach))
+        EXPECT_TRUE(message.starts_with("id: " + std::to_string(++expected) + "\n")) << message.substr(0, 20);
+    EXPECT_EQ(expected, kThreads * kEach);
+    Awaited<Metrics> counted;
+    live->metrics([&](const Metrics& metrics) { counted.set(metrics); });
+    const Metrics metrics = counted.get();
+    EXPECT_EQ(metrics.changes, kThreads * kEach);
+    EXPECT_LT(metrics.groups, metrics.changes);
+    EXPECT_EQ(metrics.messages, kThreads * kEach);
+    EXPECT_EQ(metrics.cells.at("not_started"), kThreads);
+    expect_sound();
+}
+
+TEST_F(LiveTest, TheLaterOfTwoIsToldAndLosesNothing) {
+    const auto live = need(open());
+    need(ask(*live, "cell set", R"({"service":"s1","layer":"l1","status":"in_progress"})"));
+    const std::string request = R"({"service":"s1","layer":"l1","status":"done","because":"by hand","version":1})";
+    Awaited<Result<Reply>> first;
+    Awaited<Result<Reply>> second;
+    live->ask(*find_use_case("cell set"), ana_, json(request), [&](auto reply) { first.set(std::move(reply)); });
+    live->ask(*find_use_case("cell set"), {"ben"}, json(request), [&](auto reply) { second.set(std::move(reply)); });
+    EXPECT_TRUE(first.get());
+    const auto refused = second.get();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+    EXPECT_EQ(events(), 2);
+}
+
+TEST_F(LiveTest, WhatOthersChangeIsTold) {
+    // The other process waits for a byte before it writes.
+    std::array<int, 2> go{};
+    ASSERT_EQ(::pipe(go.data()), 0);
+    {
+        std::ignore = need(app()->store())->newest();
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+        char byte = 0;
+        const auto theirs = app();
+        if (::read(go[0], &byte, 1) != 1) ::_exit(1);
+        const auto set = run(*theirs, {"ben"}, AssignCell{ServiceName("s3"), LayerName("l1"), "ben"});
+        ::_exit(set ? 0 : 1);
+    }
+    {
+        const auto live = need(open({.poll = std::chrono::milliseconds(10)}));
+        Watcher watcher(*live, 0);
+        EXPECT_EQ(::write(go[1], "!", 1), 1);
+        EXPECT_NE(watcher.until_number(1).back().find(R"("actor":"ben")"), std::string::npos);
+        const auto reply = need(ask(*live, "grid", R"({"service":["s3"]})"));
+        EXPECT_NE(reply.json().find(R"("assignee":"ben")"), std::string::npos) << reply.json();
+        need(ask(*live, "cell assign", assign(3, "ana")));
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+    EXPECT_EQ(events(), 2);
+    for (const int end : go) ::close(end);
+}
+
+TEST_F(LiveTest, TheDoorIsAsked) {
+    const auto live = need(open());
+    const Caller viewer{.name = "vic", .access = Access::viewer, .remote = true};
+    EXPECT_TRUE(ask(*live, "grid", "{}", viewer));
+    for (const auto& [what, request] :
+         {std::pair{"cell assign", assign(1, "ana")}, std::pair{"sweep", std::string(R"({"layer":"l1"})")},
+          std::pair{"close", std::string(R"({"layer":"l1"})")}}) {
+        const auto refused = ask(*live, what, request, viewer);
+        ASSERT_FALSE(refused) << what;
+        EXPECT_EQ(refused.error().kind, ErrorKind::denied) << what;
+    }
+    EXPECT_TRUE(live->jobs().empty()) << "a job that is refused never begins";
+    const auto bad = ask(*live, "cell assign", R"({"colour":"red"})");
+    ASSERT_FALSE(bad);
+    EXPECT_EQ(bad.error().kind, ErrorKind::invalid);
+    EXPECT_EQ(events(), 0);
+}
+
+TEST_F(LiveTest, TokensAreGoodUntilTheyAreRevoked) {
+    const auto live = need(open({.poll = std::chrono::milliseconds(10)}));
+    EXPECT_FALSE(live->has_users());
+    const auto added = need(ask(*live, "token add", R"({"name":"ben","access":"engineer"})"));
+    const std::string token = *json(added.json()).find("token")->if_string();
+    const auto guest = live->who(token);
+    ASSERT_TRUE(guest) << "it is good when it is said";
+    EXPECT_EQ(guest->caller.name, "ben");
+    EXPECT_TRUE(guest->caller.in_team && guest->caller.remote);
+    EXPECT_EQ(guest->caller.access, Access::engineer);
+    EXPECT_TRUE(live->has_users() && live->serving().users);
+    EXPECT_FALSE(live->who(token.substr(1)));
+    EXPECT_TRUE(live->still("ben", guest->number));
+    EXPECT_FALSE(live->still("ben", guest->number + 1));
+    EXPECT_FALSE(live->still("ana", guest->number));
+    need(ask(*live, "token revoke", R"({"name":"ben"})"));
+    EXPECT_FALSE(live->who(token)) << "at once";
+    need(ask(*live, "token add", R"({"name":"ben"})"));
+    EXPECT_FALSE(live->still("ben", guest->number)) << "a session dies with its token, also under the same name";
+
+    // Another process lets somebody in.
+    Watcher watcher(*live, live->newest());
+    const auto theirs = need(find_use_case("token add")->perform(*app(), ana_, json(R"({"name":"zoe"})")));
+    watcher.until_text("token_added");
+    Watcher again(*live, live->newest());
+    live->present("zoe");
+    again.until_text("presence");
+    const auto zoe = live->who(*json(theirs.json()).find("token")->if_string());
+    ASSERT_TRUE(zoe);
+    EXPECT_FALSE(zoe->caller.in_team);
+}
+
+TEST_F(LiveTest, ASnapshotIsTheGrid) {
+    const auto live = need(open());
+    need(ask(*live, "cell assign", assign(2, "ana", 3)));
+    need(ask(*live, "cell block", R"({"service":"s5","layer":"l1","reason":"why","owner":"ops"})"));
+    const auto taken = need(snapshot(*live));
+    EXPECT_EQ(taken->number, 2);
+    const std::string text = gunzip(taken->gzip);
+    const Value grid = need(parse_json(text));
+    EXPECT_EQ(*grid.find("migration")->if_string(), "to-eks");
+    EXPECT_EQ(to_json(*grid.find("environments")), R"(["preprod","prod"])");
+    EXPECT_EQ(grid.find("services")->if_array()->size(), 20U);
+    EXPECT_EQ(to_json(grid.find("layers")->if_array()->at(0)),
+              R"({"name":"l1","title":"Layer 1","concern":"identity","state":"open","by_hand":true,)"
+              R"("demands":"claimed","needs":[]})");
+    EXPECT_EQ(to_json(*grid.find("texts")), R"(["","ana","why","ops"])");
+    const Array& cells = *grid.find("cells")->if_array();
+    ASSERT_EQ(cells.size(), 2U);
+    const std::string assigned = to_json(cells[0]);
+    EXPECT_TRUE(assigned.starts_with("[2,2,0,0,1,1,0,0,0,0,17") && assigned.ends_with(",1]")) << assigned;
+    const std::string blocked = to_json(cells[1]);
+    EXPECT_TRUE(blocked.starts_with("[5,0,3,0,1,0,0,2,3,17") && blocked.ends_with(",1]")) << blocked;
+}
+
+TEST_F(LiveTest, ASnapshotIsMadeAgainOnlyWhenItIsOld) {
+    const auto live = need(open({.fresh = std::chrono::hours(1)}));
+    const auto first = need(snapshot(*live));
+    EXPECT_EQ(need(snapshot(*live)).get(), first.get()) << "shared";
+    need(ask(*live, "cell assign", assign(2, "ana")));
+    EXPECT_EQ(need(snapshot(*live)).get(), first.get()) << "it may be an hour old";
+
+    const auto quick = need(open({.fresh = std::chrono::milliseconds(0)}));
+    const auto before = need(snapshot(*quick));
+    EXPECT_EQ(before->number, 1);
+    EXPECT_EQ(need(snapshot(*quick)).get(), before.get()) << "nothing happened";
+    Watcher watcher(*quick, 1);
+    need(ask(*quick, "cell assign", assign(2, "ben")));
+    watcher.until_number(2);
+    const auto after = need(snapshot(*quick));
+    EXPECT_EQ(after->number, 2);
+    EXPECT_NE(after->etag, before->etag);
+}
+
+TEST_F(LiveTest, EditedFilesAreNoticed) {
+    const auto live = need(open(
+        {.poll = std::chrono::milliseconds(5), .look = std::chrono::milliseconds(5), .fresh = std::chrono::hours(1)}));
+    need(ask(*live, "cell assign", assign(2, "ana")));
+    need(ask(*live, "grid", "{}"));
+    EXPECT_EQ(ask(*live, "cell assign", assign(77, "ana")).error().kind, ErrorKind::not_found);
+    std::ignore = need(snapshot(*live));
+    Watcher watcher(*live, live->newest());
+    write_file(folder_ / "hq/services.yaml",
+               "- {name: s77, repo: ../repos/x}\n- {name: s3, repo: ../repos/y, was: s2}\n");
+    watcher.until_text("event: files\ndata: {}\n\n");
+    need(ask(*live, "cell assign", assign(77, "ben")));
+    EXPECT_NE(need(ask(*live, "grid", "{}")).json().find("s77"), std::string::npos);
+    const std::string grid = gunzip(need(snapshot(*live))->gzip);
+    EXPECT_NE(grid.find("s77"), std::string::npos);
+    EXPECT_EQ(grid.find("s19"), std::string::npos);
+    EXPECT_NE(grid.find("\"texts\":[\"\",\"ana\""), std::string::npos) << "the renamed service took its cells along";
+    expect_sound();
+}
+
+TEST_F(LiveTest, AReaderFarBehindReadsTheRecord) {
+    const auto live = need(open({.ring = 8}));
+    for (int i = 0; i < 29; ++i) need(ask(*live, "cell assign", assign(i % 20, i < 20 ? "ana" : "ben")));
+    while (live->newest() < 29) std::this_thread::yield();
+    {
+        Watcher watcher(*live, 29);
+        need(ask(*live, "cell assign", assign(19, "ben")));
+        watcher.until_number(30);
+    }
+    std::vector<std::string> all;
+    Place place = live->place_after(3);
+    EXPECT_TRUE(live->after(place, 100).gone);
+    int pages = 0;
+    while (live->after(place, 100).gone) {
+        Awaited<Result<Followed>> answer;
+        live->replay(place.number, 5, [&](auto page) { answer.set(std::move(page)); });
+        const Followed page = need(answer.get());
+        for (const Message& message : page.messages) all.push_back(*message);
+        place = page.place;
+        ASSERT_LT(++pages, 10);
+    }
+    for (const Message& message : live->after(place, 100).messages) all.push_back(*message);
+    ASSERT_EQ(all.size(), 27U);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        EXPECT_TRUE(all[i].starts_with("id: " + std::to_string(i + 4) + "\n")) << i;
+}
+
+TEST_F(LiveTest, PeopleComeAndGo) {
+    const auto live = need(open({.poll = std::chrono::milliseconds(5), .presence = std::chrono::milliseconds(50)}));
+    Watcher watcher(*live, 0);
+    live->present("ana", "s1", "l1");
+    EXPECT_EQ(watcher.until_text("presence").back(),
+              "event: presence\ndata: {\"people\":[{\"name\":\"ana\",\"service\":\"s1\",\"layer\":\"l1\"}]}\n\n");
+    EXPECT_EQ(watcher.until_text("presence").back(), "event: presence\ndata: {\"people\":[]}\n\n");
+    live->present("ben");
+    live->absent("ben");
+    ASSERT_EQ(live->standing().size(), 1U);
+}
+
+TEST_F(LiveTest, MoreThanMayWaitIsRefused) {
+    const auto live = need(open({.waiting = 3}));
+    constexpr int kAsked = 400;
+    std::atomic<int> answered = 0;
+    std::atomic<int> refused = 0;
+    Awaited<bool> all;
+    for (int i = 0; i < kAsked; ++i)
+        live->ask(*find_use_case("cell assign"), ana_, json(assign(i % 20, i % 3 == 0 ? "ana" : "ben")),
+                  [&](const Result<Reply>& reply) {
+                      if (!reply) {
+                          EXPECT_EQ(reply.error().kind, ErrorKind::unavailable);
+                          ++refused;
+                      }
+                      if (++answered == kAsked) all.set(true);
+                  });
+    EXPECT_TRUE(all.get());
+    EXPECT_GT(refused, 0);
+    EXPECT_LE(events(), kAsked - refused);
+}
+
+TEST_F(LiveTest, EveryoneIsAnsweredWhenItEnds) {
+    std::atomic<int> answered = 0;
+    constexpr int kAsked = 100;
+    std::atomic<int> kept = 0;
+    {
+        const auto live = need(open());
+        for (int i = 0; i < kAsked; ++i) {
+            live->ask(*find_use_case(i % 2 == 0 ? "cell assign" : "history"), ana_,
+                      i % 2 == 0 ? json(assign(i % 20, "ana" + std::string(0, ' '))) : json("{}"),
+                      [&, i](const Result<Reply>& reply) {
+                          ++answered;
+                          if (reply && i % 2 == 0) ++kept;
+                          EXPECT_TRUE(reply || reply.error().kind == ErrorKind::unavailable ||
+                                      reply.error().kind == ErrorKind::cancelled);
+                      });
+            live->snapshot([&](const auto&) { ++answered; });
+        }
+    }
+    EXPECT_EQ(answered, 2 * kAsked);
+    expect_sound();
+}
+
+/// Kills a process in the middle of changes, and answers the last one that it said was kept for each service.
+std::map<std::string, int> kill_in_the_middle(const std::function<void(int)>& work, int acknowledgements) {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::pipe(ends.data()), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::close(ends[0]);
+        work(ends[1]);
+        ::_exit(1);
+    }
+    ::close(ends[1]);
+    std::map<std::string, int> kept;
+    std::array<int, 2> said{};
+    for (int i = 0; ::read(ends[0], said.data(), sizeof said) == sizeof said; ++i) {
+        kept["s" + std::to_string(said[0])] = said[1];
+        if (i == acknowledgements) ::kill(child, SIGKILL);
+    }
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status)) << status;
+    return kept;
+}
+
+TEST_F(LiveTest, NothingAcknowledgedIsLostWhenItIsKilled) {
+    int round = 0;
+    for (const int acknowledgements : {3, 17, 55, 110, 240}) {
+        const auto kept = kill_in_the_middle(
+            [&](int out) {
+                const auto live = need(open());
+                for (int i = round * 100'000;; ++i) {
+                    Awaited<bool> all;
+                    std::atomic<int> left = 20;
+                    for (int service = 0; service < 20; ++service)
+                        live->ask(*find_use_case("cell block"), {"ana", true},
+                                  json(R"({"service":"s)" + std::to_string(service) +
+                                       R"(","layer":"l1","owner":"ops","reason":"waits for ticket )" +
+                                       std::to_string(i) + "\"}"),
+                                  [&, service, i](const Result<Reply>& reply) {
+                                      const std::array<int, 2> said{service, i};
+                                      if (!reply || ::write(out, said.data(), sizeof said) != sizeof said) ::_exit(1);
+                                      if (--left == 0) all.set(true);
+                                  });
+                    std::ignore = all.get();
+                }
+            },
+            acknowledgements);
+        ++round;
+        const auto reader = app();
+        const Migration& now = *need(need(reader->store())->migration());
+        for (const auto& [service, i] : kept) {
+            const Cell* cell = now.cell(ServiceName(service), LayerName("l1"));
+            ASSERT_TRUE(cell != nullptr && cell->blocker);
+            EXPECT_GE(std::stoi(cell->blocker->reason.substr(sizeof "waits for ticket")), i) << service;
+        }
+        EXPECT_GE(kept.size(), 3U);
+        expect_sound();
+    }
+}
+
+}  // namespace
+}  // namespace sweepline
