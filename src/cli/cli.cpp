@@ -132,8 +132,8 @@ int Conversation::serve(const Asked& asked) {
                            .key = text("--key"),
                            .names = texts("--name"),
                            .open_browser = !texts("--open").empty()};
-    const auto served = line_.serve(
-        line_.surroundings, words, [](std::string_view said) { mention(Stream::output, said); }, stop_);
+    const auto served =
+        line_.serve(line_.surroundings, words, [](std::string_view said) { mention(Stream::output, said); }, stop_);
     return served ? 0 : complain(served.error());
 }
 

@@ -33,7 +33,7 @@ struct Asked {
     Object request = {};                ///< its fields
     GridForm grid = GridForm::table;
     std::map<std::string, std::vector<std::string>> given = {};  ///< serve: its options, flags with an empty text
-    std::string words = {};                                      ///< help: a command or its first word; completion: a shell; names: services or layers
+    std::string words = {};  ///< help: a command or its first word; completion: a shell; names: services or layers
 };
 
 /// Reads a command line (without the program's name) by the catalogue, whose rows outlive the answer. Nothing at all

@@ -30,6 +30,7 @@ constexpr std::array kUsualOptions{
     std::pair{std::string_view("init"), std::string_view(" --from ~/src --layers \"Connectivity, Identity\"")},
     std::pair{std::string_view("layer new"), std::string_view(" --concern identity")},
     std::pair{std::string_view("demo"), std::string_view(" --into /tmp/demo")},
+    std::pair{std::string_view("token add"), std::string_view(" --access engineer")},
 };
 
 template <class Table>

@@ -12,6 +12,7 @@
 #include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
 #include "app/tend_commands.hpp"
+#include "app/token_commands.hpp"
 #include "app/validate_layer.hpp"
 
 namespace sweepline {
@@ -46,6 +47,9 @@ constexpr std::array kDrawings{
     &drawn<InitReply, render_init>,
     &drawn<DoctorReply, render_doctor>,
     &drawn<DemoReply, render_demo>,
+    &drawn<AddTokenReply, render_added_token>,
+    &drawn<ListTokensReply, render_tokens>,
+    &drawn<RevokeTokenReply, render_revoked_token>,
 };
 
 }  // namespace

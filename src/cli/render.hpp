@@ -9,6 +9,7 @@
 
 namespace sweepline {
 
+struct AddTokenReply;
 struct CellView;
 struct CloseReply;
 struct DemoReply;
@@ -22,8 +23,10 @@ struct InitReply;
 struct LayerShowReply;
 struct LayerTestReply;
 struct LintReply;
+struct ListTokensReply;
 struct OverviewReply;
 struct PlanReply;
+struct RevokeTokenReply;
 struct RunShowReply;
 struct ShipReply;
 struct SweepReply;
@@ -69,5 +72,8 @@ struct GridDrawing {
 [[nodiscard]] std::string render_init(const InitReply& reply, const Page& page);
 [[nodiscard]] std::string render_doctor(const DoctorReply& reply, const Page& page);
 [[nodiscard]] std::string render_demo(const DemoReply& reply, const Page& page);
+[[nodiscard]] std::string render_added_token(const AddTokenReply& reply, const Page& page);
+[[nodiscard]] std::string render_tokens(const ListTokensReply& reply, const Page& page);
+[[nodiscard]] std::string render_revoked_token(const RevokeTokenReply& reply, const Page& page);
 
 }  // namespace sweepline

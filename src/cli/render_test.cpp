@@ -13,6 +13,7 @@
 #include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
 #include "app/tend_commands.hpp"
+#include "app/token_commands.hpp"
 #include "app/validate_layer.hpp"
 #include "cli/golden_testing.hpp"
 #include "cli/render_error.hpp"
@@ -50,6 +51,17 @@ TEST(Render, Cell) {
     view.assignee = "ben";
     check("cell", view);
     check("cell_blocked", blocked("ledger", "waiting for the OIDC provider in account 4411, asked for in CLOUD-812"));
+}
+
+TEST(Render, Tokens) {
+    check("token_added", AddTokenReply{.name = "zoe",
+                                       .access = Access::engineer,
+                                       .token = "swl_4rVb1mJ0Qe8sT7cXz2LkHn5WdPyGf6aUoI9tB3hMvEq",
+                                       .remark = "zoe is not in the team of migration.yaml"});
+    check("tokens", ListTokensReply{{{"ben", Access::lead, minutes_before(130), "ana", true},
+                                     {"zoe", Access::viewer, minutes_before(5), "ana", false}}});
+    check("tokens_none", ListTokensReply{});
+    check("token_revoked", RevokeTokenReply{"zoe"});
 }
 
 TEST(Render, Walk) {

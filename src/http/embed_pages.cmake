@@ -11,9 +11,9 @@ if(NOT "index.html" IN_LIST files)
 endif()
 
 set(types
-    html "text/html; charset=utf-8" js "text/javascript; charset=utf-8" mjs "text/javascript; charset=utf-8"
-    css "text/css; charset=utf-8" json "application/json" map "application/json" svg "image/svg+xml"
-    txt "text/plain; charset=utf-8" webmanifest "application/manifest+json" wasm "application/wasm"
+    html "text/html" js "text/javascript" mjs "text/javascript"
+    css "text/css" json "application/json" map "application/json" svg "image/svg+xml"
+    txt "text/plain" webmanifest "application/manifest+json" wasm "application/wasm"
     png "image/png" jpg "image/jpeg" webp "image/webp" ico "image/x-icon" woff2 "font/woff2" woff "font/woff")
 set(already_packed png jpg webp woff2 woff)
 
@@ -31,6 +31,9 @@ foreach(name IN LISTS files)
     endif()
     math(EXPR at "${at} + 1")
     list(GET types ${at} type)
+    if(type MATCHES "^text/")
+        string(APPEND type "; charset=utf-8")
+    endif()
 
     file(SHA256 "${FROM}/${name}" hash)
     string(SUBSTRING "${hash}" 0 20 etag)

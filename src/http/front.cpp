@@ -33,7 +33,7 @@ std::string methods_of(bool changes, bool reads) {
 
 }  // namespace
 
-void Awaited::arrive(HttpReply reply) {
+void LateReply::arrive(HttpReply reply) {
     {
         const std::scoped_lock lock(mutex_);
         reply_ = std::move(reply);
@@ -41,7 +41,7 @@ void Awaited::arrive(HttpReply reply) {
     wake_();
 }
 
-std::optional<HttpReply> Awaited::take() {
+std::optional<HttpReply> LateReply::take() {
     const std::scoped_lock lock(mutex_);
     return std::exchange(reply_, std::nullopt);
 }
@@ -161,16 +161,17 @@ Outcome Front::logout(const Call& /*call*/) {
 /// The one-time link: good once, while there are no users. Whoever followed it before keeps their cookie.
 Outcome Front::enter(const Call& call) {
     const auto& query = call.target.query;
-    const bool good = call.request.method == "GET" && query.size() == 1 && query.front().first == "key" && !parts_.entrance.empty() &&
-                      !parts_.live.has_users() && equal_secrets(query.front().second, parts_.entrance);
+    const bool good = call.request.method == "GET" && query.size() == 1 && query.front().first == "key" &&
+                      !parts_.entrance.empty() && !parts_.live.has_users() &&
+                      equal_secrets(query.front().second, parts_.entrance);
     if (!good)
         return refusal(403, ErrorKind::denied, "this link was used already, or is not of this server",
                        "start `sweepline serve` again: it prints a new one");
     parts_.entrance.clear();
-    const Session session{
-        .until = {parts_.clock.now().micros + std::chrono::microseconds(kSessionLength).count()}};
-    return HttpReply{.status = 303,
-                     .headers = {{"Location", "/"}, {"Set-Cookie", cookie_for(session)}, {"Cache-Control", "no-store"}}};
+    const Session session{.until = {parts_.clock.now().micros + std::chrono::microseconds(kSessionLength).count()}};
+    return HttpReply{
+        .status = 303,
+        .headers = {{"Location", "/"}, {"Set-Cookie", cookie_for(session)}, {"Cache-Control", "no-store"}}};
 }
 
 void Front::stream_begins(const Visitor& visitor) {

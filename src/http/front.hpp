@@ -37,29 +37,29 @@ struct HttpLimits {
     std::chrono::milliseconds tick{250};          ///< how late a deadline is noticed
     std::size_t connections = 16'384;
     std::size_t streams = 8'192;
-    std::size_t stream_messages = 256;     ///< written at once
-    std::int64_t replay_events = 20'000;   ///< a reader further behind is told to begin anew
-    double requests_per_second = 500;      ///< of one token
+    std::size_t stream_messages = 256;    ///< written at once
+    std::int64_t replay_events = 20'000;  ///< a reader further behind is told to begin anew
+    double requests_per_second = 500;     ///< of one token
     double requests_burst = 2'000;
-    double logins_per_second = 1;          ///< tries with a wrong token, from one address
+    double logins_per_second = 1;  ///< tries with a wrong token, from one address
     double logins_burst = 30;
 };
 
 /// Counts for `/metrics`, of the network's thread.
 struct HttpCounts {
-    std::int64_t connections = 0;                 ///< open now
+    std::int64_t connections = 0;  ///< open now
     std::int64_t accepted = 0;
-    std::int64_t turned_away = 0;                 ///< beyond the limit
-    std::int64_t too_slow = 0;                    ///< ended by a deadline
-    std::int64_t streams = 0;                     ///< event streams now
-    std::int64_t streams_reset = 0;               ///< told to begin anew
-    std::map<int, std::int64_t> replies = {};     ///< by status
+    std::int64_t turned_away = 0;              ///< beyond the limit
+    std::int64_t too_slow = 0;                 ///< ended by a deadline
+    std::int64_t streams = 0;                  ///< event streams now
+    std::int64_t streams_reset = 0;            ///< told to begin anew
+    std::map<int, std::int64_t> replies = {};  ///< by status
 };
 
 /// A reply that comes from another thread, once.
-class Awaited {
+class LateReply {
 public:
-    explicit Awaited(std::function<void()> wake) : wake_(std::move(wake)) {}
+    explicit LateReply(std::function<void()> wake) : wake_(std::move(wake)) {}
     /// From any thread.
     void arrive(HttpReply reply);
     [[nodiscard]] std::optional<HttpReply> take();
@@ -90,7 +90,7 @@ struct Following {
 
 struct RouteNeeds;
 
-using Outcome = std::variant<HttpReply, std::shared_ptr<Awaited>, Following>;
+using Outcome = std::variant<HttpReply, std::shared_ptr<LateReply>, Following>;
 
 /// What all connections share: who may come in, and what each address answers. Of the network's thread only.
 class Front {
@@ -112,7 +112,7 @@ public:
     /// Judges a request by its head, before its body is read.
     [[nodiscard]] std::expected<Admitted, HttpReply> admit(const HttpRequest& request, std::uint64_t body_size,
                                                            const std::string& peer);
-    /// Answers a whole request; `wake` is called, from any thread, when an awaited reply is there.
+    /// Answers a whole request; `wake` is called, from any thread, when a late reply is there.
     [[nodiscard]] Outcome answer(const Admitted& admitted, const HttpRequest& request, std::function<void()> wake);
 
     /// Whether somebody who was let in would be let in now.

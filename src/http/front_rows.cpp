@@ -171,12 +171,12 @@ Outcome Front::session(const Call& call) {
 }
 
 Outcome Front::state(const Call& call) {
-    auto awaited = std::make_shared<Awaited>(call.wake);
+    auto late = std::make_shared<LateReply>(call.wake);
     const std::string known(call.request.header("if-none-match").value_or(""));
-    parts_.live.snapshot([awaited, known, gzip = accepts_gzip(call.request)](const auto& snapshot) {
-        awaited->arrive(reply_of(snapshot, known, gzip));
+    parts_.live.snapshot([late, known, gzip = accepts_gzip(call.request)](const auto& snapshot) {
+        late->arrive(reply_of(snapshot, known, gzip));
     });
-    return awaited;
+    return late;
 }
 
 Outcome Front::events(const Call& call) {
@@ -206,8 +206,7 @@ Outcome Front::openapi(const Call& /*call*/) {
 Outcome Front::jobs(const Call& /*call*/) { return json_reply(to_json_text(parts_.live.jobs())); }
 
 Outcome Front::stop_job(const Call& call) {
-    if (const auto allowed = may(call.visitor->guest.caller, kStopJob); !allowed)
-        return problem(allowed.error());
+    if (const auto allowed = may(call.visitor->guest.caller, kStopJob); !allowed) return problem(allowed.error());
     JobBody wanted;
     if (const auto read = read_value(call.body, wanted); !read) return problem(read.error());
     const auto stopped = parts_.live.stop_job(wanted.job);
@@ -222,19 +221,18 @@ Outcome Front::presence(const Call& call) {
 }
 
 Outcome Front::health(const Call& /*call*/) {
-    return HttpReply{
-        .headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}}, .body = "ok\n"};
+    return HttpReply{.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
+                     .body = "ok\n"};
 }
 
 Outcome Front::metrics(const Call& call) {
-    auto awaited = std::make_shared<Awaited>(call.wake);
-    parts_.live.metrics([awaited, now = counts](const Metrics& inside) {
-        awaited->arrive(
-            HttpReply{.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"},
-                                  {"Cache-Control", "no-store"}},
-                      .body = metrics_text(inside, now)});
+    auto late = std::make_shared<LateReply>(call.wake);
+    parts_.live.metrics([late, now = counts](const Metrics& inside) {
+        late->arrive(HttpReply{
+            .headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}, {"Cache-Control", "no-store"}},
+            .body = metrics_text(inside, now)});
     });
-    return awaited;
+    return late;
 }
 
 /// A row of the catalogue. What performs answers with its job at once, unless the reader prefers to wait.
@@ -244,7 +242,7 @@ Outcome Front::use_case(const Call& call) {
         return refusal(404, ErrorKind::not_found, "there is no such command", "see /api/openapi.json");
     auto request = only_reads(call.request) ? request_of_query(*wanted, call.target.query) : Result<Value>(call.body);
     if (!request) return problem(request.error());
-    auto awaited = std::make_shared<Awaited>(call.wake);
+    auto late = std::make_shared<LateReply>(call.wake);
     const Caller& caller = call.visitor->guest.caller;
     const bool waits = call.request.header("prefer").value_or("").contains("wait");
     if (wanted->about.effect == Effect::performs && !waits) {
@@ -252,8 +250,8 @@ Outcome Front::use_case(const Call& call) {
         return job ? json_reply(to_json_text(JobBody{*job}), 202) : problem(job.error());
     }
     parts_.live.ask(*wanted, caller, *std::move(request),
-                    [awaited](const Result<Reply>& reply) { awaited->arrive(reply_of(reply)); });
-    return awaited;
+                    [late](const Result<Reply>& reply) { late->arrive(reply_of(reply)); });
+    return late;
 }
 
 }  // namespace sweepline

@@ -24,7 +24,8 @@ HttpReply foreign(std::string message) {
 std::optional<HttpReply> check_host(const HttpGate& gate, const HttpRequest& request) {
     const auto said = request.header("host");
     const std::string host = said ? host_of(*said) : std::string();
-    if (!host.empty() && (host == "localhost" || is_address(host) || std::ranges::find(gate.names, host) != gate.names.end()))
+    if (!host.empty() &&
+        (host == "localhost" || is_address(host) || std::ranges::find(gate.names, host) != gate.names.end()))
         return std::nullopt;
     return refusal(421, ErrorKind::denied, "this server does not go by the name it was asked by",
                    "start it with --name for each name people use");
@@ -33,12 +34,12 @@ std::optional<HttpReply> check_host(const HttpGate& gate, const HttpRequest& req
 std::optional<HttpReply> check_origin(const HttpGate& gate, const HttpRequest& request, Proof proof) {
     const std::size_t sites = request.count("sec-fetch-site");
     const auto site = request.header("sec-fetch-site");
-    if (sites > 0 && site != "same-origin" && site != "none")
-        return foreign("a page of another site asked for this");
+    if (sites > 0 && site != "same-origin" && site != "none") return foreign("a page of another site asked for this");
     const std::size_t origins = request.count("origin");
     if (origins > 0) {
         const std::string own = (gate.secure ? "https://" : "http://") + lower(request.header("host").value_or(""));
-        if (lower(request.header("origin").value_or("")) != own) return foreign("a page of another origin asked for this");
+        if (lower(request.header("origin").value_or("")) != own)
+            return foreign("a page of another origin asked for this");
     }
     if (proof == Proof::cookie && !only_reads(request) && sites + origins == 0)
         return foreign("a change with a cookie does not say which page asked for it");

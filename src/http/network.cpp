@@ -269,10 +269,9 @@ void Network::State::welcome(tcp::socket socket) {
 template <class Wire>
 void Network::State::start(std::shared_ptr<WiredConnection<Wire>> connection, std::string peer) {
     connection->id = ++last_id;
-    connection->talk =
-        std::make_unique<Talk>(*front, std::move(peer), [state = weak_from_this(), id = connection->id] {
-            if (const auto still = state.lock()) still->leave(id);
-        });
+    connection->talk = std::make_unique<Talk>(*front, std::move(peer), [state = weak_from_this(), id = connection->id] {
+        if (const auto still = state.lock()) still->leave(id);
+    });
     connections.emplace(connection->id, connection);
     ++front->counts.connections;
     asio::co_spawn(io, converse(std::move(connection)), asio::detached);
@@ -379,7 +378,8 @@ std::vector<ListenAddress> Network::addresses() const {
 
 void Network::run(Front& front) {
     state_->front = &front;
-    for (tcp::acceptor& acceptor : state_->acceptors) asio::co_spawn(state_->io, state_->accept(acceptor), asio::detached);
+    for (tcp::acceptor& acceptor : state_->acceptors)
+        asio::co_spawn(state_->io, state_->accept(acceptor), asio::detached);
     asio::co_spawn(state_->io, state_->watch_deadlines(), asio::detached);
     state_->io.run();
     // Whoever still waits for an answer of another thread is let go here, while the front is there.

@@ -108,8 +108,8 @@ Object operation(std::string_view id, std::string_view tag, std::string_view sum
 
 Value post_of(const UseCase& use_case) {
     const bool performs = use_case.about.effect == Effect::performs;
-    Object post = operation(operation_id(use_case.about.name, "post"), to_word(use_case.about.effect),
-                            use_case.about.summary);
+    Object post =
+        operation(operation_id(use_case.about.name, "post"), to_word(use_case.about.effect), use_case.about.summary);
     if (performs)
         post.emplace_back("parameters",
                           Array{Object{{"name", "Prefer"},
@@ -119,8 +119,7 @@ Value post_of(const UseCase& use_case) {
                                        {"schema", Object{{"type", "string"}}}}});
     post.emplace_back("requestBody", Object{{"required", true}, {"content", json_content(body_schema(use_case))}});
     Value answers = responses("200", response("what came of it", json_content(Object{{"type", "object"}})));
-    if (performs)
-        answers.set("202", response("the job that was begun", json_content(reference("schemas/Job"))));
+    if (performs) answers.set("202", response("the job that was begun", json_content(reference("schemas/Job"))));
     post.emplace_back("responses", std::move(answers));
     return post;
 }
@@ -145,11 +144,11 @@ struct Own {
     std::string_view id;
     std::string_view summary;
     std::string_view status;
-    std::string_view type;                ///< of the answer; empty: none
-    std::string_view body = {};           ///< the required text of the request's body; empty: it has none
-    bool open = false;                    ///< to everybody
-    std::string_view query = {};          ///< a parameter
-    std::string_view other_bodies = {};   ///< texts that the body may have besides, two of them
+    std::string_view type;               ///< of the answer; empty: none
+    std::string_view body = {};          ///< the required text of the request's body; empty: it has none
+    bool open = false;                   ///< to everybody
+    std::string_view query = {};         ///< a parameter
+    std::string_view other_bodies = {};  ///< texts that the body may have besides, two of them
 };
 constexpr std::array kOwn{
     Own{"/api/session", "get", "getSession", "Who is logged in, and where", "200", "application/json"},
@@ -207,24 +206,22 @@ Value components() {
     const Object problem{
         {"type", "object"},
         {"required", texts({"type", "title", "status", "kind", "detail"})},
-        {"properties",
-         Object{{"type", text("always about:blank")},
-                {"title", text("the kind")},
-                {"status", Object{{"type", "integer"}}},
-                {"kind", Object{{"type", "string"}, {"enum", std::move(kinds)}}},
-                {"detail", text("what went wrong")},
-                {"hint", text("what to do about it")},
-                {"doing", Object{{"type", "array"},
-                                 {"items", Object{{"type", "string"}}},
-                                 {"description", "what was under way, innermost first"}}}}}};
+        {"properties", Object{{"type", text("always about:blank")},
+                              {"title", text("the kind")},
+                              {"status", Object{{"type", "integer"}}},
+                              {"kind", Object{{"type", "string"}, {"enum", std::move(kinds)}}},
+                              {"detail", text("what went wrong")},
+                              {"hint", text("what to do about it")},
+                              {"doing", Object{{"type", "array"},
+                                               {"items", Object{{"type", "string"}}},
+                                               {"description", "what was under way, innermost first"}}}}}};
     const Object job{{"type", "object"}, {"required", texts({"job"})}, {"properties", Object{{"job", text("its id")}}}};
     return Object{
         {"schemas", Object{{"Problem", problem}, {"Job", job}}},
-        {"responses",
-         Object{{"Refused", response("why not", json_content(reference("schemas/Problem"), "application/problem+json"))}}},
-        {"securitySchemes",
-         Object{{"token", Object{{"type", "http"}, {"scheme", "bearer"}}},
-                {"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "sweepline"}}}}}};
+        {"responses", Object{{"Refused", response("why not", json_content(reference("schemas/Problem"),
+                                                                          "application/problem+json"))}}},
+        {"securitySchemes", Object{{"token", Object{{"type", "http"}, {"scheme", "bearer"}}},
+                                   {"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "sweepline"}}}}}};
 }
 
 Value tag(std::string_view name, std::string_view description) {
@@ -247,9 +244,9 @@ std::string openapi_text(const std::vector<UseCase>& catalogue, std::string_view
                       {"description", "Carries a migration through every service, layer by layer."},
                       {"license", license}};
     const Array security{Object{{"token", Array{}}}, Object{{"session", Array{}}}};
-    const Array tags{tag("reads", "Nothing changes"), tag("changes", "Appends to the record or writes headquarters files"),
-                     tag("performs", "Touches repositories, on the server's machine"),
-                     tag("server", "The server itself")};
+    const Array tags{
+        tag("reads", "Nothing changes"), tag("changes", "Appends to the record or writes headquarters files"),
+        tag("performs", "Touches repositories, on the server's machine"), tag("server", "The server itself")};
     return to_json(Object{{"openapi", "3.1.0"},
                           {"info", info},
                           {"servers", Array{Object{{"url", "/"}}}},

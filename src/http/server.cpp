@@ -44,14 +44,13 @@ Result<std::unique_ptr<Server>> Server::open(const Surroundings& surroundings, C
     const bool here_only = is_loopback(address.host);
     const bool users = live->has_users();
     if (!here_only && !users)
-        return fail(ErrorKind::denied, fmt::format("{} can be reached from other machines, and nobody has a token",
-                                                   to_text(address)),
+        return fail(ErrorKind::denied,
+                    fmt::format("{} can be reached from other machines, and nobody has a token", to_text(address)),
                     "add one: sweepline token add NAME --access lead");
     const std::filesystem::path state = std::filesystem::path(live->serving().folder) / kStateFolder;
     const Sessions sessions = TRY(Sessions::open(state / "server.key"));
     const std::string entrance = users ? std::string() : TRY(random_secret());
-    auto network = TRY(Network::listen(
-        {.listen = address, .certificate = options.certificate, .key = options.key}));
+    auto network = TRY(Network::listen({.listen = address, .certificate = options.certificate, .key = options.key}));
 
     std::unique_ptr<Server> server(new Server(std::move(live), std::move(network)));
     server->secure_ = !options.certificate.empty();

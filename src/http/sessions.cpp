@@ -115,8 +115,8 @@ Result<Sessions> Sessions::open(const std::filesystem::path& file) {
 }
 
 std::string Sessions::sign(const Session& session) const {
-    const std::string says = std::string(kVersion) + "." + base64(session.name) + "." +
-                             std::to_string(session.number) + "." + std::to_string(session.until.micros / 1'000'000);
+    const std::string says = std::string(kVersion) + "." + base64(session.name) + "." + std::to_string(session.number) +
+                             "." + std::to_string(session.until.micros / 1'000'000);
     return says + "." + seal(says);
 }
 
@@ -137,8 +137,8 @@ std::optional<Session> Sessions::read(std::string_view cookie, Instant now) cons
 std::string Sessions::seal(std::string_view text) const {
     std::array<unsigned char, EVP_MAX_MD_SIZE> code{};
     unsigned size = 0;
-    HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), code.data(), &size);
+    HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), reinterpret_cast<const unsigned char*>(text.data()),
+         text.size(), code.data(), &size);
     return base64({reinterpret_cast<const char*>(code.data()), size});
 }
 

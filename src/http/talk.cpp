@@ -88,10 +88,10 @@ void Talk::answer(Time now) {
     Outcome outcome = front_.answer(*admitted_, reader_->request(), wake_);
     deadline_ = now + front_.limits().answer;
     if (auto* reply = std::get_if<HttpReply>(&outcome)) {
-        awaited_ = std::make_shared<Awaited>([] {});
-        awaited_->arrive(std::move(*reply));
-    } else if (auto* awaited = std::get_if<std::shared_ptr<Awaited>>(&outcome)) {
-        awaited_ = std::move(*awaited);
+        late_ = std::make_shared<LateReply>([] {});
+        late_->arrive(std::move(*reply));
+    } else if (auto* late = std::get_if<std::shared_ptr<LateReply>>(&outcome)) {
+        late_ = std::move(*late);
     } else {
         stream_ = std::make_unique<EventStream>(front_, std::get<Following>(std::move(outcome)), wake_);
         reader_.reset();
@@ -102,7 +102,7 @@ void Talk::answer(Time now) {
 }
 
 std::optional<Talk::Act> Talk::await(Time now) {
-    if (auto reply = awaited_->take()) return say(*std::move(reply), now);
+    if (auto reply = late_->take()) return say(*std::move(reply), now);
     if (now >= *deadline_)
         return say(refusal(504, ErrorKind::timed_out, "the answer takes too long", "it may still be performed"), now);
     return Act{.sort = Act::Sort::wait, .until = *deadline_};
@@ -144,7 +144,7 @@ void Talk::start_over() {
     at_ = At::reading;
     reader_.reset();
     admitted_.reset();
-    awaited_.reset();
+    late_.reset();
     reply_ = {};
     head_ = {};
     deadline_.reset();

@@ -55,7 +55,7 @@ private:
     std::string heard_ = {};
     std::unique_ptr<RequestReader> reader_;
     std::optional<Admitted> admitted_ = std::nullopt;
-    std::shared_ptr<Awaited> awaited_;
+    std::shared_ptr<LateReply> late_;
     std::unique_ptr<EventStream> stream_;
     HttpReply reply_ = {};
     std::string head_ = {};
