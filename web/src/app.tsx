@@ -1,9 +1,6 @@
-import { MantineProvider, createTheme, type MantineColorsTuple } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
-import { ChangeDialog } from './dialogs/change';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Notices } from './dialogs/notice';
 import { Grid } from './grid/grid';
-import { Login } from './shell/login';
 import { Shell } from './shell/shell';
 import { useTheme } from './shell/theme';
 import { useAddress } from './state/address';
@@ -11,30 +8,32 @@ import { store } from './state/store';
 import { useStore } from './state/use';
 import { kPages } from './shell/pages';
 
-const teal: MantineColorsTuple = ['#e3f5f1', '#cde9e3', '#9bd3c8', '#66bcab', '#3ba893', '#1f9c84', '#0e7a67', '#0b6657', '#08554a', '#04443b'];
-const vermilion: MantineColorsTuple = ['#fdece6', '#f8d8cd', '#efb09c', '#e68567', '#df623b', '#d94d21', '#c33f14', '#a8330e', '#92290a', '#7b2006'];
-
-const theme = createTheme({
-    primaryColor: 'teal',
-    primaryShade: { light: 7, dark: 6 },
-    colors: { teal, vermilion },
-    fontFamily: 'var(--font)',
-    fontFamilyMonospace: 'var(--mono)',
-    defaultRadius: 4,
-    cursorType: 'pointer',
-    autoContrast: true,
-});
+const ChangeDialog = lazy(() => import('./dialogs/change').then((module) => ({ default: module.ChangeDialog })));
+const Login = lazy(() => import('./shell/login').then((module) => ({ default: module.Login })));
 
 export function App(): ReactNode {
-    const scheme = useTheme();
+    useTheme();
     useEffect(() => void store.start(), []);
     return (
-        <MantineProvider theme={theme} forceColorScheme={scheme} withGlobalClasses={false} withCssVariables={false} deduplicateCssVariables={false}>
+        <Suspense fallback={null}>
             <Pages />
-            <ChangeDialog />
             <Notices />
-        </MantineProvider>
+        </Suspense>
     );
+}
+
+/** The dialogs come after the page is there: what opens them must not wait, not even when the server is gone. */
+function Dialogs(): ReactNode {
+    const [ready, setReady] = useState(false);
+    useEffect(() => {
+        const timer = window.setTimeout(() => setReady(true), 600);
+        return () => window.clearTimeout(timer);
+    }, []);
+    return ready ? (
+        <Suspense fallback={null}>
+            <ChangeDialog />
+        </Suspense>
+    ) : null;
 }
 
 function Pages(): ReactNode {
@@ -47,7 +46,20 @@ function Pages(): ReactNode {
     if (signedOut) return <Login />;
     if (!loaded) return <Waiting words={problem ? `${problem.message}: ${problem.hint}` : ''} />;
     const page = kPages.find((one) => one.path !== '/' && (address.path === one.path || address.path.startsWith(`${one.path}/`)));
-    return <Shell>{page ? page.draw(decodeURIComponent(address.path.slice(page.path.length + 1))) : <Grid />}</Shell>;
+    return (
+        <>
+            <Shell>{page ? page.draw(decoded(address.path.slice(page.path.length + 1))) : <Grid />}</Shell>
+            <Dialogs />
+        </>
+    );
+}
+
+function decoded(text: string): string {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
 }
 
 function Waiting({ words }: { words: string }): ReactNode {

@@ -2,63 +2,21 @@ import { Autocomplete, Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { useMemo, useState, useSyncExternalStore, type FormEvent, type ReactNode } from 'react';
 import { change, Problem, read } from '../state/api';
 import { store } from '../state/store';
-import { Status, type Cell } from '../state/table';
+import type { Cell } from '../state/table';
 import type { CellView, Explanation } from '../state/wire';
 import { cellSentence, many } from '../state/words';
+import { Mantine } from './mantine';
 import { notice } from './notice';
+import { show, subscribe, wished, type Asked, type Wish } from './wish';
 
-/** What a person wants of one or many cells. */
-export type Wish = 'done' | 'in_progress' | 'blocked' | 'not_applicable' | 'not_started' | 'assign' | 'unblock' | 'waive' | 'claim';
-
-interface Asked {
-    wish: Wish;
-    cells: { service: string; layer: string; version: number }[];
-    at: number;
-}
-
-let asked: Asked | undefined;
-const readers = new Set<() => void>();
-
-/** Opens the dialog for these places of the grid; what needs no words is done at once. */
-export function openChange(wish: Wish, places: readonly number[]): void {
-    const table = store.table;
-    const width = table.layers.length;
-    const cells = places
-        .filter((at) => wish !== 'unblock' || table.status[at] === Status.blocked)
-        .map((at) => ({
-            service: table.services[Math.floor(at / width)]?.name ?? '',
-            layer: table.layers[at % width]?.name ?? '',
-            version: table.version[at] ?? 0,
-        }));
-    if (store.session?.access === 'viewer') {
-        notice('Your token only looks: ask the lead for one that may change cells', 'bad');
-        return;
-    }
-    if (cells.length === 0) {
-        notice('None of these cells is blocked', 'bad');
-        return;
-    }
-    if (store.connection === 'lost') {
-        notice('Not connected: nothing is changed until the server answers again', 'bad');
-        return;
-    }
-    show({ wish, cells, at: Date.now() });
-}
-
-function show(next: Asked | undefined): void {
-    asked = next;
-    for (const reader of readers) reader();
-}
-
+/** What is asked before a cell is changed, and what is said when somebody else was quicker. */
 export function ChangeDialog(): ReactNode {
-    const now = useSyncExternalStore(
-        (reader) => {
-            readers.add(reader);
-            return () => readers.delete(reader);
-        },
-        () => asked,
-    );
-    return now ? <Dialog key={now.at} asked={now} /> : null;
+    const now = useSyncExternalStore(subscribe, wished);
+    return now ? (
+        <Mantine>
+            <Dialog key={now.at} asked={now} />
+        </Mantine>
+    ) : null;
 }
 
 interface Form {
@@ -109,6 +67,7 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
         let remark = '';
         setSending(targets.length);
         for (const cell of targets) {
+            store.changes(cell.service, cell.layer, true);
             try {
                 const view = await change<CellView>(...request(wish, cell, words.trim(), who.trim(), until));
                 store.take(cell.service, cell.layer, view);
@@ -116,8 +75,12 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
             } catch (error) {
                 const problem = error instanceof Problem ? error : new Problem(0, '', String(error), '');
                 failed.push({ ...cell, theirs: await theirs(cell, problem), problem });
-                if (problem.status === 0 || problem.status === 401 || problem.status === 403) break;
+                if (problem.status === 0 || problem.status === 401 || problem.status === 403) {
+                    store.changes(cell.service, cell.layer, false);
+                    break;
+                }
             }
+            store.changes(cell.service, cell.layer, false);
             setSending((left) => left - 1);
         }
         setSending(0);
@@ -141,7 +104,7 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
                 <form onSubmit={submit} className="form">
                     {form.label ? (
                         <Textarea data-autofocus autosize minRows={3} maxRows={10} label={form.label} placeholder={form.placeholder ?? ''} value={words}
-                            onChange={(event) => setWords(event.currentTarget.value)} required={form.required}
+                            onChange={(event) => setWords(event.currentTarget.value)} required={form.required} withAsterisk={false}
                             onKeyDown={(event) => {
                                 if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
                             }} />
@@ -160,7 +123,7 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
                                 Me
                             </Button>
                         ) : null}
-                        <span className="spring" />
+                        <span className="spring muted">{form.label ? <kbd>Ctrl Enter</kbd> : null}</span>
                         <Button variant="default" onClick={close}>
                             Leave it
                         </Button>

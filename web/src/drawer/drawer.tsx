@@ -1,5 +1,5 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
-import { openChange, type Wish } from '../dialogs/change';
+import { openChange, type Wish } from '../dialogs/wish';
 import { notice } from '../dialogs/notice';
 import { change, Problem, read } from '../state/api';
 import { closeCell, go, useAddress, withWord } from '../state/address';

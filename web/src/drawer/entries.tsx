@@ -7,8 +7,8 @@ import { useClock } from '../state/use';
 import type { HistoryEntry } from '../state/wire';
 import { exact, hue, initials, many, relative } from '../state/words';
 
-/** Entries of the record as sentences; `brief` where service and layer are known from around. */
-export function Entries({ entries, brief = false }: { entries: HistoryEntry[]; brief?: boolean }): ReactNode {
+/** Entries of the record as sentences; `brief` where service and layer are known from around, `clock` where the day is. */
+export function Entries({ entries, brief = false, clock = false }: { entries: HistoryEntry[]; brief?: boolean; clock?: boolean }): ReactNode {
     const now = useClock();
     return (
         <ol className={brief ? 'entries brief' : 'entries'}>
@@ -18,8 +18,10 @@ export function Entries({ entries, brief = false }: { entries: HistoryEntry[]; b
                     <div>
                         {brief ? null : <Where entry={entry} />}
                         <span className="text">{entry.text}</span>
-                        <span className="muted"> {entry.actor}, <time title={exact(seconds(entry.at))}>{relative(seconds(entry.at), now)}</time></span>
                     </div>
+                    <time className="muted" title={`${entry.actor}, ${exact(seconds(entry.at))}`}>
+                        {clock ? hour(seconds(entry.at)) : relative(seconds(entry.at), now)}
+                    </time>
                 </li>
             ))}
         </ol>
@@ -38,4 +40,8 @@ function Where({ entry }: { entry: HistoryEntry }): ReactNode {
             {entry.service} · {title}
         </Link>
     );
+}
+
+function hour(at: number): string {
+    return new Date(at * 1000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
 }

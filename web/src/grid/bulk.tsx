@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Wish } from '../dialogs/change';
+import type { Wish } from '../dialogs/wish';
 import { many } from '../state/words';
 
 const kActions: { wish: Wish; words: string; key: string }[] = [

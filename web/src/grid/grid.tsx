@@ -3,7 +3,7 @@ import {
     useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState,
     type KeyboardEvent, type MouseEvent, type ReactNode,
 } from 'react';
-import { openChange, type Wish } from '../dialogs/change';
+import { openChange, type Wish } from '../dialogs/wish';
 import { closeCell, openCell, showCell, useAddress } from '../state/address';
 import { narrows, parseQuery, type Query } from '../state/query';
 import type { Store } from '../state/store';

@@ -1,5 +1,4 @@
-import { Checkbox, Popover, TextInput } from '@mantine/core';
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { current, go } from '../state/address';
 import { kNothing, narrows, writeQuery, type Query } from '../state/query';
 import { store } from '../state/store';
@@ -33,10 +32,10 @@ export function Toolbar({ query, view }: { query: Query; view: View }): ReactNod
             <Facet name="Owner" chosen={query.owner} options={() => owners(table)} choose={(owner) => set({ owner })} />
             <Facet name="Status" chosen={query.status} options={() => statuses(table)} choose={(status) => set({ status })} />
             <Facet name="Assignee" chosen={query.assignee} options={() => assignees(table)} choose={(assignee) => set({ assignee })} />
-            <Facet name="Layer" chosen={query.layer} options={() => layers(table)} choose={(layer) => set({ layer })} />
+            <Facet less name="Layer" chosen={query.layer} options={() => layers(table)} choose={(layer) => set({ layer })} />
             <Facet name="Blocker" chosen={query.blocker ? [query.blocker] : []} options={() => blockers(table)}
                 choose={(chosen) => set({ blocker: chosen[chosen.length - 1] ?? '' })} />
-            <Choice name="Track" value={query.track} choose={(track) => set({ track })}
+            <Choice less name="Track" value={query.track} choose={(track) => set({ track })}
                 options={[['', 'all'], ['layered', 'layered'], ['serial', 'serial']]} />
             <Choice name="Group" value={query.group} choose={(group) => set({ group })}
                 options={[['', 'none'], ['owner', 'owner'], ['track', 'track'], ['status', 'status'], ['assignee', 'assignee'], ['blocker', 'blocker']]} />
@@ -63,20 +62,37 @@ interface Option {
 }
 
 /** A filter with several values: a button that opens a list with counts. */
-function Facet(props: { name: string; chosen: string[]; options: () => Option[]; choose: (chosen: string[]) => void }): ReactNode {
+function Facet(props: { less?: boolean; name: string; chosen: string[]; options: () => Option[]; choose: (chosen: string[]) => void }): ReactNode {
     const [open, setOpen] = useState(false);
     const { chosen } = props;
+    const box = useRef<HTMLDivElement>(null);
+    useEffect(() => {
+        if (!open) return;
+        const away = (event: PointerEvent): void => {
+            if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
+        };
+        window.addEventListener('pointerdown', away);
+        return () => window.removeEventListener('pointerdown', away);
+    }, [open]);
     return (
-        <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" withinPortal trapFocus returnFocus transitionProps={{ duration: 0 }}>
-            <Popover.Target>
-                <button type="button" className={chosen.length > 0 ? 'facet on' : 'facet'} aria-expanded={open} onClick={() => setOpen(!open)}>
-                    {props.name}
-                    {chosen.length > 0 ? <b>{chosen.length === 1 ? short(statusTitle(chosen[0] ?? '')) : chosen.length}</b> : null}
-                    <i aria-hidden="true">▾</i>
-                </button>
-            </Popover.Target>
-            <Popover.Dropdown p={8}>{open ? <Options {...props} /> : null}</Popover.Dropdown>
-        </Popover>
+        <div ref={box} className={`facet-box${props.less ? ' less' : ''}${chosen.length > 0 ? ' on' : ''}`}
+            onKeyDown={(event) => {
+                if (event.key !== 'Escape' || !open) return;
+                event.stopPropagation();
+                setOpen(false);
+                box.current?.querySelector<HTMLElement>('.facet')?.focus();
+            }}>
+            <button type="button" className={chosen.length > 0 ? 'facet on' : 'facet'} aria-expanded={open} aria-haspopup="dialog" onClick={() => setOpen(!open)}>
+                {props.name}
+                {chosen.length > 0 ? <b>{chosen.length === 1 ? short(statusTitle(chosen[0] ?? '')) : chosen.length}</b> : null}
+                <i aria-hidden="true">▾</i>
+            </button>
+            {open ? (
+                <div className="options" role="dialog" aria-label={props.name}>
+                    <Options {...props} />
+                </div>
+            ) : null}
+        </div>
     );
 }
 
@@ -84,22 +100,21 @@ const kOptionsShown = 60;
 
 function Options({ name, chosen, options, choose }: { name: string; chosen: string[]; options: () => Option[]; choose: (chosen: string[]) => void }): ReactNode {
     const [typed, setTyped] = useState('');
-    const field = useRef<HTMLInputElement>(null);
     const all = useMemo(options, []);
     const needle = typed.toLowerCase();
     const found = all.filter((option) => option.words.toLowerCase().includes(needle));
     const toggle = (value: string): void =>
         choose(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
     return (
-        <div className="options">
+        <>
             {all.length > 8 ? (
-                <TextInput ref={field} data-autofocus size="xs" placeholder={`Find ${name.toLowerCase()}`} aria-label={`Find ${name.toLowerCase()}`} value={typed}
-                    onChange={(event) => setTyped(event.currentTarget.value)} />
+                <input type="text" autoFocus placeholder={`Find ${name.toLowerCase()}`} aria-label={`Find ${name.toLowerCase()}`} value={typed}
+                    onChange={(event) => setTyped(event.target.value)} />
             ) : null}
             <div className="list">
                 {found.slice(0, kOptionsShown).map((option) => (
                     <label key={option.value} className="option" title={option.words}>
-                        <Checkbox size="xs" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
+                        <input type="checkbox" autoFocus={all.length <= 8 && option === found[0]} checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
                         <span>{option.words}</span>
                         <small>{option.count > 0 ? option.count.toLocaleString('en') : ''}</small>
                     </label>
@@ -112,13 +127,13 @@ function Options({ name, chosen, options, choose }: { name: string; chosen: stri
                     Clear
                 </button>
             ) : null}
-        </div>
+        </>
     );
 }
 
-function Choice<T extends string>(props: { name: string; value: T; options: [T, string][]; choose: (value: T) => void }): ReactNode {
+function Choice<T extends string>(props: { less?: boolean; name: string; value: T; options: [T, string][]; choose: (value: T) => void }): ReactNode {
     return (
-        <label className={props.value === '' ? 'choice' : 'choice on'}>
+        <label className={`choice${props.value === '' ? '' : ' on'}${props.less ? ' less' : ''}`}>
             {props.name}
             <select value={props.value} onChange={(event) => props.choose(event.target.value as T)}>
                 {props.options.map(([value, words]) => (

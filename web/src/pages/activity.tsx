@@ -73,7 +73,7 @@ function Days({ entries }: { entries: HistoryEntry[] }): ReactNode {
     return [...days].map(([day, of]) => (
         <section key={day} className="day">
             <h2>{day}</h2>
-            <Entries entries={of} />
+            <Entries entries={of} clock />
         </section>
     ));
 }

@@ -1,5 +1,5 @@
 import { useMemo, type ReactNode } from 'react';
-import { openChange } from '../dialogs/change';
+import { openChange } from '../dialogs/wish';
 import { Answerless } from '../drawer/drawer';
 import { Link } from '../shell/link';
 import { read } from '../state/api';

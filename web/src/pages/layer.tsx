@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { Fragment, useMemo, useState, type ReactNode } from 'react';
+import { Mantine } from '../dialogs/mantine';
 import { notice } from '../dialogs/notice';
 import { Command } from '../drawer/drawer';
 import { Entries } from '../drawer/entries';
@@ -33,7 +34,7 @@ export function LayerPage({ name }: { name: string }): ReactNode {
                     {layer.by_hand ? null : <button type="button" onClick={() => setAsking('sweep')}>Sweep</button>}
                     {layer.by_hand ? null : <button type="button" onClick={() => setAsking('ship')}>Ship</button>}
                     <button type="button" onClick={() => setAsking('validate')}>Validate</button>
-                    {layer.state !== 'closed' && session?.access === 'lead' ? <button type="button" onClick={() => setAsking('close')}>Close</button> : null}
+                    {layer.state !== 'closed' && session?.access === 'lead' ? <button type="button" onClick={() => setAsking('close')}>Close layer</button> : null}
                     <Link to={`/?layer=${name}`}>In the grid</Link>
                 </>
             ) : <Link to={`/?layer=${name}`}>In the grid</Link>}
@@ -59,7 +60,11 @@ export function LayerPage({ name }: { name: string }): ReactNode {
                     <Lately name={name} number={table.number} />
                 </div>
             </div>
-            {asking ? <Ask act={asking} layer={name} title={layer.title} close={() => setAsking(undefined)} /> : null}
+            {asking ? (
+                <Mantine>
+                    <Ask act={asking} layer={name} title={layer.title} close={() => setAsking(undefined)} />
+                </Mantine>
+            ) : null}
         </Page>
     );
 }

@@ -15,7 +15,7 @@ export function Layers(): ReactNode {
         <Page title="Layers" lead={`${closed} of ${many(table.layers.length, 'layer')} closed${current ? `; ${current.title} is next to close` : ''}.`}>
             <table className="list">
                 <thead>
-                    <tr><th>Layer</th><th>Concern</th><th>State</th><th className="wide-column">Progress</th><th>Done</th><th>In progress</th><th>Blocked</th><th>Not started</th><th>N/A</th><th>Needs</th></tr>
+                    <tr><th>Layer</th><th>Concern</th><th>State</th><th className="wide-column">Progress</th><th className="number-head">Done</th><th className="number-head">In progress</th><th className="number-head">Blocked</th><th className="number-head">Not started</th><th className="number-head">N/A</th><th>Needs</th></tr>
                 </thead>
                 <tbody>
                     {table.layers.map((layer, at) => (

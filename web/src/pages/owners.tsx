@@ -72,7 +72,7 @@ export function Owners(): ReactNode {
         <Page title="Owners" lead={waiting > 0 ? `Something waits for ${many(waiting, 'team or person', 'teams and people')} of ${all.length}.` : 'Nothing waits for an owner.'}>
             <table className="list">
                 <thead>
-                    <tr><th>Owner</th><th>Services</th><th className="wide-column">Progress</th><th>Done</th><th>Theirs to unblock</th><th>Theirs to merge</th><th>Came back</th><th>Oldest waits for</th></tr>
+                    <tr><th>Owner</th><th className="number-head">Services</th><th className="wide-column">Progress</th><th className="number-head">Done</th><th className="number-head">Theirs to unblock</th><th className="number-head">Theirs to merge</th><th className="number-head">Came back</th><th>Oldest waits for</th></tr>
                 </thead>
                 <tbody>
                     {all.slice(0, 500).map((one) => (

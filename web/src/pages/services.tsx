@@ -40,7 +40,7 @@ export function ServiceList({ table, rows }: { table: Table; rows: number[] }): 
     return (
         <table className="list">
             <thead>
-                <tr><th>Service</th><th>Owner</th><th>Track</th><th className="wide-column">Progress</th><th>Done</th><th>Blocked</th><th>Asks for attention</th></tr>
+                <tr><th>Service</th><th>Owner</th><th>Track</th><th className="wide-column">Progress</th><th className="number-head">Done</th><th className="number-head">Blocked</th><th>Asks for attention</th></tr>
             </thead>
             <tbody>
                 {rows.map((row) => {
@@ -107,7 +107,7 @@ export function ServicePage({ name }: { name: string }): ReactNode {
                             <li key={layer.name}>
                                 <CellLink table={table} at={at} words={layer.title} />
                                 <span className="muted sentence-line">{cell.version > 0 || cell.status > 0 ? cellSentence(cell) : layer.state === 'waiting' ? 'The layer has not begun' : 'Not started'}</span>
-                                <time className="muted" title={exact(cell.changedAt)}>{relative(cell.changedAt, now)}</time>
+                                <time className="muted" title={exact(cell.changedAt)}>{cell.status > 0 ? relative(cell.changedAt, now) : ''}</time>
                             </li>
                         );
                     })}

@@ -14,11 +14,15 @@ export class Boundary extends Component<{ children: ReactNode; about: string }, 
 
     override render(): ReactNode {
         if (!this.state.error) return this.props.children;
+        // After an upgrade the server no longer has the parts that this page would fetch later.
+        const old = /import/i.test(this.state.error.message);
         return (
             <div className="broken" role="alert">
-                <p className="bad">This part of the page broke: {this.state.error.message}</p>
-                <button type="button" className="plain" onClick={() => this.setState({ error: undefined })}>
-                    Try again
+                <p className="bad">
+                    {old ? 'This part of the page could not be fetched: the server is gone, or has a newer page.' : `This part of the page broke: ${this.state.error.message}`}
+                </p>
+                <button type="button" className="plain" onClick={() => (old ? window.location.reload() : this.setState({ error: undefined }))}>
+                    {old ? 'Load the page again' : 'Try again'}
                 </button>
             </div>
         );

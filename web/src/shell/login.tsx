@@ -1,6 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { change, Problem } from '../state/api';
+import { Mantine } from '../dialogs/mantine';
 import { store } from '../state/store';
 
 /** Asks for a token. */
@@ -21,6 +22,7 @@ export function Login(): ReactNode {
         setSending(false);
     };
     return (
+        <Mantine>
         <main className="login">
             <form onSubmit={(event) => void submit(event)} className="form">
                 <h1>Sweepline</h1>
@@ -42,5 +44,6 @@ export function Login(): ReactNode {
                 <p className="muted">On your own machine no token is needed: open the link that `sweepline serve` prints.</p>
             </form>
         </main>
+        </Mantine>
     );
 }

@@ -1,11 +1,14 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { Grid } from '../grid/grid';
-import { Activity } from '../pages/activity';
-import { Blockers } from '../pages/blockers';
-import { LayerPage } from '../pages/layer';
-import { Layers } from '../pages/layers';
-import { OwnerPage, Owners } from '../pages/owners';
-import { ServicePage, Services } from '../pages/services';
+
+const Activity = lazy(() => import('../pages/activity').then((module) => ({ default: module.Activity })));
+const Blockers = lazy(() => import('../pages/blockers').then((module) => ({ default: module.Blockers })));
+const LayerPage = lazy(() => import('../pages/layer').then((module) => ({ default: module.LayerPage })));
+const Layers = lazy(() => import('../pages/layers').then((module) => ({ default: module.Layers })));
+const OwnerPage = lazy(() => import('../pages/owners').then((module) => ({ default: module.OwnerPage })));
+const Owners = lazy(() => import('../pages/owners').then((module) => ({ default: module.Owners })));
+const ServicePage = lazy(() => import('../pages/services').then((module) => ({ default: module.ServicePage })));
+const Services = lazy(() => import('../pages/services').then((module) => ({ default: module.Services })));
 
 /** A page with its place in the rail. An entry is here once its page is. */
 export interface Page {

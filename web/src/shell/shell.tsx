@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Bar } from '../grid/head';
 import { CellDrawer } from '../drawer/drawer';
 import { change } from '../state/api';
@@ -42,7 +42,9 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
             <Rail path={address.path} />
             <TopBar openPalette={() => setPalette(true)} />
             <div className="content">
-                <Boundary about={address.path}>{children}</Boundary>
+                <Boundary about={address.path}>
+                    <Suspense fallback={<main className="page" />}>{children}</Suspense>
+                </Boundary>
                 {opened ? (
                     <Boundary about={address.search}>
                         <CellDrawer service={opened.service} layer={opened.layer} />

@@ -33,11 +33,14 @@ export class Store {
     flashes = new Map<number, Flash>();
     problem: Problem | undefined;
     revision = 0;
+    /** Cells that this page itself is changing just now: their news is no surprise to its reader. */
+    private changing = new Set<string>();
     private readers = new Set<() => void>();
     private scheduled = false;
     private tries = 0;
     private reloadedAt = 0;
     private jobsAsked = false;
+    private early: Promise<WireState> | undefined;
 
     subscribe = (reader: () => void): (() => void) => {
         this.readers.add(reader);
@@ -47,6 +50,9 @@ export class Store {
 
     /** Opens the session and follows the server until the page goes. */
     async start(): Promise<void> {
+        // Asked for together: a session that holds is the rule.
+        this.early = read<WireState>('/api/state');
+        this.early.catch(() => undefined);
         try {
             this.session = await read<Session>('/api/session');
             this.signedOut = false;
@@ -60,6 +66,13 @@ export class Store {
         }
         this.tell();
         await this.follow();
+    }
+
+    /** Says that this page changes a cell from now on, or that it is through. */
+    changes(service: string, layer: string, now: boolean): void {
+        const key = `${service}/${layer}`;
+        if (now) this.changing.add(key);
+        else window.setTimeout(() => this.changing.delete(key), 1_000);
     }
 
     /** Puts a cell as a use case answered it, without waiting for the stream. */
@@ -85,7 +98,7 @@ export class Store {
         const at = this.table.apply(told);
         this.news.unshift(told);
         if (this.news.length > kNewsKept) this.news.length = kNewsKept;
-        if (at >= 0 && told.actor !== this.session?.name) this.flash(at, told.actor);
+        if (at >= 0 && !this.changing.has(`${told.service}/${told.layer}`)) this.flash(at, told.actor);
         return shapesLayers(told.kind) ? 'reload' : 'on';
     }
 
@@ -129,7 +142,9 @@ export class Store {
     private async load(): Promise<void> {
         const since = Date.now() - this.reloadedAt;
         if (since < kReloadPauseMs / 4) await sleep(kReloadPauseMs / 4);
-        const state = await read<WireState>('/api/state');
+        const early = this.early;
+        this.early = undefined;
+        const state = await (early ?? read<WireState>('/api/state'));
         this.table = Table.from(state);
         this.reloadedAt = Date.now();
         this.loaded = true;
@@ -137,12 +152,14 @@ export class Store {
         this.tell();
         if (this.jobsAsked) return;
         this.jobsAsked = true;
-        try {
-            const told = await read<Job[] | { jobs: Job[] }>('/api/jobs');
-            this.jobs = Array.isArray(told) ? told : told.jobs;
-        } catch {
+        read<Job[] | { jobs: Job[] }>('/api/jobs').then(
+            (told) => {
+                this.jobs = Array.isArray(told) ? told : told.jobs;
+                this.tell();
+            },
             // Jobs also come by the stream.
-        }
+            () => undefined,
+        );
     }
 
     /** Follows the stream after the newest change known; answers how to go on when it ends. */
