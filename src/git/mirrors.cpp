@@ -114,6 +114,8 @@ Result<Mirror> Mirrors::open(std::string_view path_or_url, std::stop_token stop)
 
 Result<> Mirrors::settle() const { return shelf_->settle(); }
 
+std::vector<std::string> Mirrors::not_removed() const { return staging_->not_removed(); }
+
 Result<Mirror> Mirrors::open_offline(std::string_view path_or_url) const {
     auto state = TRY(look(path_or_url));
     if (!state->local) {
