@@ -35,6 +35,9 @@ Result<const Service*> find_service(const Headquarters& headquarters, const Serv
     if (const Service* service = headquarters.service(name)) return service;
     std::vector<std::string> known;
     for (const Service& service : headquarters.services) known.push_back(service.name.value);
+    if (headquarters.layer(LayerName(name.value)) != nullptr)
+        return fail(ErrorKind::not_found, "no service is called '" + name.value + "'",
+                    "it is a layer: name the service first, then the layer");
     return fail(ErrorKind::not_found, "no service is called '" + name.value + "'", spelling_hint(name.value, known));
 }
 
@@ -45,6 +48,8 @@ Result<const LayerFiles*> find_layer(const Headquarters& headquarters, const Lay
         if (layer.folder_name == name.value) return &layer;
         known.push_back(layer.layer.name.value);
     }
+    if (headquarters.service(ServiceName(name.value)) != nullptr)
+        return fail(ErrorKind::not_found, "no layer is called '" + name.value + "'", "it is a service: name a layer");
     const std::string hint = known.empty() ? "sweepline layer new " + name.value : spelling_hint(name.value, known);
     return fail(ErrorKind::not_found, "no layer is called '" + name.value + "'", hint);
 }
