@@ -138,9 +138,10 @@ void add_ways_on(CloseReply& reply) {
     std::map<Standing, std::string> first;
     for (const MissingCell& each : reply.missing) first.emplace(each.standing, each.service);
     for (const auto& [standing, service] : first) {
+        const std::string at = std::string(service).append(" ").append(layer);
         switch (standing) {
             case Standing::to_walk:
-                reply.next.push_back("sweepline cell walk " + service + " " + layer);
+                reply.next.push_back("sweepline cell walk " + at);
                 break;
             case Standing::to_sweep:
                 reply.next.push_back("sweepline sweep " + layer);
@@ -158,7 +159,7 @@ void add_ways_on(CloseReply& reply) {
             case Standing::skipped:
             case Standing::stale:
             case Standing::done:
-                reply.next.push_back("sweepline explain " + service + " " + layer);
+                reply.next.push_back("sweepline explain " + at);
                 break;
         }
     }
@@ -174,7 +175,7 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
     const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
     TRY(must_be_clean(loaded, files));
     const PreparedLayer& layer = *TRY(app.prepared(request.layer));
-    TRY(must_be_sound(layer));
+    TRY(can_judge(layer));
     const auto environments = TRY(wanted_environments(loaded.headquarters, request.environment));
     Store& store = *TRY(app.store());
     const OwnWorkFolder folder = TRY(OwnWorkFolder::make(app));
