@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::make_repository;
 using testing::need;
-using testing::refused;
 using testing::write_file;
 
 /// Three services and a layer that adds a file to each.

@@ -13,7 +13,6 @@ namespace {
 
 using testing::make_repository;
 using testing::need;
-using testing::write_file;
 
 class InitTest : public ::testing::Test, protected AppTrial {};
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 
 #include "text/spelling.hpp"
 
@@ -17,7 +18,8 @@ Result<> must_be_known(const std::vector<std::string>& wanted, const std::vector
                        const std::string& what) {
     for (const std::string& name : wanted)
         if (!contains(known, name))
-            return fail(ErrorKind::not_found, "no " + what + " is called '" + name + "'", spelling_hint(name, known));
+            return fail(ErrorKind::not_found, std::string("no ").append(what).append(" is called '").append(name) + "'",
+                        spelling_hint(name, known));
     return {};
 }
 
@@ -72,7 +74,7 @@ Result<> must_be_owners(const Headquarters& headquarters, const std::vector<std:
 Result<std::vector<const Service*>> select_services(const Headquarters& headquarters, const Migration& migration,
                                                     const LayerName& layer, const Selection& selection,
                                                     const Caller& caller) {
-    for (const std::string& name : selection.service) TRY(find_service(headquarters, ServiceName(name)));
+    for (const std::string& name : selection.service) std::ignore = TRY(find_service(headquarters, ServiceName(name)));
     TRY(must_be_owners(headquarters, selection.owner));
     if (!selection.assignee.empty())
         TRY(must_be_known(selection.assignee, known_assignees(headquarters, migration), "assignee"));
