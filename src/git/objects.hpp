@@ -61,7 +61,7 @@ public:
     [[nodiscard]] Result<bool> has(const Oid& id);
 
     /// Keeps an object and names it; it is not enough that the borrowed folder has it: there it may be about to be
-    /// pruned. With a shelf it is held in memory, unless there is too much of it.
+    /// pruned. With a shelf it is held in memory, unless it is a blob and there is too much of them.
     [[nodiscard]] Result<Oid> write(ObjectSort sort, std::string_view bytes);
     /// The same where the id is known.
     Result<> write_as(const Oid& id, ObjectSort sort, std::string_view bytes);
