@@ -73,6 +73,7 @@ Mirror::State::State(std::filesystem::path at, std::string shown_name, std::opti
                .borrowed = local ? std::optional(local->objects()) : std::nullopt,
                .name = name,
                .shelf = shelf,
+               .on_shelf = key(),
                .make_own = [this] { return make_sure(*this); }}) {}
 
 Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_url) const {

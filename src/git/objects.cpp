@@ -104,7 +104,7 @@ Result<bool> Objects::has(const Oid& id) {
 std::shared_ptr<const MadeObject> Objects::quick(const Oid& id) {
     if (auto found = quick_.read(id)) return found;
     if (place_.shelf == nullptr || (database_ && quick_.damage() == nullptr)) return nullptr;
-    auto found = place_.shelf->object(id);
+    auto found = place_.shelf->object(place_.on_shelf, id);
     return found ? std::move(*found) : nullptr;
 }
 
@@ -145,7 +145,7 @@ void Objects::drop_held() {
 Result<std::shared_ptr<const MadeObject>> Objects::made(const Oid& id) {
     if (const auto found = held_.find(id); found != held_.end()) return found->second;
     if (place_.shelf == nullptr) return nullptr;
-    return place_.shelf->object(id);
+    return place_.shelf->object(place_.on_shelf, id);
 }
 
 Result<> Objects::open_own_folder() {

@@ -47,6 +47,7 @@ public:
         std::optional<std::filesystem::path> borrowed;  ///< another one, with its alternates
         std::string name;                               ///< of the repository, in errors
         std::shared_ptr<Shelf> shelf = nullptr;         ///< null: everything is written into the own folder
+        std::string on_shelf = {};                      ///< the repository, as the shelf knows it
         std::function<Result<>()> make_own = {};        ///< called before something is written there
     };
     explicit Objects(Place place);
