@@ -57,11 +57,9 @@ install_missing() {
 # cores: how many compilers to run at once.
 cores() { nproc 2>/dev/null || echo 2; }
 
-# build_preset PRESET [TARGET…]: configures and builds; stderr hears how far it is and what went wrong, and nothing
-# when there is nothing to do.
-build_preset() {
+# configure_preset PRESET: so that its folder can be built, and says how each source is compiled.
+configure_preset() {
     local preset=$1 folder=$root/build/$1 log=$root/build/$1.log
-    shift
     mkdir -p "$folder" || return
     # A checkout that has been moved cannot use what was configured at the old place.
     if [[ -e $folder/CMakeCache.txt ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
@@ -71,6 +69,14 @@ build_preset() {
         cat "$log" >&2
         return 1
     fi
+}
+
+# build_preset PRESET [TARGET…]: configures and builds; stderr hears how far it is and what went wrong, and nothing
+# when there is nothing to do.
+build_preset() {
+    local preset=$1 folder=$root/build/$1 log=$root/build/$1.log
+    configure_preset "$preset" || return
+    shift
     if [[ -t 2 ]]; then
         ninja -C "$folder" -j "$(cores)" "$@" >&2 </dev/null
     elif ! ninja -C "$folder" -j "$(cores)" "$@" 2>&1 </dev/null | tee "$log" | tell_tenths "$preset" >&2; then

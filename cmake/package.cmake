@@ -3,7 +3,11 @@
 option(SWEEPLINE_COMPLETIONS "Install what shells complete, as the program itself writes it" OFF)
 
 install(FILES "${PROJECT_SOURCE_DIR}/packaging/debian/copyright" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-install(FILES "${PROJECT_SOURCE_DIR}/README.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}" OPTIONAL)
+# As they lie in the checkout, so that every link leads somewhere.
+foreach(page IN ITEMS README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE)
+    install(FILES "${PROJECT_SOURCE_DIR}/${page}" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+endforeach()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 if(SWEEPLINE_COMPLETIONS AND TARGET sweepline)
     set(written "${PROJECT_BINARY_DIR}/completion")
@@ -27,8 +31,8 @@ set(CPACK_PACKAGE_CONTACT "The Sweepline maintainers")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "carries a migration through every service, layer by layer")
 set(CPACK_PACKAGE_DESCRIPTION
 "Sweepline makes the same change in every repository that needs it, checks it
-there, proposes it, and keeps the grid of services and layers that says how far
-the migration is.")
+there, pushes it on a branch of its own, and keeps the grid of services and
+layers that says how far the migration is.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

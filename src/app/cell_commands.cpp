@@ -37,6 +37,16 @@ Result<CellView> change_cell(App& app, const Caller& caller, const Place& place,
     return view_of(after.cell_or_new(place.service.name, place.files.layer.name));
 }
 
+/// Says so where a cell of a closed layer is open again.
+Result<CellView> beside_closed(App& app, CellView view) {
+    Store& store = *TRY(app.store());
+    const Migration& after = *TRY(store.migration());
+    const bool settled = view.status == Status::done || view.status == Status::not_applicable;
+    if (!settled && after.closed(LayerName(view.layer)))
+        view.remark = view.layer + " is closed and stays so, though this cell is open again";
+    return view;
+}
+
 Result<std::string> assignee_of(const Place& place, const Caller& caller, const AssignCell& request) {
     const int ways = (request.me ? 1 : 0) + (request.nobody ? 1 : 0) + (request.to.empty() ? 0 : 1);
     if (ways != 1) return fail(ErrorKind::invalid, "say who takes it: a name, --me or --nobody");
@@ -134,16 +144,18 @@ CellView view_of(const Cell& cell) {
 
 Result<CellView> run(App& app, const Caller& caller, const SetCell& request) {
     const Place place = TRY(place_of(app, request.service, request.layer));
-    return change_cell(app, caller, place, request.version, [&](const Migration& now, const Edit& edit) {
+    CellView view = TRY(change_cell(app, caller, place, request.version, [&](const Migration& now, const Edit& edit) {
         return set_status(now, edit, request.status, request.because);
-    });
+    }));
+    return beside_closed(app, std::move(view));
 }
 
 Result<CellView> run(App& app, const Caller& caller, const BlockCell& request) {
     const Place place = TRY(place_of(app, request.service, request.layer));
-    return change_cell(app, caller, place, request.version, [&](const Migration& now, const Edit& edit) {
+    CellView view = TRY(change_cell(app, caller, place, request.version, [&](const Migration& now, const Edit& edit) {
         return block(now, edit, request.reason, request.owner);
-    });
+    }));
+    return beside_closed(app, std::move(view));
 }
 
 Result<CellView> run(App& app, const Caller& caller, const UnblockCell& request) {

@@ -123,7 +123,7 @@ TEST_F(DemoTest, an_expired_waiver_no_longer_counts) {
     const auto cell_seen = [](App& app) {
         const GridReply grid = need(run(app, kAna, Grid{.service = {"reports"}, .layer = {"databases"}}));
         const ExplainReply told = need(run(app, kAna, Explain{ServiceName("reports"), LayerName("databases")}));
-        return picture(grid.rows.front()) + " " + told.why.front().substr(0, std::string("waived until").size());
+        return picture(grid.rows.front()) + " " + told.why.front().text.substr(0, std::string("waived until").size());
     };
     App later(around(headquarters(), headquarters()), next_year);
     EXPECT_EQ(cell_seen(*app_), "+w waived until");

@@ -2,7 +2,6 @@
 
 #include "app/look_commands.hpp"
 #include "app/lookup.hpp"
-#include "app/sentences.hpp"
 #include "app/touched.hpp"
 #include "migration/plan.hpp"
 #include "migration/rules.hpp"
@@ -38,68 +37,55 @@ std::string merged_how(const Shipment& shipped) {
 }
 
 void add_evidence(const Cell& cell, const Layer& layer, const Headquarters& headquarters, ExplainReply& reply) {
-    const auto line = [&](bool there, const std::string& what, const std::string& detail) {
-        reply.evidence.push_back((there ? "✓ " : "· ") + what + (detail.empty() ? "" : "  " + detail) +
-                                 (there ? "" : "  not yet"));
+    const auto add = [&](Mark mark, bool reached, std::string note = {}, std::string environment = {}) {
+        reply.evidence.push_back({mark, reached, reached ? std::move(note) : std::string(), std::move(environment)});
     };
     if (layer.by_hand()) {
-        line(cell.marks.has(Mark::claimed), "claimed", cell.claim);
+        add(Mark::claimed, cell.marks.has(Mark::claimed), cell.claim);
         if (!layer.detects && layer.validate.empty()) return;
     } else {
         const bool swept = cell.run && cell.run->state == RunState::swept;
-        line(swept, "swept", swept ? cell.run->branch + " at " + cell.run->commit.substr(0, kShortCommit) : "");
+        add(Mark::swept, swept, swept ? cell.run->branch + " at " + cell.run->commit.substr(0, kShortCommit) : "");
         const bool opened = cell.shipped && cell.marks.has(Mark::opened);
-        line(opened, "opened",
-             opened ? cell.shipped->branch + " at " + cell.shipped->commit.substr(0, kShortCommit) : "");
+        add(Mark::opened, opened,
+            opened ? cell.shipped->branch + " at " + cell.shipped->commit.substr(0, kShortCommit) : "");
         const bool merged = opened && cell.shipped->merged;
-        line(merged, "merged", merged ? merged_how(*cell.shipped) : "");
+        add(Mark::merged, merged, merged ? merged_how(*cell.shipped) : "");
     }
-    line(cell.marks.has(Mark::validated), "validated", "");
+    add(Mark::validated, cell.marks.has(Mark::validated));
     if (!layer.live_required && layer.validate.empty()) return;
     for (const std::string& environment : headquarters.settings.environments)
-        line(std::find(cell.live_in.begin(), cell.live_in.end(), environment) != cell.live_in.end(), "live",
-             environment);
+        add(Mark::live, std::ranges::find(cell.live_in, environment) != cell.live_in.end(), {}, environment);
 }
 
 void add_needs(const Migration& migration, const Service& service, const Layer& layer, Instant now,
                ExplainReply& reply) {
     for (const NeededLayer& need : layer.needs) {
         const Cell needed = migration.cell_or_new(service.name, need.layer);
-        std::string line = need.layer.value + ": " + std::string(said(needed.status));
-        if (!satisfies(needed, need.need, now)) line += ", and must be " + std::string(to_word(need.need));
-        reply.needs.push_back(line);
+        reply.needs.push_back({need.layer.value, status_at(needed, now), need.need, satisfies(needed, need.need, now)});
     }
 }
 
-/// The one command that most likely moves the cell on.
-void add_next(const Cell& cell, const Layer& layer, Instant now, ExplainReply& reply) {
-    const std::string at = cell.key.service.value + " " + layer.name.value;
-    const std::string only = layer.name.value + " --service " + cell.key.service.value;
-    if (cell.status == Status::blocked) {
-        reply.next.push_back("sweepline cell unblock " + at + " --because '…'");
-    } else if (satisfies(cell, Need::done, now) && !cell.marks.has(Mark::stale)) {
-        return;
-    } else if (layer.by_hand()) {
-        const bool walked = cell.marks.has(Mark::claimed) && (layer.detects || !layer.validate.empty());
-        reply.next.push_back(walked ? "sweepline validate " + only : "sweepline cell walk " + at);
-    } else if (cell.marks.has(Mark::failed)) {
-        reply.next.push_back("sweepline run show " + at);
-        reply.next.push_back("sweepline sweep " + only);
-    } else if (cell.marks.has(Mark::skipped)) {
-        reply.next.push_back("sweepline cell set " + at + " not-applicable --because '…'");
-        reply.next.push_back("sweepline cell waive " + at + " '…'");
-    } else if (cell.run && cell.run->state == RunState::swept && !cell.shipped) {
-        reply.next.push_back("sweepline ship " + only);
-    } else if (cell.shipped && cell.status != Status::not_started && !cell.marks.has(Mark::stale)) {
-        reply.next.push_back("sweepline validate " + only);
-    } else {
-        reply.next.push_back("sweepline sweep " + only);
+/// Why a cell that nobody has touched yet is not swept by the next sweep, if it is not.
+void add_hindrances(const Migration& migration, const Service& service, const Layer& layer, ExplainReply& reply) {
+    if (service.track != Track::layered) return;
+    const auto waits = barrier(migration, layer);
+    for (const std::string& wait : waits) reply.why.push_back({"layer", "the layer waits: " + wait});
+    if (!layer.by_hand() && !service.repos.contains(layer.in))
+        reply.why.push_back(
+            {"repository", "it has no '" + layer.in + "' repository, so a sweep makes it not applicable"});
+    for (const NeededLayer& need : layer.needs) {
+        if (waits.empty() || migration.closed(need.layer)) continue;
+        const auto here = std::ranges::find(reply.needs, need.layer.value, &NeedView::layer);
+        const bool met = here != reply.needs.end() && here->met;
+        reply.next = {met ? "sweepline close " + need.layer.value
+                          : "sweepline explain " + service.name.value + " " + need.layer.value};
     }
 }
 
 }  // namespace
 
-Result<ExplainReply> run(App& app, const Caller& /*caller*/, const Explain& request) {
+Result<ExplainReply> run(App& app, const Caller& caller, const Explain& request) {
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     const Service& service = *TRY(find_service(headquarters, request.service));
     const Layer& layer = TRY(find_layer(headquarters, request.layer))->layer;
@@ -110,28 +96,23 @@ Result<ExplainReply> run(App& app, const Caller& /*caller*/, const Explain& requ
     ExplainReply reply{
         .cell = view_of(cell), .layer_title = layer.title, .owner = service.owner, .demand = demand_of(layer)};
     reply.cell.status = status_at(cell, now);
-    reply.why.push_back(why(cell, layer, now));
+    reply.standing = standing_of(cell, layer, now);
+    reply.next = ways_on(cell, layer, reply.standing);
+    add_needs(migration, service, layer, now, reply);
+    // What is no more than the status again says nothing.
+    if (std::string reason = why(cell, layer, now); reason != said(reply.cell.status))
+        reply.why.push_back({"cell", std::move(reason)});
     if (const auto tools = app.tools())
         if (const auto moved = touched(**tools, service, layer, cell))
-            reply.why.push_back(*moved + ". It is left alone until it is merged as it is, or set back");
+            reply.why.push_back({"branch", *moved + ". It is left alone until it is merged as it is, or set back"});
     if (service.track == Track::serial)
-        reply.why.emplace_back(
-            "this service is on the serial track: it waits for nobody, and `close` does not count it");
-    if (cell.version == 0 && service.track == Track::layered) {
-        for (const std::string& wait : barrier(migration, layer)) reply.why.push_back("the layer waits: " + wait);
-        if (!layer.by_hand() && !service.repos.contains(layer.in))
-            reply.why.push_back("it has no '" + layer.in + "' repository, so a sweep makes it not applicable");
-    }
+        reply.why.push_back(
+            {"track", "this service is on the serial track: it waits for nobody, and `close` does not count it"});
+    if (cell.version == 0) add_hindrances(migration, service, layer, reply);
     if (cell.run && cell.run->state == RunState::failed && cell.status == Status::blocked)
-        reply.why.push_back("its last run failed: " + cell.note);
+        reply.why.push_back({"run", "its last run failed: " + cell.note});
     add_evidence(cell, layer, headquarters, reply);
-    add_needs(migration, service, layer, now, reply);
-    TRY(store.read({.service = service.name, .layer = layer.name, .limit = kLatestShown, .newest_first = true},
-                   [&](const Event& event) {
-                       reply.latest.push_back(history_entry(event));
-                       return true;
-                   }));
-    add_next(cell, layer, now, reply);
+    reply.latest = TRY(run(app, caller, History{service.name.value, layer.name.value, kLatestShown})).entries;
     return reply;
 }
 

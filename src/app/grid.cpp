@@ -84,7 +84,8 @@ void count_statuses(GridReply& reply) {
 }  // namespace
 
 Result<GridReply> run(App& app, const Caller& /*caller*/, const Grid& request) {
-    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    const LoadedHeadquarters& loaded = *TRY(app.headquarters());
+    const Headquarters& headquarters = loaded.headquarters;
     Store& store = *TRY(app.store());
     const Migration outline = TRY(store.outline());
     const Instant now = app.clock().now();
@@ -109,6 +110,7 @@ Result<GridReply> run(App& app, const Caller& /*caller*/, const Grid& request) {
     }));
     count_statuses(reply);
     reply.performing = performing(app, outline);
+    reply.errors = std::ranges::count(loaded.problems, Diagnostic::Severity::error, &Diagnostic::severity);
     return reply;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <system_error>
 #include <tuple>
 
 #include "app/app.hpp"
@@ -60,6 +61,16 @@ Result<Import> import_from(const App& app, const Init& request, const fs::path& 
     return import;
 }
 
+/// Whether the folder is a repository with files of its own: most likely a service.
+bool holds_code(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::exists(folder / ".git", error)) return false;
+    const fs::directory_iterator entries(folder, error);
+    return !error && std::any_of(begin(entries), end(entries), [](const fs::directory_entry& entry) {
+        return !entry.path().filename().string().starts_with(".");
+    });
+}
+
 Result<InitReply> make_headquarters(App& app, const Init& request) {
     const Surroundings& around = app.surroundings();
     fs::path folder =
@@ -76,7 +87,11 @@ Result<InitReply> make_headquarters(App& app, const Init& request) {
         reply.notes = wanted.import.notes;
     }
     reply.services = static_cast<std::int64_t>(wanted.import.services.size());
+    const bool among_code = holds_code(folder);
     reply.files = TRY(write_headquarters(folder, wanted));
+    if (among_code)
+        reply.notes.push_back(folder.filename().string() +
+                              " holds a repository's files: a headquarters is better kept in a folder of its own");
     return reply;
 }
 

@@ -125,6 +125,8 @@ Result<LayerTestReply> run(App& app, const Caller& /*caller*/, const TestLayer& 
         reply.results.push_back(result ? std::move(*result)
                                        : LayerTestResult{.name = test.name, .message = result.error().message});
     }
+    reply.next.push_back(reply.exit_code() == 0 ? "sweepline sweep " + reply.layer + " --dry-run"
+                                                : "sweepline layer show " + reply.layer);
     return reply;
 }
 

@@ -45,6 +45,7 @@ struct LayerTestResult {
 struct LayerTestReply {
     std::string layer;
     std::vector<LayerTestResult> results;
+    std::vector<std::string> next = {};
     [[nodiscard]] int exit_code() const {
         for (const auto& result : results)
             if (!result.passed) return 1;
@@ -54,6 +55,7 @@ struct LayerTestReply {
     void fields(F& f) {
         f.required("layer", layer, "layer");
         f.required("results", results, "one for each example tree");
+        f.optional("next", next, "commands that go on from here");
     }
 };
 struct TestLayer {

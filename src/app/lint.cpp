@@ -39,6 +39,13 @@ Result<LintReply> run(App& app, const Caller& /*caller*/, const Lint& /*request*
     for (const LayerFiles& files : headquarters.layers)
         for (const Diagnostic& problem : TRY(app.prepared(files.layer.name))->problems)
             reply.problems.push_back(shown(problem));
+    const auto nothing = [&](const std::string& file, const char* message, const char* hint) {
+        reply.problems.push_back({file, 1, 1, "warning", message, hint});
+    };
+    if (reply.services == 0 && loaded.problems.empty())
+        nothing(headquarters.settings.services_at, "no service is listed", "sweepline init --from DIR finds them");
+    if (reply.layers == 0 && loaded.problems.empty())
+        nothing(headquarters.settings.layers_at, "there is no layer", "sweepline layer new NAME writes one to fill in");
     const auto key = [](const LintProblem& problem) {
         return std::tie(problem.file, problem.line, problem.column, problem.message);
     };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cell_commands.hpp"
+#include "app/standing.hpp"
 #include "app/use_case.hpp"
 #include "base/instant.hpp"
 #include "migration/event.hpp"
@@ -54,6 +55,7 @@ struct GridReply {
     std::vector<GridLayer> layers;
     std::vector<GridRow> rows;                 ///< serial services last
     std::vector<std::string> performing = {};  ///< "ana sweeps identity on build-3"
+    std::int64_t errors = 0;                   ///< in the headquarters' files
     template <class F>
     void fields(F& f) {
         f.required("migration", migration, "name");
@@ -61,6 +63,7 @@ struct GridReply {
         f.required("layers", layers, "columns");
         f.required("rows", rows, "rows");
         f.optional("performing", performing, "sweeps under way");
+        f.required("errors", errors, "errors in the headquarters' files");
     }
 };
 struct Grid {
@@ -79,6 +82,20 @@ struct Grid {
 };
 Result<GridReply> run(App&, const Caller&, const Grid&);
 
+/// Services of a layer that wait for the same thing.
+struct WaitingCells {
+    std::string layer;
+    Standing standing = Standing::done;  ///< `done`: the whole layer is
+    std::vector<std::string> services = {};
+    std::string command = {};
+    template <class F>
+    void fields(F& f) {
+        f.required("layer", layer, "layer");
+        f.required("standing", standing, "what they wait for");
+        f.optional("services", services, "which services; none where all are done");
+        f.optional("command", command, "what to type next");
+    }
+};
 /// What `sweepline` alone prints.
 struct OverviewReply {
     std::string migration = {};
@@ -86,12 +103,13 @@ struct OverviewReply {
     bool in_team = false;
     std::map<std::string, std::int64_t> statuses = {};  ///< of all layered cells
     std::string current_layer = {};
-    std::vector<CellView> mine = {};          ///< assigned to me and open
-    std::vector<CellView> my_blockers = {};   ///< blocked, and I or my cell is to act
-    std::vector<std::string> waiting = {};    ///< what waits for the engineers, in sentences
-    std::vector<std::string> elsewhere = {};  ///< what waits for owners and whoever is to act
-    std::vector<std::string> problems = {};   ///< a broken-off sweep, lint errors
-    std::vector<std::string> next = {};       ///< commands
+    std::vector<CellView> mine = {};           ///< assigned to me and open
+    std::vector<CellView> my_blockers = {};    ///< blocked, and I or my cell is to act
+    std::vector<WaitingCells> waiting = {};    ///< what waits for the engineers
+    std::vector<WaitingCells> elsewhere = {};  ///< what waits for owners and whoever is to act
+    std::vector<Fact> problems = {};           ///< a broken-off sweep, lint errors
+    std::string greeting = {};                 ///< where there is no migration yet
+    std::vector<std::string> next = {};        ///< commands
     template <class F>
     void fields(F& f) {
         f.optional("migration", migration, "name");
@@ -104,6 +122,7 @@ struct OverviewReply {
         f.optional("waiting", waiting, "what waits for you");
         f.optional("elsewhere", elsewhere, "what waits for others");
         f.optional("problems", problems, "what needs mending first");
+        f.optional("greeting", greeting, "what is said where there is no headquarters");
         f.optional("next", next, "what to do next");
     }
 };
@@ -123,7 +142,8 @@ struct HistoryEntry {
     std::string kind;
     std::string service = {};
     std::string layer = {};
-    std::string text;  ///< the event in a sentence
+    std::string text;                        ///< the event in a sentence
+    std::vector<std::string> services = {};  ///< by name, where the same happened to several
     template <class F>
     void fields(F& f) {
         f.required("number", number, "number in the record");
@@ -132,6 +152,7 @@ struct HistoryEntry {
         f.required("kind", kind, "kind of event");
         f.optional("service", service, "service");
         f.optional("layer", layer, "layer");
+        f.optional("services", services, "services, where the same happened to several at about that time");
         f.required("text", text, "what happened");
     }
 };
@@ -146,27 +167,59 @@ struct HistoryReply {
 };
 struct History {
     using Reply = HistoryReply;
-    static constexpr About about{"history", "What happened, newest first", Effect::reads, Habit::looking};
+    static constexpr About about{"history", "What happened, newest first, the same on many services together",
+                                 Effect::reads, Habit::looking};
     std::string service = {};
     std::string layer = {};
     std::optional<std::int64_t> limit = std::nullopt;
+    bool all = false;
     template <class F>
     void fields(F& f) {
         f.trailing("service", service, "only this service");
         f.trailing("layer", layer, "only this layer");
-        f.optional("limit", limit, "how many (default 50)");
+        f.optional("limit", limit, "how many lines (default 50)");
+        f.optional("all", all, "every event on its own, beginnings included");
     }
 };
 Result<HistoryReply> run(App&, const Caller&, const History&);
 
+/// A step of the way to done.
+struct Evidence {
+    Mark mark = Mark::swept;
+    bool reached = false;
+    std::string note = {};         ///< "sweep/identity/payments at 1a2b3c4"
+    std::string environment = {};  ///< where `mark` is live
+    template <class F>
+    void fields(F& f) {
+        f.required("mark", mark, "what is shown");
+        f.required("reached", reached, "whether it is");
+        f.optional("note", note, "by what");
+        f.optional("environment", environment, "where it is live");
+    }
+};
+/// A needed layer on the same service.
+struct NeedView {
+    std::string layer;
+    Status status = Status::not_started;
+    Need demanded = Need::done;
+    bool met = false;
+    template <class F>
+    void fields(F& f) {
+        f.required("layer", layer, "layer that is needed");
+        f.required("status", status, "where this service stands there");
+        f.required("demanded", demanded, "how far it must be");
+        f.required("met", met, "whether it is");
+    }
+};
 struct ExplainReply {
     CellView cell;
     std::string layer_title;
     std::string owner = {};
-    std::string demand;                      ///< what this layer demands of a done cell
-    std::vector<std::string> why = {};       ///< why it is not done (or is), one sentence a fact, most important first
-    std::vector<std::string> evidence = {};  ///< "✓ opened  sweep/identity/payments at 1a2b3c4", "· merged  not yet"
-    std::vector<std::string> needs = {};     ///< "connectivity: done"
+    std::string demand;  ///< what this layer demands of a done cell
+    Standing standing = Standing::done;
+    std::vector<Fact> why = {};  ///< about cell, branch, track, layer, repository or run; most important first
+    std::vector<Evidence> evidence = {};
+    std::vector<NeedView> needs = {};
     std::vector<HistoryEntry> latest = {};
     std::vector<std::string> next = {};
     template <class F>
@@ -175,6 +228,7 @@ struct ExplainReply {
         f.required("layer_title", layer_title, "the layer's title");
         f.optional("owner", owner, "the service's owner");
         f.required("demand", demand, "what a done cell must show");
+        f.required("standing", standing, "what it waits for");
         f.optional("why", why, "why it stands where it stands");
         f.optional("evidence", evidence, "evidence, step by step");
         f.optional("needs", needs, "the layers it needs, on this service");
@@ -257,10 +311,12 @@ struct BlockerGroup {
 struct BlockersReply {
     std::vector<BlockerGroup> groups;  ///< largest first
     std::int64_t others = 0;
+    std::vector<std::string> next = {};
     template <class F>
     void fields(F& f) {
         f.required("groups", groups, "largest first");
         f.optional("others", others, "blocked cells that were not asked for");
+        f.optional("next", next, "commands that go on from here");
     }
 };
 struct Blockers {

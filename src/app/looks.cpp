@@ -2,7 +2,6 @@
 
 #include "app/look_commands.hpp"
 #include "app/lookup.hpp"
-#include "app/sentences.hpp"
 #include "driver/driver.hpp"
 #include "git/git.hpp"
 #include "store/store.hpp"
@@ -11,7 +10,6 @@
 namespace sweepline {
 namespace {
 
-constexpr std::int64_t kHistoryShown = 50;
 constexpr std::size_t kDiffBytes = std::size_t{256} << 10U;
 
 /// The diff of a run's commit, read from the mirror; a sentence where it is not to be had.
@@ -30,28 +28,6 @@ std::string diff_of(App& app, const Service& service, const Layer& layer, const 
 
 }  // namespace
 
-Result<HistoryReply> run(App& app, const Caller& /*caller*/, const History& request) {
-    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
-    Store::Filter filter{.newest_first = true};
-    if (!request.service.empty()) filter.service = TRY(find_service(headquarters, ServiceName(request.service)))->name;
-    if (!request.layer.empty()) filter.layer = TRY(find_layer(headquarters, LayerName(request.layer)))->layer.name;
-    const std::int64_t limit = request.limit.value_or(kHistoryShown);
-    if (limit < 1) return fail(ErrorKind::invalid, "--limit must be at least 1");
-    HistoryReply reply{.entries = {}};
-    Store& store = *TRY(app.store());
-    TRY(store.read(filter, [&](const Event& event) {
-        if (std::holds_alternative<LeaseRenewed>(event.what) || std::holds_alternative<ShipStarted>(event.what))
-            return true;
-        if (static_cast<std::int64_t>(reply.entries.size()) == limit) {
-            reply.more = true;
-            return false;
-        }
-        reply.entries.push_back(history_entry(event));
-        return true;
-    }));
-    return reply;
-}
-
 Result<RunShowReply> run(App& app, const Caller& /*caller*/, const ShowRun& request) {
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     const Service& service = *TRY(find_service(headquarters, request.service));
@@ -69,7 +45,8 @@ Result<RunShowReply> run(App& app, const Caller& /*caller*/, const ShowRun& requ
                        .state = std::string(to_word(run.state))};
     reply.started_at = run.instant;
     reply.base = run.base;
-    reply.branch = run.branch;
+    // A run that made no commit made no branch either.
+    if (!run.commit.empty()) reply.branch = run.branch;
     reply.commit = run.commit;
     if (auto finished = TRY(store.finished_run(cell->key, run.id))) {
         reply.because = finished->because;
@@ -120,6 +97,11 @@ Result<BlockersReply> run(App& app, const Caller& /*caller*/, const Blockers& re
         shown.reason = std::max_element(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
                            return a.second < b.second;
                        })->first;
+    }
+    if (!reply.groups.empty()) {
+        const CellView& first = reply.groups.front().cells.front();
+        reply.next = {"sweepline explain " + first.service + " " + first.layer,
+                      "sweepline cell unblock " + first.service + " " + first.layer + " --because '…'"};
     }
     return reply;
 }

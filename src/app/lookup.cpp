@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 
 #include "migration/plan.hpp"
 #include "text/spelling.hpp"
@@ -18,7 +19,8 @@ Result<> must_be_known(const std::vector<std::string>& wanted, const std::vector
                        const std::string& what) {
     for (const std::string& name : wanted)
         if (!contains(known, name))
-            return fail(ErrorKind::not_found, "no " + what + " is called '" + name + "'", spelling_hint(name, known));
+            return fail(ErrorKind::not_found, std::string("no ").append(what).append(" is called '").append(name) + "'",
+                        spelling_hint(name, known));
     return {};
 }
 
@@ -36,6 +38,9 @@ Result<const Service*> find_service(const Headquarters& headquarters, const Serv
     if (const Service* service = headquarters.service(name)) return service;
     std::vector<std::string> known;
     for (const Service& service : headquarters.services) known.push_back(service.name.value);
+    if (headquarters.layer(LayerName(name.value)) != nullptr)
+        return fail(ErrorKind::not_found, "no service is called '" + name.value + "'",
+                    "it is a layer: name the service first, then the layer");
     return fail(ErrorKind::not_found, "no service is called '" + name.value + "'", spelling_hint(name.value, known));
 }
 
@@ -46,6 +51,8 @@ Result<const LayerFiles*> find_layer(const Headquarters& headquarters, const Lay
         if (layer.folder_name == name.value) return &layer;
         known.push_back(layer.layer.name.value);
     }
+    if (headquarters.service(ServiceName(name.value)) != nullptr)
+        return fail(ErrorKind::not_found, "no layer is called '" + name.value + "'", "it is a service: name a layer");
     const std::string hint = known.empty() ? "sweepline layer new " + name.value : spelling_hint(name.value, known);
     return fail(ErrorKind::not_found, "no layer is called '" + name.value + "'", hint);
 }
@@ -68,7 +75,7 @@ Result<> must_be_owners(const Headquarters& headquarters, const std::vector<std:
 Result<std::vector<const Service*>> select_services(const Headquarters& headquarters, const Migration& migration,
                                                     const LayerName& layer, const Selection& selection,
                                                     const Caller& caller) {
-    for (const std::string& name : selection.service) TRY(find_service(headquarters, ServiceName(name)));
+    for (const std::string& name : selection.service) std::ignore = TRY(find_service(headquarters, ServiceName(name)));
     TRY(must_be_owners(headquarters, selection.owner));
     if (!selection.assignee.empty())
         TRY(must_be_known(selection.assignee, known_assignees(headquarters, migration), "assignee"));

@@ -9,122 +9,88 @@
 namespace sweepline {
 namespace {
 
-constexpr std::size_t kNamed = 3;     // services named in a sentence
 constexpr std::size_t kNextOfUs = 4;  // commands proposed
 constexpr std::size_t kNextOfOthers = 2;
 
 bool open(Status status) { return status == Status::not_started || status == Status::in_progress; }
 
-/// "3 failed (a, b, c)"; empty where there is none.
-std::string part(const std::vector<std::string>& names, const char* what) {
-    if (names.empty()) return {};
-    return std::to_string(names.size()) + " " + what + " (" + listed(names, kNamed) + ")";
-}
+/// The services of a layer that are not done, by what they wait for.
+using ByStanding = std::map<Standing, std::vector<std::string>>;
 
-/// Where the work of a layer stands, and what it asks for next.
-struct Standing {
-    std::vector<std::string> to_sweep;
-    std::vector<std::string> to_walk;
-    std::vector<std::string> failed;
-    std::vector<std::string> skipped;
-    std::vector<std::string> to_ship;
-    std::vector<std::string> to_merge;
-    std::vector<std::string> to_validate;
-    std::vector<std::string> blocked;
-    bool all_done = true;
-};
-
-Standing standing_of(const Headquarters& headquarters, const Migration& migration, const Layer& layer, Instant now) {
-    Standing standing;
+ByStanding by_standing(const Headquarters& headquarters, const Migration& migration, const Layer& layer, Instant now) {
+    ByStanding services;
     for (const Service& service : headquarters.services) {
         if (service.track == Track::serial) continue;
         const Cell cell = migration.cell_or_new(service.name, layer.name);
-        const std::string& name = service.name.value;
-        if (satisfies(cell, Need::done, now)) continue;
-        standing.all_done = false;
-        if (cell.status == Status::blocked)
-            standing.blocked.push_back(name);
-        else if (layer.by_hand())
-            standing.to_walk.push_back(name);
-        else if (cell.marks.has(Mark::failed))
-            standing.failed.push_back(name);
-        else if (cell.marks.has(Mark::skipped))
-            standing.skipped.push_back(name);
-        else if (cell.shipped && cell.status != Status::not_started)
-            (cell.shipped->merged ? standing.to_validate : standing.to_merge).push_back(name);
-        else if (cell.run && cell.run->state == RunState::swept)
-            standing.to_ship.push_back(name);
-        else
-            standing.to_sweep.push_back(name);
+        services[standing_of(cell, layer, now)].push_back(service.name.value);
     }
-    return standing;
+    return services;
 }
 
-/// A layer's line, and the command that each part of it asks for.
-class LayerLine {
-public:
-    void add(const std::vector<std::string>& services, const char* what, const std::string& command) {
-        if (services.empty()) return;
-        text_ += (text_.empty() ? "" : ", ") + part(services, what);
-        if (std::ranges::find(commands_, command) == commands_.end()) commands_.push_back(command);
-    }
-    void into(const std::string& layer, std::vector<std::string>& lines, std::vector<std::string>& commands) {
-        if (text_.empty()) return;
-        lines.push_back(layer + ": " + text_);
-        for (std::string& command : commands_)
-            if (std::ranges::find(commands, command) == commands.end()) commands.push_back(std::move(command));
-    }
+bool all_done(const ByStanding& services) {
+    return std::ranges::all_of(
+        services, [](const auto& each) { return each.first == Standing::done || each.first == Standing::stale; });
+}
 
-private:
-    std::string text_;
-    std::vector<std::string> commands_;
-};
+/// What to type about services of a layer that wait for the same thing.
+std::string command_of(Standing standing, const std::string& first, const std::string& layer) {
+    switch (standing) {
+        case Standing::failed:
+            return "sweepline run show " + first + " " + layer;
+        case Standing::skipped:
+            return "sweepline explain " + first + " " + layer;
+        case Standing::to_sweep:
+            return "sweepline plan " + layer;
+        case Standing::to_walk:
+            return "sweepline cell walk " + first + " " + layer;
+        case Standing::to_ship:
+            return "sweepline ship " + layer;
+        case Standing::to_merge:
+        case Standing::to_validate:
+            return "sweepline validate " + layer;
+        case Standing::blocked:
+            return "sweepline blockers";
+        case Standing::done:
+        case Standing::stale:
+            break;
+    }
+    return "sweepline close " + layer;
+}
 
 /// What the open layers ask of whom. What was not begun is passed over but for the current layer.
-struct Asked {
-    std::vector<std::string> of_us;
-    std::vector<std::string> of_others;
-};
-
-void add_layer(const Standing& standing, const std::string& layer, bool current, Asked& next, OverviewReply& reply) {
-    const auto at_first = [&](const std::vector<std::string>& services) {
-        return (services.empty() ? std::string() : services.front()) + " " + layer;
+void add_layer(const ByStanding& services, const std::string& layer, bool current, OverviewReply& reply) {
+    const auto add = [&](Standing standing, std::vector<WaitingCells>& to) {
+        const auto found = services.find(standing);
+        if (found != services.end())
+            to.push_back({layer, standing, found->second, command_of(standing, found->second.front(), layer)});
     };
-    LayerLine ours;
-    ours.add(standing.failed, "failed", "sweepline run show " + at_first(standing.failed));
-    ours.add(standing.skipped, "skipped by a step", "sweepline explain " + at_first(standing.skipped));
-    if (current) {
-        ours.add(standing.to_sweep, "to be swept", "sweepline plan " + layer);
-        ours.add(standing.to_walk, "to be walked", "sweepline cell walk " + at_first(standing.to_walk));
-    }
-    ours.add(standing.to_ship, "swept and not shipped", "sweepline ship " + layer);
-    ours.add(standing.to_validate, "merged and not validated", "sweepline validate " + layer);
-    ours.into(layer, reply.waiting, next.of_us);
-    if (standing.all_done) {
-        reply.waiting.push_back(layer + ": every service is done");
-        next.of_us.push_back("sweepline close " + layer);
-    }
-    LayerLine theirs;
-    theirs.add(standing.to_merge, "to be merged", "sweepline validate " + layer);
-    theirs.add(standing.blocked, "blocked", "sweepline blockers");
-    theirs.into(layer, reply.elsewhere, next.of_others);
+    add(Standing::failed, reply.waiting);
+    add(Standing::skipped, reply.waiting);
+    if (current) add(Standing::to_sweep, reply.waiting);
+    if (current) add(Standing::to_walk, reply.waiting);
+    add(Standing::to_ship, reply.waiting);
+    add(Standing::to_validate, reply.waiting);
+    if (all_done(services)) reply.waiting.push_back({layer, Standing::done, {}, "sweepline close " + layer});
+    add(Standing::to_merge, reply.elsewhere);
+    add(Standing::blocked, reply.elsewhere);
 }
 
 void add_layers(const Headquarters& headquarters, const Migration& migration, Instant now, OverviewReply& reply) {
-    Asked next;
     for (const LayerFiles& files : headquarters.layers) {
         if (migration.closed(files.layer.name)) continue;
         const bool current = reply.current_layer.empty();
         if (current) reply.current_layer = files.layer.name.value;
-        const Standing standing = standing_of(headquarters, migration, files.layer, now);
-        add_layer(standing, files.layer.name.value, current, next, reply);
+        add_layer(by_standing(headquarters, migration, files.layer, now), files.layer.name.value, current, reply);
     }
-    const auto take = [&](const std::vector<std::string>& commands, std::size_t most) {
+    const auto take = [&](const std::vector<WaitingCells>& waiting, std::size_t most) {
+        std::vector<std::string> commands;
+        for (const WaitingCells& each : waiting)
+            if (std::ranges::find(commands, each.command) == commands.end()) commands.push_back(each.command);
         for (std::size_t i = 0; i < commands.size() && i < most; ++i)
             if (std::ranges::find(reply.next, commands[i]) == reply.next.end()) reply.next.push_back(commands[i]);
     };
-    take(next.of_us, kNextOfUs);
-    take(next.of_others, kNextOfOthers);
+    take(reply.waiting, kNextOfUs);
+    take(reply.elsewhere, kNextOfOthers);
 }
 
 void add_cells(const Headquarters& headquarters, const Migration& migration, const Caller& caller, Instant now,
@@ -147,8 +113,8 @@ void add_problems(App& app, const LoadedHeadquarters& loaded, const Migration& m
         return problem.severity == Diagnostic::Severity::error;
     });
     if (errors > 0) {
-        reply.problems.push_back(std::to_string(errors) + (errors == 1 ? " error" : " errors") +
-                                 " in the headquarters' files");
+        reply.problems.push_back(
+            {"files", std::to_string(errors) + (errors == 1 ? " error" : " errors") + " in the headquarters' files"});
         reply.next.insert(reply.next.begin(), "sweepline lint");
     }
     std::map<LayerName, const Sweep*> broken;
@@ -160,7 +126,8 @@ void add_problems(App& app, const LoadedHeadquarters& loaded, const Migration& m
                    entry.second.run->state == RunState::running;
         });
         if (!unfinished) continue;
-        reply.problems.push_back("the sweep of " + layer.value + " was broken off on " + sweep->performer.value);
+        reply.problems.push_back(
+            {"sweep", "the sweep of " + layer.value + " was broken off on " + sweep->performer.value});
         reply.next.insert(reply.next.begin(), "sweepline sweep " + layer.value);
     }
 }
@@ -182,11 +149,11 @@ Result<OverviewReply> run(App& app, const Caller& caller, const Overview& /*requ
     if (!loaded && loaded.error().kind == ErrorKind::not_found) {
         const std::string& hint = loaded.error().hint;
         if (hint.starts_with("cd ")) {
-            reply.waiting.emplace_back("the headquarters is in a folder below this one");
+            reply.greeting = "the headquarters is in a folder below this one";
             reply.next = {hint, "sweepline"};
             return reply;
         }
-        reply.waiting.emplace_back("there is no headquarters here yet");
+        reply.greeting = "there is no headquarters here yet";
         reply.next = {"sweepline init --from PATH --layers \"Connectivity, Identity\"", "sweepline demo"};
         return reply;
     }

@@ -28,7 +28,7 @@ struct Selection {
     template <class F>
     void fields(F& f) {
         f.optional("mine", mine, "only cells assigned to me");
-        f.optional("assignee", assignee, "only cells assigned to NAME");
+        f.optional("assignee", assignee, "only cells assigned to this person");
         f.optional("owner", owner, "only services of this owning team");
         f.optional("service", service, "only this service");
         f.optional("only", only, "only cells whose last run failed, or whose inputs changed since");

@@ -88,6 +88,14 @@ struct Sentence {
 
 std::string sentence(const Happening& what) { return std::visit(Sentence{}, what); }
 
+std::string common_sentence(const Happening& what) {
+    if (const auto* ended = std::get_if<RunFinished>(&what); ended != nullptr && ended->state == RunState::swept)
+        return "swept";
+    if (std::holds_alternative<RunStarted>(what)) return "started a run";
+    if (std::holds_alternative<Shipped>(what)) return "pushed its branch";
+    return sentence(what);
+}
+
 HistoryEntry history_entry(const Event& event) {
     const EventSubject subject = subject_of(event.what);
     HistoryEntry entry{.number = event.number,

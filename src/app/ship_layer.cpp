@@ -7,10 +7,10 @@
 
 #include "app/in_parallel.hpp"
 #include "app/lookup.hpp"
+#include "app/own_turn.hpp"
 #include "app/plan_work.hpp"
 #include "app/touched.hpp"
 #include "migration/rules.hpp"
-#include "process/file_lock.hpp"
 #include "run/workplace.hpp"
 #include "store/store.hpp"
 
@@ -51,14 +51,11 @@ std::optional<Push> push_of(const Service& service, const Cell& cell) {
 /// Whoever pushes is alone: two would take each other's branches for a person's.
 Result<FileLock> lock_shipping(const App& app, const Caller& caller, const Headquarters& headquarters,
                                const Layer& layer) {
-    const std::filesystem::path file = headquarters.folder / ".sweepline" / "shipping";
-    const std::string said = caller.name + " ships " + layer.name.value + " (process " +
-                             std::to_string(app.surroundings().process) + " on " + app.surroundings().machine + ")";
-    auto lock = TRY(FileLock::try_lock(file, said));
-    if (lock) return std::move(*lock);
-    const std::string holder = TRY(lock_holder(file)).value_or("");
-    return fail(ErrorKind::conflict, holder.empty() ? "another process ships from this headquarters" : holder,
-                "wait for it to end, and ship what is left then");
+    return take_turn(app, caller, headquarters,
+                     {.file = "shipping",
+                      .doing = "ships " + layer.name.value,
+                      .nobody = "another process ships from this headquarters",
+                      .meanwhile = "wait for it to end, and ship what is left then"});
 }
 
 /// Pushes where the branch is as we left it, or not there yet; a conflict otherwise.

@@ -9,17 +9,15 @@
 #include "app/conductor.hpp"
 #include "app/in_parallel.hpp"
 #include "app/lookup.hpp"
+#include "app/own_turn.hpp"
 #include "app/plan_work.hpp"
 #include "app/work_folder.hpp"
 #include "migration/rules.hpp"
-#include "process/file_lock.hpp"
 #include "store/store.hpp"
 #include "text/spelling.hpp"
 
 namespace sweepline {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t kInFlightInMemory =
     512;  // quick runs: enough waiting that no thread idles while the store commits
@@ -41,15 +39,11 @@ struct Work {
 };
 
 Result<FileLock> lock_conductor(const Work& work) {
-    const fs::path file = work.headquarters.folder / ".sweepline" / "conductor";
-    const std::string said = work.caller.name + " sweeps " + work.layer.layer.name.value + " (process " +
-                             std::to_string(work.app.surroundings().process) + " on " +
-                             work.app.surroundings().machine + ")";
-    auto lock = TRY(FileLock::try_lock(file, said));
-    if (lock) return std::move(*lock);
-    const std::string holder = TRY(lock_holder(file)).value_or("");
-    return fail(ErrorKind::conflict, holder.empty() ? "another process performs a sweep on this headquarters" : holder,
-                "wait for it to end; `sweepline grid --watch` shows how far it is");
+    return take_turn(work.app, work.caller, work.headquarters,
+                     {.file = "conductor",
+                      .doing = "sweeps " + work.layer.layer.name.value,
+                      .nobody = "another process performs a sweep on this headquarters",
+                      .meanwhile = "wait for it to end; `sweepline grid --watch` shows how far it is"});
 }
 
 /// What lets a layer start that waits: the needed layer that is still open, closed, or a decision.
@@ -146,6 +140,15 @@ std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, con
     return queue;
 }
 
+/// The hint of the step that failed goes with the reason, wherever that is shown.
+RunFinished with_hint(RunFinished finished) {
+    for (const StepReport& step : finished.steps)
+        if (!step.hint.empty() && finished.state == RunState::failed && step.ended == "failed" &&
+            finished.because.find(step.hint) == std::string::npos)
+            finished.because += "; " + step.hint;
+    return finished;
+}
+
 Perform performer_of(const Work& work) {
     const Keep keep = work.request.dry_run ? Keep::no : Keep::yes;
     return [&work, keep](const RunStarted& start, std::stop_token stop) {
@@ -156,7 +159,7 @@ Perform performer_of(const Work& work) {
                                .run = start.run,
                                .state = RunState::failed,
                                .because = "it is no longer in the headquarters"};
-        return perform_run(work.layer, *service, start, work.tools, keep, std::move(stop));
+        return with_hint(perform_run(work.layer, *service, start, work.tools, keep, std::move(stop)));
     };
 }
 
@@ -225,13 +228,22 @@ void add_next(SweepReply& reply, const std::string& layer) {
         return std::any_of(reply.rows.begin(), reply.rows.end(),
                            [&](const SweptRow& row) { return row.state == state; });
     };
+    if (reply.failure) {
+        reply.next.push_back("sweepline sweep " + layer);
+        return;
+    }
+    // A stop is not about what failed: going on comes first.
+    if (reply.paused && reply.because == kStopped) reply.next.push_back("sweepline sweep " + layer);
     if (any("failed") && !reply.dry_run) {
         const auto failed = std::find_if(reply.rows.begin(), reply.rows.end(),
                                          [](const SweptRow& row) { return row.state == "failed"; });
         reply.next.push_back("sweepline run show " + failed->service + " " + layer);
         reply.next.push_back("sweepline sweep " + layer + " --only failed");
     }
-    if (reply.paused) reply.next.push_back("sweepline sweep " + layer);
+    if (reply.paused && reply.because != kStopped) reply.next.push_back("sweepline sweep " + layer);
+    const auto vacuous = std::ranges::find_if(reply.rows, [](const SweptRow& row) { return !row.vacuous.empty(); });
+    if (vacuous != reply.rows.end() && !reply.dry_run)
+        reply.next.push_back("sweepline run show " + vacuous->service + " " + layer);
     if (any("swept") && !reply.dry_run) reply.next.push_back("sweepline ship " + layer);
     if (reply.rows.empty() && reply.left.contains("waits")) reply.next.push_back("sweepline plan " + layer);
     if (reply.dry_run && !reply.rows.empty()) reply.next.push_back("sweepline sweep " + layer);
@@ -241,7 +253,7 @@ void fill(SweepReply& reply, const std::vector<RunFinished>& finished) {
     for (const RunFinished& ended : finished) {
         if (ended.state == RunState::running) continue;
         reply.rows.push_back({ended.service.value, std::string(to_word(ended.state)), ended.because, ended.commit,
-                              ended.millis, ended.vacuous});
+                              ended.millis, ended.vacuous, ended.edge_cases});
     }
     std::sort(reply.rows.begin(), reply.rows.end(),
               [](const SweptRow& a, const SweptRow& b) { return a.service < b.service; });
@@ -268,6 +280,25 @@ Result<> rehearse(const Work& work, std::deque<QueuedRun> queue, SweepReply& rep
     return {};
 }
 
+/// The services whose runs were started and have no end in the record.
+std::vector<std::string> broken_off(std::vector<std::string> order, const Conductor& conductor) {
+    order.resize(order.size() - std::min(order.size(), conductor.left()));
+    for (const RunFinished& ended : conductor.finished())
+        if (ended.state != RunState::running) std::erase(order, ended.service.value);
+    return order;
+}
+
+Result<> record_end(const Work& work, const SweepId& sweep, const Conductor& conductor) {
+    const SweepCount& count = conductor.count();
+    const std::string& paused = conductor.paused();
+    const auto recorded = work.store.change(work.caller.name, [&](const Migration&) -> Result<std::vector<Happening>> {
+        return std::vector<Happening>{
+            SweepEnded{sweep, work.layer.layer.name, !paused.empty(), paused, count.finished, count.failed}};
+    });
+    if (!recorded) return std::unexpected(recorded.error());
+    return {};
+}
+
 Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& reply) {
     const SweepId sweep(reply.sweep);
     const unsigned jobs = jobs_of(work.app, work.request.jobs);
@@ -285,6 +316,8 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
                          .process = work.app.surroundings().process,
                          .asked = to_json_text(work.request)}};
     }));
+    std::vector<std::string> order;
+    for (const QueuedRun& queued : queue) order.push_back(queued.start.service.value);
     auto engine = make_local_engine(performer_of(work), jobs);
     Conductor conductor(work.store, *engine,
                         {.sweep = sweep,
@@ -297,16 +330,15 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
                          .now = [&work] { return work.app.clock().now(); },
                          .new_id = [&work] { return work.app.new_id(); },
                          .settle = [&work] { return work.tools.mirrors.settle(); }});
-    TRY(conduct(work, conductor));
-    reply.paused = !conductor.paused().empty();
-    reply.because = conductor.paused();
-    const SweepCount& count = conductor.count();
-    reply.not_started = count.planned - count.started;
+    const auto conducted = conduct(work, conductor);
+    reply.paused = !conducted || !conductor.paused().empty();
+    reply.because = conducted ? conductor.paused() : "it could not go on";
+    reply.not_started = static_cast<std::int64_t>(conductor.left());
+    reply.broken_off = broken_off(std::move(order), conductor);
+    auto recorded = conducted ? record_end(work, sweep, conductor) : conducted;
+    // Where the record fails, what had ended before is told all the same.
+    if (!recorded) reply.failure = SweepFailure{recorded.error().message, recorded.error().hint};
     fill(reply, conductor.finished());
-    TRY(work.store.change(work.caller.name, [&](const Migration&) -> Result<std::vector<Happening>> {
-        return std::vector<Happening>{
-            SweepEnded{sweep, work.layer.layer.name, reply.paused, reply.because, count.finished, count.failed}};
-    }));
     return {};
 }
 

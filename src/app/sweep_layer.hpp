@@ -13,6 +13,7 @@ struct SweptRow {
     std::string commit = {};
     std::int64_t millis = 0;
     std::vector<std::string> vacuous = {};
+    std::vector<std::string> edge_cases = {};
     template <class F>
     void fields(F& f) {
         f.required("service", service, "service");
@@ -21,6 +22,7 @@ struct SweptRow {
         f.optional("commit", commit, "commit made");
         f.required("millis", millis, "how long it took, milliseconds");
         f.optional("vacuous", vacuous, "checks that passed before anything was changed");
+        f.optional("edge_cases", edge_cases, "what its steps say that other services should know");
     }
 };
 /// Runs that ended alike, for the same reason or nearly the same.
@@ -37,6 +39,16 @@ struct SweptGroup {
         f.required("services", services, "which services");
     }
 };
+/// What went wrong with the record in the middle of a sweep. What had ended before is recorded.
+struct SweepFailure {
+    std::string message;
+    std::string hint = {};
+    template <class F>
+    void fields(F& f) {
+        f.required("message", message, "what went wrong");
+        f.optional("hint", hint, "what to do");
+    }
+};
 struct SweepReply {
     std::string layer;
     std::string sweep = {};  ///< empty when there was nothing to do, or with --dry-run
@@ -46,11 +58,14 @@ struct SweepReply {
     std::vector<SweptGroup> groups = {};            ///< by reason, worst first
     std::map<std::string, std::int64_t> left = {};  ///< planned to be left alone, by plan action
     bool paused = false;
-    std::string because = {};      ///< why it paused, or why there was nothing to sweep
-    std::int64_t not_started = 0;  ///< runs that the pause left for the next sweep
+    std::string because = {};                  ///< why it paused, or why there was nothing to sweep
+    std::int64_t not_started = 0;              ///< runs that the pause left for the next sweep
+    std::vector<std::string> broken_off = {};  ///< services whose runs were ended, to be done again
     std::int64_t millis = 0;
-    std::vector<std::string> next = {};  ///< commands that go on from here
+    std::vector<std::string> next = {};                  ///< commands that go on from here
+    std::optional<SweepFailure> failure = std::nullopt;  ///< why no more could be recorded
     [[nodiscard]] int exit_code() const {
+        if (failure) return 3;
         if (paused) return 4;
         for (const auto& row : rows)
             if (row.state == "failed" || row.state == "unreachable") return 4;
@@ -68,6 +83,8 @@ struct SweepReply {
         f.required("paused", paused, "whether work was left");
         f.optional("because", because, "why it paused, or why there was nothing to sweep");
         f.required("not_started", not_started, "runs left for the next sweep");
+        f.optional("broken_off", broken_off, "services whose runs were ended before they were through");
+        f.optional("failure", failure, "why no more could be recorded");
         f.required("millis", millis, "how long it took, milliseconds");
         f.optional("next", next, "commands that go on from here");
     }

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <stop_token>
 #include <string>
@@ -93,6 +97,51 @@ TEST_F(StoppedSweepTest, WhatWasStoppedHasNotFinished) {
     const SweepReply reply = sweep_and_stop(3);
     EXPECT_EQ(reply.because, "stopped on request");
     EXPECT_EQ(last_end().finished, static_cast<std::int64_t>(reply.rows.size()));
+}
+
+TEST_F(StoppedSweepTest, WhatWasBrokenOffIsNamedAndGoingOnComesFirst) {
+    const SweepReply reply = sweep_and_stop(3);
+    EXPECT_NE(std::ranges::find(reply.broken_off, "slow"), reply.broken_off.end());
+    EXPECT_EQ(std::ssize(reply.rows) + std::ssize(reply.broken_off) + reply.not_started, 13);
+    EXPECT_EQ(reply.next.front(), "sweepline sweep one");
+}
+
+TEST_F(StoppedSweepTest, WhatEndedIsToldWhenTheRecordCannotBeWrittenAnyMore) {
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto usual = std::signal(SIGXFSZ, SIG_IGN);
+    const auto limit = [&](rlim_t bytes) {
+        const rlimit now{.rlim_cur = bytes, .rlim_max = before.rlim_max};
+        EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &now), 0);
+    };
+    const auto asked = app();
+    asked->on_progress = [&](const Progress& progress) {
+        if (progress.failed > 0) limit(0);
+    };
+    const auto reply =
+        run(*asked, ana_, SweepLayer{.layer = LayerName("one"), .selection = {.service = {"a", "b", "c"}}, .jobs = 1});
+    limit(before.rlim_cur);
+    std::signal(SIGXFSZ, usual);
+    const SweepReply told = need(reply);
+    EXPECT_FALSE(told.rows.empty());
+    EXPECT_FALSE(told.failure.value_or(SweepFailure{}).message.empty());
+    EXPECT_EQ(told.exit_code(), 3);
+    EXPECT_EQ(told.next, std::vector<std::string>{"sweepline sweep one"});
+}
+
+TEST_F(StoppedSweepTest, HintsAndEdgeCasesAreInTheSummary) {
+    const fs::path step = folder_ / "hq/layers/01-one/20-x.change.sh";
+    const auto sweep_a = [&](const std::string& script) {
+        write_file(step, "#!/bin/sh\n" + script);
+        return need(
+            run(*app(), ana_, SweepLayer{.layer = LayerName("one"), .selection = {.service = {"a"}}, .jobs = 1}));
+    };
+    EXPECT_EQ(sweep_a("echo ::fcat x=y\n").rows.at(0).because,
+              "20-x: `::fcat` is nothing a step can say; did you mean 'fact'?");
+    const SweepReply swept = sweep_a("echo ::edge-case the ingress is shared\n: > new\n");
+    EXPECT_EQ(swept.rows.at(0).edge_cases, std::vector<std::string>{"the ingress is shared"});
+    write_file(folder_ / "hq/layers/01-one/90-y.check.yaml", "checks: [{exists: conf}]\n");
+    EXPECT_EQ(sweep_a(": > new\n").next.front(), "sweepline run show a one");
 }
 
 TEST_F(StoppedSweepTest, ARehearsalInventsNothing) {

@@ -20,6 +20,7 @@ struct Judged {
     Cell cell = {};
     Result<Sight> sight = Sight{};
     bool looked = false;
+    bool unswept = false;  ///< its branch was asked for, and it has none
     bool changed = false;  ///< meanwhile: nothing was recorded
 };
 
@@ -48,7 +49,8 @@ std::string verdict_of(const Judged& judged, const Cell& after, Instant now) {
     if (after.status == Status::not_applicable && (!judged.sight || judged.sight->branch.empty()))
         return "not_applicable";
     if (after.marks.has(Mark::waived) && status_at(after, now) == Status::done) return "waived";
-    if (!judged.sight) return "unreachable";
+    if (!judged.sight)
+        return judged.unswept && judged.sight.error().kind == ErrorKind::not_found ? "nothing_swept" : "unreachable";
     if (judged.changed) return "inconclusive";
     const Sight& sight = *judged.sight;
     if (sight.not_applicable) return "not_applicable";
@@ -57,9 +59,10 @@ std::string verdict_of(const Judged& judged, const Cell& after, Instant now) {
         !sight.old_form.value_or(false) && sight.checks.value_or(true) && sight.not_live.empty() && !sight.inconclusive;
     if (!sight.branch.empty()) return holds ? "pass" : "fail";
     if (after.status == Status::done && !after.marks.has(Mark::stale) && holds) return "pass";
-    if (judged.cell.shipped && sight.merged.empty() && !judged.cell.shipped->merged && !holds) return "not_merged";
-    if (judged.cell.run && judged.cell.run->state == RunState::swept && !judged.cell.shipped && !holds)
-        return "not_merged";
+    const bool swept = judged.cell.run && judged.cell.run->state == RunState::swept;
+    const bool merged = !judged.cell.shipped ? !swept : !sight.merged.empty() || judged.cell.shipped->merged;
+    // What waits to be merged says less than what holds it up.
+    if (!merged && !holds) return after.status == Status::blocked ? "blocked" : "not_merged";
     if (after.marks.has(Mark::skipped) && !holds) return "skipped";
     if (!worked || after.status == Status::not_started) return holds ? "pass" : "not_started";
     if (sight.inconclusive) return "inconclusive";
@@ -75,6 +78,7 @@ std::vector<Judged> judge_all(App& app, const PreparedLayer& layer, const Tools&
             layer, *judged.service, tools,
             {.cell = judged.cell, .branch = request.branch, .environments = environments, .stop = app.stop});
         judged.looked = true;
+        judged.unswept = request.branch && (!judged.cell.run || judged.cell.run->commit.empty());
     };
     const auto tell = [&](std::size_t done) {
         if (app.on_progress)
@@ -92,6 +96,8 @@ ValidatedRow row_of(const Judged& judged, const Cell& after, Instant now) {
                      .marks = after.marks.all(),
                      .verdict = verdict_of(judged, after, now)};
     if (!judged.looked) return row;
+    row.to_ship = row.verdict == "not_merged" && !judged.cell.shipped;
+    if (row.verdict == "nothing_swept") return row;
     if (!judged.sight)
         row.because.push_back(judged.sight.error().message);
     else if (judged.changed)
@@ -110,14 +116,55 @@ void add_next(ValidateReply& reply, const Layer& layer) {
     const auto count = [&](const char* verdict) {
         return reply.verdicts.contains(verdict) ? reply.verdicts.at(verdict) : 0;
     };
-    for (const ValidatedRow& row : reply.rows)
-        if (row.verdict == "fail") {
-            reply.next.push_back("sweepline explain " + row.service + " " + layer.name.value);
-            break;
-        }
+    const auto first = [&](const char* verdict) {
+        const auto found = std::ranges::find(reply.rows, verdict, &ValidatedRow::verdict);
+        return found == reply.rows.end() ? std::string() : found->service;
+    };
+    for (const char* verdict : {"fail", "skipped", "blocked"})
+        if (const std::string service = first(verdict); !service.empty())
+            reply.next.push_back("sweepline explain " + service + " " + layer.name.value);
+    if (count("nothing_swept") + count("not_started") > 0 && !layer.by_hand())
+        reply.next.push_back("sweepline sweep " + layer.name.value);
+    if (std::ranges::find(reply.rows, true, &ValidatedRow::to_ship) != reply.rows.end())
+        reply.next.push_back("sweepline ship " + layer.name.value);
     const std::int64_t settled = count("pass") + count("claimed") + count("waived") + count("not_applicable");
     if (settled == static_cast<std::int64_t>(reply.rows.size()))
         reply.next.push_back("sweepline close " + layer.name.value);
+}
+
+/// A command for each sort of what keeps the layer open.
+void add_ways_on(CloseReply& reply) {
+    const std::string& layer = reply.layer;
+    std::map<Standing, std::string> first;
+    for (const MissingCell& each : reply.missing) first.emplace(each.standing, each.service);
+    for (const auto& [standing, service] : first) {
+        const std::string at = std::string(service).append(" ").append(layer);
+        switch (standing) {
+            case Standing::to_walk:
+                reply.next.push_back("sweepline cell walk " + at);
+                break;
+            case Standing::to_sweep:
+                reply.next.push_back("sweepline sweep " + layer);
+                break;
+            case Standing::to_ship:
+                reply.next.push_back("sweepline ship " + layer);
+                break;
+            case Standing::to_merge:
+            case Standing::to_validate:
+                if (standing == Standing::to_merge || !first.contains(Standing::to_merge))
+                    reply.next.push_back("sweepline validate " + layer);
+                break;
+            case Standing::blocked:
+            case Standing::failed:
+            case Standing::skipped:
+            case Standing::stale:
+            case Standing::done:
+                reply.next.push_back("sweepline explain " + at);
+                break;
+        }
+    }
+    if (!reply.missing.empty())
+        reply.next.push_back("sweepline cell waive " + reply.missing.front().service + " " + layer + " '…'");
 }
 
 }  // namespace
@@ -128,7 +175,7 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
     const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
     TRY(must_be_clean(loaded, files));
     const PreparedLayer& layer = *TRY(app.prepared(request.layer));
-    TRY(must_be_sound(layer));
+    TRY(can_judge(layer));
     const auto environments = TRY(wanted_environments(loaded.headquarters, request.environment));
     Store& store = *TRY(app.store());
     const OwnWorkFolder folder = TRY(OwnWorkFolder::make(app));
@@ -175,9 +222,13 @@ Result<CloseReply> run(App& app, const Caller& caller, const CloseLayer& request
     const Instant at = app.clock().now();
     CloseReply reply{.layer = layer.name.value};
     TRY(store.change(caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
-        Gate gate = close_gate(now, layer, headquarters.services, at);
-        reply.missing = std::move(gate.missing);
-        reply.waived = std::move(gate.waived);
+        const Gate gate = close_gate(now, layer, headquarters.services, at);
+        reply.missing.clear();
+        reply.waived.clear();
+        for (const AtGate& each : gate.missing)
+            reply.missing.push_back(
+                {each.service.value, standing_of(now.cell_or_new(each.service, layer.name), layer, at), each.because});
+        for (const AtGate& each : gate.waived) reply.waived.push_back({each.service.value, each.because});
         reply.closed = reply.missing.empty();
         if (!reply.closed || now.closed(layer.name)) return std::vector<Happening>{};
         return std::vector<Happening>{
@@ -189,6 +240,8 @@ Result<CloseReply> run(App& app, const Caller& caller, const CloseLayer& request
         if (reply.closed && reply.next_layer.empty() && !after.closed(next.layer.name) &&
             barrier(after, next.layer).empty())
             reply.next_layer = next.layer.name.value;
+    if (!reply.next_layer.empty()) reply.next.push_back("sweepline layer show " + reply.next_layer);
+    add_ways_on(reply);
     return reply;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/selection.hpp"
+#include "app/standing.hpp"
 #include "app/use_case.hpp"
 #include "migration/cell.hpp"
 
@@ -10,10 +11,11 @@ struct ValidatedRow {
     std::string service;
     Status status = Status::not_started;
     std::vector<Mark> marks = {};
-    /// pass, fail, inconclusive, not_merged, skipped, unreachable; where there is nothing to judge by, claimed, waived,
-    /// or the status of the cell
+    /// pass, fail, inconclusive, not_merged, skipped, nothing_swept, unreachable; where there is nothing to judge by,
+    /// claimed, waived, or the status of the cell
     std::string verdict;
     std::vector<std::string> because = {};
+    bool to_ship = false;  ///< not merged, as it was not even shipped
     template <class F>
     void fields(F& f) {
         f.required("service", service, "service");
@@ -21,6 +23,7 @@ struct ValidatedRow {
         f.optional("marks", marks, "marks afterwards");
         f.required("verdict", verdict, "what was judged");
         f.optional("because", because, "what failed");
+        f.optional("to_ship", to_ship, "whether it waits to be shipped");
     }
 };
 struct ValidateReply {
@@ -60,12 +63,34 @@ struct ValidateLayer {
 };
 Result<ValidateReply> run(App&, const Caller&, const ValidateLayer&);
 
+/// A cell that keeps its layer open.
+struct MissingCell {
+    std::string service;
+    Standing standing = Standing::to_sweep;
+    std::string because;
+    template <class F>
+    void fields(F& f) {
+        f.required("service", service, "service");
+        f.required("standing", standing, "what it waits for");
+        f.required("because", because, "why it is not done");
+    }
+};
+struct WaivedCell {
+    std::string service;
+    std::string because;
+    template <class F>
+    void fields(F& f) {
+        f.required("service", service, "service");
+        f.required("because", because, "why it passes");
+    }
+};
 struct CloseReply {
     std::string layer;
     bool closed = false;
-    std::vector<std::string> missing = {};  ///< "payments: in progress, opened but not merged"
-    std::vector<std::string> waived = {};
+    std::vector<MissingCell> missing = {};
+    std::vector<WaivedCell> waived = {};
     std::string next_layer = {};
+    std::vector<std::string> next = {};
     [[nodiscard]] int exit_code() const { return closed ? 0 : 1; }
     template <class F>
     void fields(F& f) {
@@ -74,6 +99,7 @@ struct CloseReply {
         f.optional("missing", missing, "what keeps it open");
         f.optional("waived", waived, "what passes by a waiver");
         f.optional("next_layer", next_layer, "the layer that may start now");
+        f.optional("next", next, "commands that go on from here");
     }
 };
 struct CloseLayer {

@@ -7,6 +7,7 @@
 
 #include "app/app_trial.hpp"
 #include "app/cell_commands.hpp"
+#include "app/lint.hpp"
 #include "app/validate_layer.hpp"
 #include "store/store.hpp"
 
@@ -56,6 +57,18 @@ TEST_F(ValidateTest, RefusesChecksThatCannotBeRead) {
     const Error error = refused(try_validate());
     EXPECT_EQ(error.kind, ErrorKind::invalid);
     EXPECT_NE(error.message.find("95-z.check.yaml:1:"), std::string::npos) << error.message;
+}
+
+TEST_F(ValidateTest, RefusesWhatThisBuildDoesNotJudge) {
+    layer("validate/10-up.check.yaml", "checks: [{http: {url: 'https://a.example'}}]\n");
+    const Error error = refused(try_validate());
+    EXPECT_EQ(error.kind, ErrorKind::unsupported);
+    EXPECT_NE(error.message.find("validate/10-up.check.yaml: 'http' checks are read"), std::string::npos)
+        << error.message;
+    const auto problems = need(run(*app(), ana_, Lint{})).problems;
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems.front().severity, "warning");
+    EXPECT_EQ(problems.front().file, "layers/01-one/validate/10-up.check.yaml");
 }
 
 TEST_F(ValidateTest, ReadsOtherRepositoriesAsTheyAreNow) {

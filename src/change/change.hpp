@@ -1,6 +1,6 @@
 #pragma once
 
-// change/: the ways to edit a tree: built-in edits and scripts. It may know driver/ and below. It must never know what
+// change/: the built-in ways to edit a tree. It may know driver/ and below. It must never know what
 // a run is, what comes before or after a step, or what a layer may touch: boundaries are judged by run/.
 
 #include <filesystem>

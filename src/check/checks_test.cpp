@@ -114,8 +114,8 @@ TEST(Checks, matches_and_lacks) {
     check(files, "matches: {in: '*.yaml', pattern: one}", "fail: no file matches '*.yaml'");
     check(files, "matches: {in: c.yaml, pattern: one}", "fail: 'c.yaml' is not there");
     check(files, "matches: {in: crlf, pattern: '^end$'}", "pass: crlf:2 matches '^end$'");
-    check(files, "lacks: {in: crlf, pattern: '^end$'}", "fail: crlf:2 matches '^end$'");
-    check(files, "lacks: {in: '**', pattern: old}", "fail: latin1:1 matches 'old'");
+    check(files, "lacks: {in: crlf, pattern: '^end$'}", "fail: must not match '^end$', but crlf:2 does");
+    check(files, "lacks: {in: '**', pattern: old}", "fail: must not match 'old', but latin1:1 does");
     check(files, "lacks: {in: '*.tf', pattern: old}", "pass: nothing in '*.tf' matches 'old'");
     check(files, "lacks: {in: '*.yaml', pattern: old}", "pass: no file matches '*.yaml'");
     check({{"l", {"old", FileMode::symlink}}}, "lacks: {in: '**', pattern: old}", "pass: no file matches '**'");

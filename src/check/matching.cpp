@@ -61,7 +61,7 @@ public:
     explicit Lacks(Search search) : search_(std::move(search)) {}
     Result<Verdict> judge(const ServiceFiles& files, const StepContext& context, const Tools& /*tools*/) override {
         const Found found = TRY(search(search_, files, context.names));
-        if (!found.place.empty()) return failed(found.place + " matches '" + found.pattern + "'");
+        if (!found.place.empty()) return failed("must not match '" + found.pattern + "', but " + found.place + " does");
         if (found.files == 0) return passed(nothing_at(found.in));
         return passed("nothing in '" + found.in + "' matches '" + found.pattern + "'");
     }

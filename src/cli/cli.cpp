@@ -1,7 +1,9 @@
 #include "cli/cli.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -161,9 +163,13 @@ Result<Reply> Conversation::walk(App& app, const Asked& asked, Reply first) cons
 int Conversation::watch(App& app, const Asked& asked) {
     if (!line_.terminal.output_tty)
         return complain(Error{ErrorKind::invalid, "--watch needs a terminal to draw on", "leave --watch out"});
+    const auto keyboard = Keyboard::open();
+    std::function<bool(std::chrono::milliseconds)> leaves;
+    if (keyboard != nullptr)
+        leaves = [&](std::chrono::milliseconds time) { return keyboard->quits_within(time, stop_); };
     const auto outcome =
         watch_grid([&] { return ask(app, asked, asked.request); }, [&] { return page_of(Stream::output); },
-                   [](std::string_view text) { return !write_all(Stream::output, text); }, stop_);
+                   [](std::string_view text) { return !write_all(Stream::output, text); }, stop_, leaves);
     return outcome ? 0 : complain(outcome.error());
 }
 

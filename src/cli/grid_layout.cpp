@@ -13,7 +13,7 @@ constexpr int kNamesMin = 8;
 /// A cut layer name of fewer columns tells less than a number with a key.
 constexpr int kCutNameMin = 10;
 constexpr int kNumberedMin = 3;
-constexpr int kNumberedMax = 6;
+constexpr int kNumberedMax = 6;  // more only where a concern's name needs it
 constexpr int kGap = 2;
 
 int natural_width(const GridLayer& layer, bool current) {
@@ -27,6 +27,32 @@ std::vector<GridColumn> even_columns(std::size_t first, std::size_t count, int w
     std::vector<GridColumn> columns;
     for (std::size_t i = 0; i < count; ++i) columns.push_back({first + i, width});
     return columns;
+}
+
+/// Shares `spare` columns among the layers of concerns whose names are cut, those that lack least first.
+void widen_concerns(GridLayout& layout, const GridReply& reply, const Page& page, int spare) {
+    struct Band {
+        std::size_t first;
+        std::size_t count;
+        int lacks;
+    };
+    const int gap = layout.numbered ? 1 : kGap;
+    std::vector<Band> bands;
+    for (std::size_t at = 0; at < layout.columns.size();) {
+        const std::string& concern = reply.layers[layout.columns[at].layer].concern;
+        Band band{at, 0, columns_of(shown(page, concern)) + gap};
+        for (; at < layout.columns.size() && reply.layers[layout.columns[at].layer].concern == concern; ++at) {
+            band.lacks -= layout.columns[at].width;
+            ++band.count;
+        }
+        if (band.lacks > 0) bands.push_back(band);
+    }
+    std::ranges::stable_sort(bands, {}, &Band::lacks);
+    for (const Band& band : bands) {
+        const int given = std::min(band.lacks, spare);
+        for (int i = 0; i < given; ++i) ++layout.columns[band.first + static_cast<std::size_t>(i) % band.count].width;
+        spare -= given;
+    }
 }
 
 void fold(GridLayout& layout, const GridReply& reply, int room) {
@@ -60,7 +86,10 @@ GridLayout layout_of(const GridReply& reply, const Page& page, const std::vector
         sum += layout.columns.back().width;
     }
     layout.names = names_beside(sum);
-    if (sum <= page.width - layout.names) return layout;
+    if (sum <= page.width - layout.names) {
+        widen_concerns(layout, reply, page, page.width - layout.names - sum);
+        return layout;
+    }
 
     const int even = (page.width - names_beside(page.width)) / count;
     if (even >= kCutNameMin) {
@@ -72,6 +101,7 @@ GridLayout layout_of(const GridReply& reply, const Page& page, const std::vector
     if (even >= kNumberedMin) {
         layout.columns = even_columns(0, reply.layers.size(), std::min(even, kNumberedMax));
         layout.names = names_beside(layout.columns.front().width * count);
+        widen_concerns(layout, reply, page, page.width - layout.names - layout.columns.front().width * count);
     } else {
         layout.names = names_beside(page.width);
         fold(layout, reply, page.width - layout.names);

@@ -116,7 +116,7 @@ TEST(Watch, KeepsTheRowsThatNeedAnEyeWhenTheWindowIsLow) {
     EXPECT_NE(frame.find("service-7 "), std::string::npos) << frame;
     EXPECT_EQ(frame.find("service-29"), std::string::npos) << frame;
     EXPECT_NE(frame.find("quieter services not shown"), std::string::npos) << frame;
-    EXPECT_TRUE(frame.starts_with("2026-03-02 10:00 · Ctrl-C ends\necs-to-eks · 30 services")) << frame;
+    EXPECT_TRUE(frame.starts_with("2026-03-02 10:00 · q or Ctrl-C ends\necs-to-eks · 30 services")) << frame;
 }
 
 TEST(Watch, KeepsTheLegendWhileThereAreRows) {
@@ -150,6 +150,17 @@ TEST(Watch, DrawsAgainOnlyWhatChanged) {
     EXPECT_EQ(writes[1].find("service-2"), std::string::npos);
     EXPECT_NE(writes[2].find("service-2"), std::string::npos);
     EXPECT_EQ(writes[3], "\x1b[?25h\x1b[?1049l");
+}
+
+TEST(Watch, EndsWhenTheReaderLeaves) {
+    int waited = 0;
+    std::string last;
+    const auto left = watch_grid([] { return Result<Reply>(Reply(grid(1))); }, golden_page,
+                                 [&](std::string_view text) { return last = text, true; }, {},
+                                 [&](milliseconds) { return ++waited == 2; });
+    EXPECT_TRUE(left.has_value());
+    EXPECT_EQ(waited, 2);
+    EXPECT_EQ(last, "\x1b[?25h\x1b[?1049l");
 }
 
 TEST(Watch, EndsQuietlyWithoutAReaderAndAloudWithoutAnAnswer) {

@@ -18,6 +18,20 @@ std::string section(const Page& page, const char* title, const std::vector<std::
     return out;
 }
 
+std::vector<std::string> texts_of(const std::vector<Fact>& facts) {
+    std::vector<std::string> texts;
+    for (const Fact& fact : facts) texts.push_back(fact.text);
+    return texts;
+}
+
+std::vector<std::string> words_of(const std::vector<NeedView>& needs) {
+    std::vector<std::string> words;
+    for (const NeedView& need : needs)
+        words.push_back(need.layer + ": " + spoken(to_word(need.status)) +
+                        (need.met ? "" : ", and must be " + std::string(to_word(need.demanded))));
+    return words;
+}
+
 const char* why_title(const CellView& cell) {
     const bool stale = std::ranges::find(cell.marks, Mark::stale) != cell.marks.end();
     switch (cell.status) {
@@ -34,15 +48,20 @@ const char* why_title(const CellView& cell) {
     return "why it is not done";
 }
 
-/// Evidence comes with its own marks, so it stands as it is.
+/// What is shown, and what is still to come where anything is.
 std::string evidence(const Page& page, const ExplainReply& reply) {
-    if (reply.evidence.empty()) return {};
-    std::string out = "\n" + heading(page, "evidence");
-    for (const std::string& line : reply.evidence) {
-        const Ink ink = line.starts_with("✓") ? Ink::done : line.starts_with("✗") ? Ink::bad : Ink::plain;
-        out += "  " + painted(page, ink, wrapped(page, line, 2, 4)) + "\n";
+    const bool settled = reply.standing == Standing::done;
+    std::string out;
+    for (const Evidence& each : reply.evidence) {
+        if (settled && !each.reached) continue;
+        std::string line(each.reached ? either(page, "✓", "+") : either(page, "·", "."));
+        line += " " + std::string(to_word(each.mark));
+        if (!each.environment.empty()) line += "  " + each.environment;
+        if (!each.note.empty()) line += "  " + each.note;
+        if (!each.reached) line += "  not yet";
+        out += "  " + painted(page, each.reached ? Ink::done : Ink::plain, wrapped(page, line, 2, 4)) + "\n";
     }
-    return out;
+    return out.empty() ? out : "\n" + heading(page, "evidence") + out;
 }
 
 std::string latest(const Page& page, const std::vector<HistoryEntry>& entries) {
@@ -56,14 +75,21 @@ std::string latest(const Page& page, const std::vector<HistoryEntry>& entries) {
 }  // namespace
 
 std::string render_explain(const ExplainReply& reply, const Page& page) {
-    std::vector<TableRow> rows = rows_of(reply.cell, page);
+    CellView cell = reply.cell;
+    // What is said below of why it stands where it stands is not said twice.
+    const auto says_it = [](const std::string& words) {
+        return [&words](const Fact& fact) { return !words.empty() && fact.text.find(words) != std::string::npos; };
+    };
+    if (std::ranges::any_of(reply.why, says_it(cell.note))) cell.note.clear();
+    if (std::ranges::any_of(reply.why, says_it(cell.blocker))) cell.blocker.clear();
+    std::vector<TableRow> rows = rows_of(cell, page);
     if (!reply.owner.empty()) rows.push_back({{"owner", Ink::quiet}, {reply.owner}});
     if (!reply.layer_title.empty()) rows.push_back({{"layer", Ink::quiet}, {reply.layer_title}});
     if (!reply.demand.empty()) rows.push_back({{"demands", Ink::quiet}, {reply.demand}});
     std::string out = line_of(reply.cell, page) + draw_table(page, rows, 2);
-    out += section(page, why_title(reply.cell), reply.why);
+    out += section(page, why_title(reply.cell), texts_of(reply.why));
     out += evidence(page, reply);
-    out += section(page, "needs", reply.needs);
+    out += section(page, "needs", words_of(reply.needs));
     out += latest(page, reply.latest);
     return out + next_steps(page, reply.next);
 }

@@ -66,6 +66,7 @@ GridDrawing GridPainter::draw() {
     if (reply_.rows.empty() || reply_.layers.empty()) {
         drawing.foot = reply_.rows.empty() ? "No services yet: list them in services.yaml.\n"
                                            : "No layers yet: `sweepline layer new NAME` writes one to fill in.\n";
+        drawing.foot += trouble();
         return drawing;
     }
     drawing.head += "\n" + bands() + heads() + progress();
@@ -86,7 +87,8 @@ std::string GridPainter::title() const {
     const std::string dot(either(page_, " · ", ", "));
     const auto is_serial = [](const GridRow& row) { return row.track == "serial"; };
     const auto serial = std::ranges::count_if(reply_.rows, is_serial);
-    std::string text = dot + counted(static_cast<std::int64_t>(reply_.rows.size()), "service");
+    std::string text = reply_.migration.empty() ? std::string() : dot;
+    text += counted(static_cast<std::int64_t>(reply_.rows.size()), "service");
     if (serial > 0) text += fmt::format(" ({} serial)", grouped(serial));
     text += dot + counted(static_cast<std::int64_t>(reply_.layers.size()), "layer");
     LayerProgress all;
@@ -248,7 +250,12 @@ std::string GridPainter::trouble() const {
     std::vector<std::string> words;
     if (blocked_ > 0) words.push_back(fmt::format("{} blocked (sweepline blockers)", grouped(blocked_)));
     if (failed_ > 0) words.push_back(fmt::format("{} failed (sweepline explain SERVICE LAYER)", grouped(failed_)));
-    return words.empty() ? std::string() : wrapped(page_, joined(words), 0, 0) + "\n";
+    std::string out = words.empty() ? std::string() : wrapped(page_, joined(words), 0, 0) + "\n";
+    if (reply_.errors > 0)
+        out += painted(page_, Ink::bad,
+                       wrapped(page_, counted(reply_.errors, "error") + " in the files: sweepline lint", 0, 0)) +
+               "\n";
+    return out;
 }
 
 }  // namespace

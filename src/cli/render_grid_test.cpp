@@ -106,6 +106,35 @@ TEST(RenderGrid, FoldsColumnsAroundTheCurrentLayer) {
     EXPECT_NE(text.find("▸4"), std::string::npos) << text;
 }
 
+TEST(RenderGrid, WritesConcernsOutWhereThereIsRoom) {
+    GridReply reply = full_size();
+    reply.rows[3].service = reply.rows[5].service = "short";
+    const auto bands = [&](int width) {
+        Page page = golden_page();
+        page.width = width;
+        const std::string text = render_grid(reply, page);
+        const std::size_t begin = text.find("\n\n") + 2;
+        const std::string line = text.substr(begin, text.find('\n', begin) - begin);
+        EXPECT_LE(columns_of(line), width);
+        return line;
+    };
+    const std::string wide = bands(140);
+    for (const char* concern : {"discovery ", "connectivity ", "identity ", "security ", "application ", "delivery "})
+        EXPECT_NE(wide.find(concern), std::string::npos) << wide;
+    EXPECT_NE(bands(80).find("identity security application"), std::string::npos) << bands(80);
+    reply = grid_of({{"logs", "application"}}, {"open"}, {{"payments", "+"}}, 1);
+    EXPECT_NE(bands(80).find("application"), std::string::npos) << bands(80);
+}
+
+TEST(RenderGrid, SaysThatTheFilesHaveErrors) {
+    GridReply reply = grid_of({{"logs", "application"}}, {"open"}, {{"payments", "+"}}, 1);
+    reply.migration.clear();
+    reply.errors = 2;
+    const std::string text = render_grid(reply, golden_page());
+    EXPECT_TRUE(text.starts_with("1 service · 1 layer")) << text;
+    EXPECT_TRUE(text.ends_with("\n2 errors in the files: sweepline lint\n")) << text;
+}
+
 TEST(RenderGrid, NamesTakeWhatTheLayersLeave) {
     const auto name_in = [](int width, std::size_t layers) {
         std::vector<std::pair<std::string, std::string>> columns(layers, {"identity", "identity"});

@@ -59,8 +59,8 @@ std::string render_layer_test(const LayerTestReply& reply, const Page& page) {
         out += diff_lines(page, result.diff, 4);
     }
     const std::string count = counted(static_cast<std::int64_t>(reply.results.size()), "example tree");
-    if (failed == 0) return out + count + ", all as expected\n";
-    return out + fmt::format("{}, {} not as expected\n", count, failed);
+    out += failed == 0 ? count + ", all as expected\n" : fmt::format("{}, {} not as expected\n", count, failed);
+    return out + next_steps(page, reply.next);
 }
 
 std::string render_files(const FilesReply& reply, const Page& page) {

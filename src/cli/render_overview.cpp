@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/look_commands.hpp"
 #include "cli/phrases.hpp"
@@ -16,6 +19,7 @@ namespace {
 
 constexpr std::size_t kCellsShown = 15;
 constexpr int kBarColumns = 24;
+constexpr std::ptrdiff_t kNamed = 3;  // services of a line
 
 std::string bar(const Page& page, const OverviewReply& reply) {
     std::int64_t total = 0;
@@ -66,10 +70,58 @@ std::string sentences(const Page& page, const char* title, const std::vector<std
     return out;
 }
 
+std::string_view said(Standing standing) {
+    switch (standing) {
+        case Standing::failed:
+            return "failed";
+        case Standing::skipped:
+            return "skipped by a step";
+        case Standing::to_sweep:
+            return "to be swept";
+        case Standing::to_walk:
+            return "to be walked";
+        case Standing::to_ship:
+            return "swept and not shipped";
+        case Standing::to_merge:
+            return "to be merged";
+        case Standing::to_validate:
+            return "to be validated";
+        case Standing::blocked:
+            return "blocked";
+        case Standing::stale:
+            return "stale";
+        case Standing::done:
+            break;
+    }
+    return "done";
+}
+
+/// `3 failed (a, b, c)`, several of a layer on one line: `logging: 1 failed (a), 2 swept and not shipped (b, c)`.
+std::vector<std::string> by_layer(const std::vector<WaitingCells>& waiting) {
+    std::vector<std::string> lines;
+    std::string layer;
+    for (const WaitingCells& each : waiting) {
+        if (each.layer != layer) lines.push_back(each.layer + ":");
+        lines.back() += each.layer == layer ? ", " : " ";
+        layer = each.layer;
+        if (each.services.empty()) {
+            lines.back() += "every service is done";
+            continue;
+        }
+        std::vector<std::string> names(each.services.begin(),
+                                       each.services.begin() + std::min(kNamed, std::ssize(each.services)));
+        const auto more = std::ssize(each.services) - std::ssize(names);
+        if (more > 0) names.push_back(fmt::format("{} more", grouped(more)));
+        lines.back() += fmt::format("{} {} ({})", grouped(std::ssize(each.services)), said(each.standing),
+                                    more > 0 ? joined(names) : fmt::format("{}", fmt::join(names, ", ")));
+    }
+    return lines;
+}
+
 /// Where there is no migration yet.
 std::string beginning(const OverviewReply& reply, const Page& page) {
     std::string out = heading(page, "Sweepline");
-    for (const std::string& line : reply.waiting) out += wrapped(page, line, 0, 0) + "\n";
+    if (!reply.greeting.empty()) out += wrapped(page, reply.greeting, 0, 0) + "\n";
     return out + next_steps(page, reply.next);
 }
 
@@ -84,11 +136,13 @@ std::string render_overview(const OverviewReply& reply, const Page& page) {
     out += std::string(either(page, " · ", ", ")) + who + "\n";
     out += bar(page, reply);
     if (!reply.current_layer.empty()) out += "The current layer is " + shown(page, reply.current_layer) + ".\n";
-    out += sentences(page, "mend first", reply.problems);
+    std::vector<std::string> problems;
+    for (const Fact& problem : reply.problems) problems.push_back(problem.text);
+    out += sentences(page, "mend first", problems);
     out += cells(page, "your cells", reply.mine);
     out += cells(page, "your blockers", reply.my_blockers);
-    out += sentences(page, "waiting for you", reply.waiting);
-    out += sentences(page, "waiting for others", reply.elsewhere);
+    out += sentences(page, "waiting for you", by_layer(reply.waiting));
+    out += sentences(page, "waiting for others", by_layer(reply.elsewhere));
     if (reply.mine.empty() && reply.my_blockers.empty() && reply.waiting.empty()) out += "\nNothing waits for you.\n";
     return out + next_steps(page, reply.next);
 }

@@ -55,7 +55,8 @@ std::string row_by_row(const Page& page, const std::vector<const PlanRow*>& rows
     std::vector<TableRow> table;
     for (const PlanRow* row : rows) {
         const ActionLook look = look_of(row->action);
-        table.push_back({{row->service}, {std::string(look.word), look.ink}, {row->because}});
+        const bool says_more = row->because != look.word;
+        table.push_back({{row->service}, {std::string(look.word), look.ink}, {says_more ? row->because : ""}});
     }
     return draw_table(page, table);
 }

@@ -4,7 +4,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -28,14 +27,23 @@ Ink ink_of_state(std::string_view state) {
     return Ink::plain;
 }
 
-/// `failed  3 services  because …` with the services below.
-std::string group(const Page& page, std::string_view state, std::string_view because,
-                  const std::vector<std::string>& services) {
-    const std::string count = counted(static_cast<std::int64_t>(services.size()), "service");
+/// Services that share a state, by their reasons.
+struct Reason {
+    std::string because;
+    std::vector<std::string> services;
+};
+
+/// `failed  3 services`, each reason below it with its services.
+std::string group(const Page& page, std::string_view state, const std::vector<Reason>& reasons) {
+    std::int64_t services = 0;
+    for (const Reason& reason : reasons) services += std::ssize(reason.services);
     const std::string word = shown(page, spoken(state));
-    std::string out = painted(page, ink_of_state(state), word) + "  " + count + "\n";
-    if (!because.empty()) out += "  " + wrapped(page, because, 2, 2) + "\n";
-    return out + folded_names(page, services, kNamesShown, because.empty() ? 2 : 4);
+    std::string out = painted(page, ink_of_state(state), word) + "  " + counted(services, "service") + "\n";
+    for (const auto& [because, names] : reasons) {
+        if (!because.empty()) out += "  " + wrapped(page, because, 2, 2) + "\n";
+        out += folded_names(page, names, kNamesShown, because.empty() ? 2 : 4);
+    }
+    return out;
 }
 
 std::string left_alone(const Page& page, const std::map<std::string, std::int64_t>& left) {
@@ -59,6 +67,38 @@ std::string vacuous_checks(const Page& page, const std::vector<SweptRow>& rows) 
     return out;
 }
 
+/// What steps said that others should know, each once.
+std::string edge_cases(const Page& page, const std::vector<SweptRow>& rows) {
+    std::map<std::string, std::vector<std::string>> by_text;
+    for (const SweptRow& row : rows)
+        for (const std::string& text : row.edge_cases) by_text[text].push_back(row.service);
+    if (by_text.empty()) return {};
+    std::string out = "\n" + painted(page, Ink::stale, "edge cases") + "  others of this layer may meet them too:\n";
+    for (const auto& [text, services] : by_text)
+        out += bullet(page, text) + folded_names(page, services, kNamesShown, 4);
+    return out;
+}
+
+/// What a pause left, and what it was about.
+std::string pause(const SweepReply& reply, const Page& page) {
+    std::string text = reply.because.empty() ? "work is left" : reply.because;
+    if (!reply.broken_off.empty())
+        text += "; " + counted(std::ssize(reply.broken_off), "run was", "runs were") + " broken off";
+    if (reply.not_started > 0)
+        text += "; " + counted(reply.not_started, "service was", "services were") + " not started";
+    std::string out = "\n" + painted(page, Ink::bad, "paused") + "  " + wrapped(page, text, 8, 8) + "\n";
+    if (!reply.broken_off.empty())
+        out += "  the next sweep does these again:\n" + folded_names(page, reply.broken_off, kNamesShown, 4);
+    return out;
+}
+
+std::string failure(const SweepFailure& failure, const Page& page) {
+    std::string out = "\n" + painted(page, Ink::bad, "error:") + " " + wrapped(page, failure.message, 7, 2) + "\n";
+    if (!failure.hint.empty())
+        out += painted(page, Ink::progress, "hint:") + " " + wrapped(page, failure.hint, 6, 2) + "\n";
+    return out;
+}
+
 std::string sweep_headline(const SweepReply& reply) {
     if (reply.rows.empty()) return "nothing to sweep" + (reply.because.empty() ? "" : ": " + reply.because);
     const auto failed = std::ranges::count(reply.rows, "failed", &SweptRow::state);
@@ -79,24 +119,25 @@ std::string render_sweep(const SweepReply& reply, const Page& page) {
     if (reply.resumed > 0)
         out += fmt::format("{} of an earlier sweep that broke off finished first.\n", counted(reply.resumed, "run"));
     if (!reply.groups.empty()) out += "\n";
-    for (const SweptGroup& each : reply.groups)
-        out += group(page, each.state, each.because + (each.similar ? " (and similar)" : ""), each.services);
+    for (auto each = reply.groups.begin(); each != reply.groups.end();) {
+        const std::string& state = each->state;
+        std::vector<Reason> reasons;
+        for (; each != reply.groups.end() && each->state == state; ++each)
+            reasons.push_back({each->because + (each->similar ? " (and similar)" : ""), each->services});
+        out += group(page, state, reasons);
+    }
     out += vacuous_checks(page, reply.rows);
+    out += edge_cases(page, reply.rows);
     if (const std::string left = left_alone(page, reply.left); !left.empty())
         out += (reply.rows.empty() ? "" : "\n") + left;
-    if (reply.paused) {
-        const std::string because = reply.because.empty() ? "work is left" : reply.because;
-        const std::string left =
-            reply.not_started == 0 ? std::string()
-                                   : "; " + counted(reply.not_started, "service was", "services were") + " not started";
-        out += "\n" + painted(page, Ink::bad, "paused") + "  " + wrapped(page, because + left, 8, 8) + "\n";
-    }
+    if (reply.paused) out += pause(reply, page);
+    if (reply.failure) out += failure(*reply.failure, page);
     return out + next_steps(page, reply.next);
 }
 
 std::string render_ship(const ShipReply& reply, const Page& page) {
-    std::map<std::pair<std::string, std::string>, std::vector<std::string>> groups;
-    for (const ShippedRow& row : reply.rows) groups[{row.outcome, row.because}].push_back(row.service);
+    std::map<std::string, std::map<std::string, std::vector<std::string>>> groups;
+    for (const ShippedRow& row : reply.rows) groups[row.outcome][row.because].push_back(row.service);
     std::int64_t pushed = 0;
     if (const auto found = reply.outcomes.find("pushed"); found != reply.outcomes.end()) pushed = found->second;
 
@@ -113,9 +154,12 @@ std::string render_ship(const ShipReply& reply, const Page& page) {
     if (!groups.empty()) out += "\n";
     // What needs a person first.
     for (const std::string_view wanted : {"failed", "touched", ""})
-        for (const auto& [key, services] : groups) {
-            const bool bad = key.first == "failed" || key.first == "touched";
-            if (wanted.empty() ? !bad : key.first == wanted) out += group(page, key.first, key.second, services);
+        for (const auto& [outcome, by_reason] : groups) {
+            const bool bad = outcome == "failed" || outcome == "touched";
+            if (wanted.empty() ? bad : outcome != wanted) continue;
+            std::vector<Reason> reasons;
+            for (const auto& [because, services] : by_reason) reasons.push_back({because, services});
+            out += group(page, outcome, reasons);
         }
     return out + next_steps(page, reply.next);
 }

@@ -105,42 +105,6 @@ TEST(Render, Plan) {
     check("plan_many", plan);
 }
 
-TEST(Render, Sweep) {
-    SweepReply sweep{.layer = "identity",
-                     .sweep = "01J",
-                     .millis = 12'400,
-                     .next = {"sweepline run show ledger identity", "sweepline ship identity"}};
-    SweptGroup failed{.state = "failed",
-                      .because = "20-service-account: k8s/deployment.yaml has no key spec.template",
-                      .services = {"ledger", "search"}};
-    SweptGroup swept{"swept", "", {}};
-    for (int i = 0; i < 30; ++i) swept.services.push_back("service-" + std::to_string(i));
-    SweptGroup nothing{.state = "nothing_to_do", .because = "the old form is not there", .services = {"web"}};
-    for (const SweptGroup* group : {&failed, &swept, &nothing})
-        for (const std::string& service : group->services)
-            sweep.rows.push_back({.service = service, .state = group->state, .because = group->because});
-    sweep.rows[5].vacuous = {"90-policy exists k8s/deployment.yaml"};
-    sweep.groups = {failed, swept, nothing};
-    sweep.left = {{"serial", 4}, {"done", 3}};
-    sweep.resumed = 2;
-    check("sweep", sweep);
-    sweep.paused = true;
-    sweep.because = "2 of 5 runs failed, more than the 20 % that failures_max allows";
-    sweep.dry_run = true;
-    check("sweep_paused", sweep);
-    check("sweep_nothing", SweepReply{.layer = "identity", .left = {{"done", 21}}});
-}
-
-TEST(Render, Ship) {
-    ShipReply ship{.layer = "identity", .rows = {}, .outcomes = {{"pushed", 2}, {"touched", 1}}, .millis = 840};
-    ship.rows = {{"payments", "pushed", "sweep/identity/payments", "1a2b3c4d5e"},
-                 {"ledger", "pushed", "sweep/identity/ledger", "2a2b3c4d5e"},
-                 {"search", "touched", "sweep/identity/search", "", "somebody pushed 9f8e7d6c on top of ours"}};
-    ship.next = {"sweepline validate identity"};
-    check("ship", ship);
-    check("ship_nothing", ShipReply{.layer = "identity", .rows = {}});
-}
-
 TEST(Render, ValidateAndClose) {
     ValidateReply validate{.layer = "identity", .rows = {}};
     validate.rows = {{"payments", Status::done, {Mark::validated}, "pass"},
@@ -151,11 +115,20 @@ TEST(Render, ValidateAndClose) {
                       {"the old form is still there: terraform/iam.tf:12 matches ecs-tasks", "90-policy: exit code 1"}},
                      {"search", Status::in_progress, {Mark::opened}, "not_merged"}};
     validate.next = {"sweepline close identity"};
+    validate.rows.push_back({"web", Status::not_started, {}, "nothing_swept"});
     check("validate", validate);
-    check("close_open", CloseReply{.layer = "identity",
-                                   .missing = {"ledger: in progress, merged but not validated"},
-                                   .waived = {"web: until 2026-12-31, the vendor moves it (ana)"}});
-    check("close", CloseReply{.layer = "identity", .closed = true, .next_layer = "secrets"});
+    EXPECT_EQ((ValidateReply{.layer = "l", .rows = {{"web", Status::not_started, {}, "nothing_swept"}}}.exit_code()),
+              0);
+    CloseReply open{.layer = "identity",
+                    .missing = {{"ledger", Standing::to_validate, "merged, not yet validated"}},
+                    .waived = {{"web", "the vendor moves it"}},
+                    .next = {"sweepline validate identity"}};
+    for (int i = 0; i < 60; ++i)
+        open.missing.push_back({"svc-" + std::to_string(i), Standing::to_merge, "pushed, not yet merged"});
+    check("close_open", open);
+    check("close",
+          CloseReply{
+              .layer = "identity", .closed = true, .next_layer = "secrets", .next = {"sweepline layer show secrets"}});
 }
 
 TEST(Render, Explain) {
@@ -163,24 +136,42 @@ TEST(Render, Explain) {
                          .layer_title = "Service accounts and OIDC trust",
                          .owner = "team-money",
                          .demand = "validated"};
-    explain.why = {"The branch sweep/identity/payments is pushed, but not merged into main yet."};
-    explain.evidence = {"✓ opened  sweep/identity/payments at 1a2b3c4d", "· merged  not yet", "· validated  not yet"};
-    explain.needs = {"connectivity: done"};
+    explain.standing = Standing::to_merge;
+    explain.why = {{"cell", "pushed, not yet merged"}};
+    explain.evidence = {{Mark::opened, true, "sweep/identity/payments at 1a2b3c4d"},
+                        {Mark::merged, false},
+                        {Mark::live, false, "", "preprod"}};
+    explain.needs = {{"connectivity", Status::done, Need::done, true},
+                     {"network", Status::not_started, Need::done, false}};
     explain.latest = {
         {5, minutes_before(10), "ana", "shipped", "payments", "identity", "pushed sweep/identity/payments"},
         {4, minutes_before(1500), "ana", "run_finished", "payments", "identity", "swept in 0.4 s"}};
     explain.next = {"sweepline validate identity"};
     check("explain", explain);
+
+    ExplainReply settled{.cell = cell("payments", "identity", Status::not_applicable), .layer_title = "T"};
+    settled.cell.note = "no terraform here";
+    settled.why = {{"cell", "not applicable: no terraform here"}};
+    settled.evidence = {{Mark::swept, false}, {Mark::validated, false}};
+    const std::string text = render(Reply(settled), golden_page());
+    EXPECT_EQ(text.find("no terraform here"), text.rfind("no terraform here")) << text;
+    EXPECT_EQ(text.find("not yet"), std::string::npos) << text;
 }
 
-TEST(Render, WhatWasNotReachedDidNotRun) {
-    const SweepReply sweep{.layer = "logging",
-                           .rows = {{.service = "a", .state = "unreachable"},
-                                    {.service = "b", .state = "swept"},
-                                    {.service = "c", .state = "unreachable"}},
-                           .millis = 2};
-    const std::string text = render(Reply(sweep), golden_page());
-    EXPECT_TRUE(text.starts_with("logging  1 run in 2 ms, 2 services unreachable\n")) << text;
+TEST(Render, TheJsonOfAReplyIsData) {
+    ExplainReply explain{.cell = cell("payments", "identity", Status::in_progress), .layer_title = "T"};
+    explain.standing = Standing::to_merge;
+    explain.why = {{"cell", "pushed, not yet merged"}};
+    explain.evidence = {{Mark::opened, true, "b at 1a2b"}};
+    const auto holds = [](const Reply& reply, std::string_view part) {
+        EXPECT_NE(reply.json().find(part), std::string::npos) << reply.json();
+    };
+    holds(Reply(explain), R"("standing":"to_merge","why":[{"about":"cell","text":"pushed, not yet merged"}])");
+    holds(Reply(explain), R"("evidence":[{"mark":"opened","reached":true,"note":"b at 1a2b"}])");
+    holds(Reply(CloseReply{.layer = "l", .missing = {{"a", Standing::to_ship, "swept, not yet shipped"}}}),
+          R"("missing":[{"service":"a","standing":"to_ship","because":"swept, not yet shipped"}])");
+    holds(Reply(OverviewReply{.who = "ana", .waiting = {{"l", Standing::to_ship, {"a"}, "sweepline ship l"}}}),
+          R"("waiting":[{"layer":"l","standing":"to_ship","services":["a"],"command":"sweepline ship l"}])");
 }
 
 TEST(Render, Run) {
@@ -219,6 +210,9 @@ TEST(Render, HistoryAndBlockers) {
                                     "blocked: waiting for the OIDC provider in account 4411"},
                                    {6, minutes_before(4000), "ben", "layer_closed", "", "connectivity", "closed"}},
                        .more = true});
+    HistoryReply folded{.entries = {{9, minutes_before(3), "ana", "run_finished", "", "identity", "swept"}}};
+    folded.entries[0].services = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    check("history_folded", folded);
     check("history_none", HistoryReply{.entries = {}});
     check("blockers",
           BlockersReply{.groups = {{"waiting for the OIDC provider in account 4411",
@@ -226,6 +220,13 @@ TEST(Render, HistoryAndBlockers) {
                                     {blocked("payments", "waiting for the OIDC provider in account 4411"),
                                      blocked("ledger", "waiting for the OIDC provider in account 4411")}},
                                    {"no owner answers", false, {blocked("web", "no owner answers on Slack")}}}});
+    const std::string rest = " in account 4411: the cluster's role may not read there yet (SEC-731)";
+    check("blockers_similar",
+          BlockersReply{.groups = {{"GATEWAY_KEY" + rest,
+                                    false,
+                                    {blocked("payments", "GATEWAY_KEY" + rest), blocked("ledger", "SIGNING_KEY" + rest),
+                                     blocked("search", "GATEWAY_KEY" + rest)}}},
+                        .next = {"sweepline explain payments identity"}});
     check("blockers_none", BlockersReply{.groups = {}});
     check("blockers_elsewhere", BlockersReply{.groups = {}, .others = 3});
 }
@@ -237,15 +238,17 @@ TEST(Render, Overview) {
     overview.current_layer = "identity";
     overview.mine = {cell("payments", "identity", Status::in_progress, {Mark::swept})};
     overview.my_blockers = {blocked("ledger", "waiting for the OIDC provider in account 4411")};
-    overview.waiting = {"5 cells of identity are swept and wait to be shipped"};
-    overview.elsewhere = {"2 services (ledger, web) wait for the owners to merge connectivity"};
-    overview.problems = {"layers/02-identity/layer.yaml: 1 error"};
+    overview.waiting = {{"identity", Standing::failed, {"cart"}, "sweepline run show cart identity"},
+                        {"identity", Standing::to_ship, {"a", "b", "c", "d", "e"}, "sweepline ship identity"},
+                        {"secrets", Standing::done, {}, "sweepline close secrets"}};
+    overview.elsewhere = {{"connectivity", Standing::to_merge, {"ledger", "web"}, "sweepline validate connectivity"}};
+    overview.problems = {{"files", "1 error in the headquarters' files"}};
     overview.next = {"sweepline ship identity"};
     check("overview", overview);
     check("overview_new",
           OverviewReply{.migration = "ecs-to-eks", .who = "root", .next = {"sweepline layer new NAME"}});
     check("overview_nothing", OverviewReply{.who = "root",
-                                            .waiting = {"there is no headquarters here yet"},
+                                            .greeting = "there is no headquarters here yet",
                                             .next = {"sweepline init --from PATH", "sweepline demo"}});
 }
 
@@ -310,14 +313,14 @@ TEST(Render, HarmlessWhateverARepositorySays) {
                      .next = {hostile}});
     check(ShipReply{.layer = hostile, .rows = {{hostile, hostile, hostile, hostile, hostile}}});
     check(ValidateReply{.layer = hostile, .rows = {{hostile, Status::done, {}, "fail", {hostile}}}});
-    check(CloseReply{.layer = hostile, .closed = true, .waived = {hostile}, .next_layer = hostile});
+    check(CloseReply{.layer = hostile, .closed = true, .waived = {{hostile, hostile}}, .next_layer = hostile});
     check(ExplainReply{.cell = blocked(hostile, hostile),
                        .layer_title = hostile,
                        .owner = hostile,
                        .demand = hostile,
-                       .why = {hostile},
-                       .evidence = {hostile},
-                       .needs = {hostile},
+                       .why = {{"cell", hostile}},
+                       .evidence = {{Mark::opened, true, hostile, hostile}},
+                       .needs = {{hostile}},
                        .latest = {{1, {}, hostile, hostile, hostile, hostile, hostile}}});
     RunShowReply run{.service = hostile, .layer = hostile, .run = hostile, .state = hostile, .diff = hostile};
     run.steps = {{hostile, hostile, hostile, 1, hostile, hostile, hostile, {hostile}}};
@@ -326,7 +329,10 @@ TEST(Render, HarmlessWhateverARepositorySays) {
     check(LayerTestReply{.layer = hostile, .results = {{hostile, false, hostile, hostile}}});
     check(LintReply{.problems = {{hostile, 1, 1, hostile, hostile, hostile}}});
     check(DoctorReply{.findings = {{hostile, hostile, hostile}}});
-    check(OverviewReply{.migration = hostile, .who = hostile, .current_layer = hostile, .waiting = {hostile}});
+    check(OverviewReply{.migration = hostile,
+                        .who = hostile,
+                        .current_layer = hostile,
+                        .waiting = {{hostile, Standing::failed, {hostile}}}});
     check(InitReply{.folder = hostile, .kind = hostile, .services = 1, .files = {hostile}, .notes = {hostile}});
 }
 

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +20,6 @@ namespace sweepline {
 namespace {
 
 constexpr std::size_t kNamesShown = 12;
-constexpr std::size_t kMissingShown = 40;
 
 struct VerdictLook {
     std::string_view verdict;
@@ -31,6 +33,7 @@ constexpr std::array kVerdicts{
     VerdictLook{"inconclusive", "could not be judged", Ink::stale, true},
     VerdictLook{"skipped", "skipped by a step", Ink::stale, true},
     VerdictLook{"not_merged", "not merged yet", Ink::progress, false},
+    VerdictLook{"nothing_swept", "nothing swept", Ink::plain, false},
     VerdictLook{"blocked", "blocked", Ink::bad, false},
     VerdictLook{"in_progress", "in progress", Ink::progress, false},
     VerdictLook{"not_started", "not started", Ink::plain, false},
@@ -57,6 +60,27 @@ std::string verdict_section(const Page& page, const VerdictLook& look, const std
     return out + draw_table(page, table, 2);
 }
 
+/// The reasons in the order in which they were met, the services of each below it.
+std::string missing_by_reason(const Page& page, const std::vector<MissingCell>& missing) {
+    std::vector<std::string> reasons;
+    std::map<std::string, std::vector<std::string>> services;
+    for (const MissingCell& each : missing) {
+        auto& of_reason = services[each.because];
+        if (of_reason.empty()) reasons.push_back(each.because);
+        of_reason.push_back(each.service);
+    }
+    std::ranges::stable_sort(reasons, std::ranges::greater(),
+                             [&](const std::string& reason) { return services[reason].size(); });
+    std::string out;
+    for (const std::string& reason : reasons) {
+        const std::string count = counted(static_cast<std::int64_t>(services[reason].size()), "service");
+        const int at = columns_of(count) + 2;
+        out += painted(page, Ink::strong, count) + "  " + wrapped(page, reason, at, at) + "\n";
+        out += folded_names(page, services[reason], kNamesShown, 2);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string render_validate(const ValidateReply& reply, const Page& page) {
@@ -78,20 +102,13 @@ std::string render_close(const CloseReply& reply, const Page& page) {
     if (reply.closed) {
         out = painted(page, Ink::done, layer + " is closed") + "\n";
     } else {
-        const auto missing = static_cast<std::int64_t>(reply.missing.size());
-        out = painted(page, Ink::bad, layer + " stays open") + ": " + counted(missing, "thing is", "things are") +
-              " missing\n";
-        for (std::size_t i = 0; i < reply.missing.size() && i < kMissingShown; ++i)
-            out += bullet(page, reply.missing[i]);
-        if (reply.missing.size() > kMissingShown)
-            out +=
-                fmt::format("  +{} more\n", grouped(static_cast<std::int64_t>(reply.missing.size() - kMissingShown)));
+        const std::string cells = counted(static_cast<std::int64_t>(reply.missing.size()), "cell is", "cells are");
+        out = painted(page, Ink::bad, layer + " stays open") + ": " + cells + " not done\n\n" +
+              missing_by_reason(page, reply.missing);
     }
     if (!reply.waived.empty()) out += "by waiver\n";
-    for (const std::string& each : reply.waived) out += bullet(page, each);
-    if (reply.closed && !reply.next_layer.empty())
-        out += next_steps(page, {"sweepline layer show " + reply.next_layer});
-    return out;
+    for (const WaivedCell& each : reply.waived) out += bullet(page, each.service + ": " + each.because);
+    return out + next_steps(page, reply.next);
 }
 
 }  // namespace sweepline

@@ -5,6 +5,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -38,6 +39,29 @@ Pressed escape_sequence() {
     const auto second = next_byte(kEscapeRestMs);
     if (second == 'A') return {Key::up};
     return {second == 'B' ? Key::down : Key::other};
+}
+
+Pressed key_of(char byte) {
+    switch (byte) {
+        case '\x1b':
+            return escape_sequence();
+        case ' ':
+            return {Key::space};
+        case '\n':
+        case '\r':
+            return {Key::enter};
+        case 'q':
+        case '\x04':
+            return {Key::quit};
+        case 'k':
+            return {Key::up};
+        case 'j':
+            return {Key::down};
+        default:
+            break;
+    }
+    if (byte >= '0' && byte <= '9') return {Key::digit, byte - '0'};
+    return {Key::other};
 }
 
 }  // namespace
@@ -88,31 +112,21 @@ std::unique_ptr<Keyboard> Keyboard::open() {
 Keyboard::~Keyboard() { tcsetattr(STDIN_FILENO, TCSANOW, &before_->settings); }
 
 Pressed Keyboard::read(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-        const auto byte = next_byte(kLookAgainMs);
-        if (!byte) continue;
-        switch (*byte) {
-            case '\x1b':
-                return escape_sequence();
-            case ' ':
-                return {Key::space};
-            case '\n':
-            case '\r':
-                return {Key::enter};
-            case 'q':
-            case '\x04':
-                return {Key::quit};
-            case 'k':
-                return {Key::up};
-            case 'j':
-                return {Key::down};
-            default:
-                break;
-        }
-        if (*byte >= '0' && *byte <= '9') return {Key::digit, *byte - '0'};
-        return {Key::other};
-    }
+    while (!stop.stop_requested())
+        if (const auto byte = next_byte(kLookAgainMs)) return key_of(*byte);
     return {Key::quit};
+}
+
+bool Keyboard::quits_within(std::chrono::milliseconds time, const std::stop_token& stop) {
+    using std::chrono::steady_clock;
+    const auto until = steady_clock::now() + time;
+    while (!stop.stop_requested()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now()).count();
+        if (left <= 0) return false;
+        const auto byte = next_byte(static_cast<int>(std::min<std::int64_t>(left, kLookAgainMs)));
+        if (byte && key_of(*byte).key == Key::quit) return true;
+    }
+    return true;
 }
 
 }  // namespace sweepline

@@ -61,6 +61,8 @@ public:
 
     /// Waits for a key until `stop` is asked for or the input ends, which both read as `quit`.
     [[nodiscard]] Pressed read(const std::stop_token& stop);
+    /// Waits that long; true as soon as `quit` is pressed, other keys mean nothing, or `stop` is asked for.
+    [[nodiscard]] bool quits_within(std::chrono::milliseconds time, const std::stop_token& stop);
 
 private:
     struct Before;

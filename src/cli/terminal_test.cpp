@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <functional>
 #include <string>
@@ -81,6 +82,16 @@ TEST(Keyboard, EndsWhenAskedToStop) {
         return keyboard != nullptr && keyboard->read(source.get_token()).key == Key::quit ? 0 : 1;
     };
     EXPECT_EQ(in_terminal(inside, "").exit_code, 0);
+}
+
+TEST(Keyboard, HearsAReaderWhoLeavesWhileTimeGoesBy) {
+    const auto inside = [] {
+        const auto keyboard = Keyboard::open();
+        if (keyboard == nullptr || keyboard->quits_within(std::chrono::milliseconds(1), {})) return 1;
+        say("ready");
+        return keyboard->quits_within(std::chrono::minutes(1), {}) ? 0 : 2;
+    };
+    EXPECT_EQ(in_terminal(inside, "xj q").exit_code, 0);
 }
 
 TEST(WindowSize, IsTheTerminalsOrNothing) {

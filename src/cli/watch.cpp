@@ -62,7 +62,7 @@ std::vector<std::size_t> rows_that_stay(const GridReply& reply, const std::vecto
 
 std::string now_line(const Page& page) {
     const std::string dot(either(page, " · ", ", "));
-    const std::string text = exact_time(page, page.now) + dot + "Ctrl-C ends";
+    const std::string text = exact_time(page, page.now) + dot + "q or Ctrl-C ends";
     return painted(page, Ink::quiet, cut_to(page, text, page.width)) + "\n";
 }
 
@@ -115,7 +115,8 @@ std::string watch_frame(const GridReply& reply, const Page& page) {
 }
 
 Result<> watch_grid(const std::function<Result<Reply>()>& ask, const std::function<Page()>& page_now,
-                    const std::function<bool(std::string_view)>& write, const std::stop_token& stop) {
+                    const std::function<bool(std::string_view)>& write, const std::stop_token& stop,
+                    const std::function<bool(std::chrono::milliseconds)>& leaves) {
     using std::chrono::steady_clock;
     steady_clock::duration asking{0};
     const auto timed_ask = [&] {
@@ -134,7 +135,9 @@ Result<> watch_grid(const std::function<Result<Reply>()>& ask, const std::functi
         const std::string frame = grid == nullptr ? std::string() : watch_frame(*grid, page);
         if (frame != drawn && !write(over_the_last(frame))) return {};
         drawn = frame;
-        pause(stop, std::max<steady_clock::duration>(kAskAgain, asking * kRestFactor));
+        const auto rest = std::max<steady_clock::duration>(kAskAgain, asking * kRestFactor);
+        if (leaves && leaves(std::chrono::ceil<std::chrono::milliseconds>(rest))) break;
+        if (!leaves) pause(stop, rest);
         if (stop.stop_requested()) break;
         auto next = timed_ask();
         if (!next) {

@@ -164,6 +164,8 @@ public:
     [[nodiscard]] Result<Mirror> open_offline(std::string_view path_or_url) const;
     /// Writes down what was made since the last time: to be called before anybody is told of it.
     Result<> settle() const;
+    /// Folders of unfinished mirrors that could not be removed, as clauses with the reason: for people to know of.
+    [[nodiscard]] std::vector<std::string> not_removed() const;
     /// The same git, with mirrors in another folder.
     [[nodiscard]] Mirrors beside(std::filesystem::path folder) const { return {std::move(folder), run_git_}; }
     /// `name-HASH.git`.

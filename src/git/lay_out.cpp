@@ -1,5 +1,7 @@
 // A mirror as git itself reads it, with what lies on the shelf, for the few things that only git can do.
 
+#include <fmt/format.h>
+
 #include "git/commit_object.hpp"
 #include "git/mirror_state.hpp"
 #include "git/tree_object.hpp"
@@ -7,14 +9,15 @@
 namespace sweepline {
 namespace {
 
-/// Writes what the shelf has of an object and of what it names, as files. What lies elsewhere is complete there.
+/// Writes what the shelf has of an object and of what it names, as files. What lies elsewhere is complete there: in the
+/// service's repository, or as a blob too many in the mirror, whose folder somebody may have removed since.
 class LayOut {
 public:
     explicit LayOut(Mirror::State& state) : state_(state) {}
 
     Result<> object(const Oid& id) {
         const auto made = TRY(state_.objects.made(id));
-        if (made == nullptr) return {};
+        if (made == nullptr) return must_be_there(id);
         // Deepest first: whoever sees an object finds all it names.
         if (made->sort == ObjectSort::tree)
             for (const TreeEntry& entry : TRY(read_tree(state_.objects, id)))
@@ -30,6 +33,11 @@ public:
     }
 
 private:
+    Result<> must_be_there(const Oid& id) {
+        if (id == empty_tree() || TRY(state_.objects.has(id))) return {};
+        return fail(ErrorKind::not_found, fmt::format("object {} of {} is missing", to_hex(id), state_.name));
+    }
+
     Mirror::State& state_;
 };
 

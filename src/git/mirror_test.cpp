@@ -127,26 +127,69 @@ TEST_F(MirrorOfPath, ManyRunsAreOneFile) {
     EXPECT_EQ(refused(mirrors_.open_offline("file://" + service_.native())).kind, ErrorKind::not_found);
 }
 
+/// Bytes that nothing can deflate.
+std::string noise(std::size_t size) {
+    std::string bytes;
+    for (std::uint32_t x = 1; bytes.size() < size; x = x * 1664525U + 1013904223U) bytes += static_cast<char>(x >> 24U);
+    return bytes;
+}
+
 TEST_F(MirrorOfPath, WhatIsTooMuchForMemoryLiesInFiles) {
-    make_repository(service_, {{"a", "a"}});
-    Mirror mirror = open();
-    const Base base = need(mirror.base(std::nullopt));
-    const auto tree = need(mirror.tree(base.tree));
-    std::string noise;
-    for (std::uint32_t x = 1; noise.size() < (std::size_t{3} << 20U); x = x * 1664525U + 1013904223U)
-        noise += static_cast<char>(x >> 24U);
-    for (const char* name : {"one", "two", "three"}) need(tree->write(name, name + noise));
-    const ObjectId ours = need(mirror.commit(need(mirror.write_tree(*tree)), base.commit, kWho, Instant{}, "m"));
-    need(mirror.move_branch(kBranch, std::nullopt, ours));
-    need(mirrors_.settle());
-    const Mirrors another(folder_ / "mirrors", run_git);
-    Mirror again = need(another.open(service_.native()));
-    for (const char* name : {"one", "two", "three"})
-        EXPECT_EQ(need(need(again.tree(need(again.tree_of(ours))))->read(name)), name + noise);
-    git(need(again.lay_out()), {"fsck", "--strict"});
-    need(again.push(kBranch, ours, std::nullopt));
-    EXPECT_EQ(git(service_, {"rev-parse", kBranch}), ours.hex);
-    git(service_, {"fsck", "--strict"});
+    struct Case {
+        std::size_t files;
+        std::size_t size;  ///< of each
+    };
+    // A few large ones leave room for the trees and the commit, many small ones leave none.
+    for (const Case& each : {Case{3, std::size_t{3} << 20U}, Case{1'100, std::size_t{4} << 10U}}) {
+        for (const bool by_url : {false, true}) {
+            service_ = folder_ / std::to_string(each.files) / (by_url ? "url" : "path");
+            make_repository(service_, {{"a", "a"}});
+            const std::string where = (by_url ? "file://" : "") + service_.native();
+            Mirror mirror = need(mirrors_.open(where));
+            const Base base = need(mirror.base(std::nullopt));
+            const auto tree = need(mirror.tree(base.tree));
+            const std::string bytes = noise(each.size);
+            const auto name = [](std::size_t file) { return "folder/" + std::to_string(file); };
+            for (std::size_t file = 0; file < each.files; ++file) need(tree->write(name(file), name(file) + bytes));
+            const ObjectId ours =
+                need(mirror.commit(need(mirror.write_tree(*tree)), base.commit, kWho, Instant{}, "m"));
+            need(mirror.move_branch(kBranch, std::nullopt, ours));
+            need(mirrors_.settle());
+            EXPECT_TRUE(std::filesystem::exists(mirror.path() / "objects")) << "some of it lies there";
+            const Mirrors another(folder_ / "mirrors", run_git);
+            Mirror again = need(another.open(where));
+            const auto seen = need(again.tree(need(again.tree_of(ours))));
+            for (std::size_t file = 0; file < each.files; ++file)
+                EXPECT_EQ(need(seen->read(name(file))), name(file) + bytes);
+            need(again.check_out(ours, folder_ / "out"));
+            EXPECT_EQ(git(folder_ / "out", {"status", "--porcelain"}), "");
+            std::filesystem::remove_all(folder_ / "out");
+            need(again.push(kBranch, ours, std::nullopt));
+            EXPECT_EQ(git(service_, {"rev-parse", kBranch}), ours.hex);
+            git(service_, {"fsck", "--strict"});
+        }
+    }
+}
+
+TEST_F(MirrorOfPath, FilesThatSomebodyRemovedAreMissedWhereTheyAreWanted) {
+    for (const bool by_url : {false, true}) {
+        service_ = folder_ / (by_url ? "url" : "path");
+        make_repository(service_, {{"a", "a"}});
+        const std::string where = (by_url ? "file://" : "") + service_.native();
+        Mirror mirror = need(mirrors_.open(where));
+        const ObjectId ours = change(mirror, need(mirror.base(std::nullopt)), "b", noise(std::size_t{5} << 20U));
+        need(mirror.move_branch(kBranch, std::nullopt, ours));
+        need(mirrors_.settle());
+        std::filesystem::remove_all(mirror.path());
+        const Mirrors another(folder_ / "mirrors", run_git);
+        Mirror again = need(another.open(where));
+        EXPECT_EQ(refused(again.push(kBranch, ours, std::nullopt)).kind, ErrorKind::not_found);
+        EXPECT_EQ(git(service_, {"branch", "--list", kBranch}), "");
+        // Made again, it is whole again.
+        EXPECT_EQ(change(again, need(again.base(std::nullopt)), "b", noise(std::size_t{5} << 20U)), ours);
+        need(again.push(kBranch, ours, std::nullopt));
+        git(service_, {"fsck", "--strict"});
+    }
 }
 
 TEST_F(MirrorOfPath, SubmodulesAndLinkedWorkTreesAreRepositoriesToo) {

@@ -73,6 +73,7 @@ Mirror::State::State(std::filesystem::path at, std::string shown_name, std::opti
                .borrowed = local ? std::optional(local->objects()) : std::nullopt,
                .name = name,
                .shelf = shelf,
+               .on_shelf = key(),
                .make_own = [this] { return make_sure(*this); }}) {}
 
 Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_url) const {
@@ -113,6 +114,8 @@ Result<Mirror> Mirrors::open(std::string_view path_or_url, std::stop_token stop)
 }
 
 Result<> Mirrors::settle() const { return shelf_->settle(); }
+
+std::vector<std::string> Mirrors::not_removed() const { return staging_->not_removed(); }
 
 Result<Mirror> Mirrors::open_offline(std::string_view path_or_url) const {
     auto state = TRY(look(path_or_url));

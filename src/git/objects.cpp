@@ -44,7 +44,8 @@ std::string last_words() {
 git_odb_backend* made_objects(Objects& objects);
 git_odb_backend* quickly_read(QuickReader& reader);
 
-/// As much as one run holds in memory for the shelf; what goes beyond lies in files.
+/// As much as one run holds in memory for the shelf; the blobs that go beyond lie in files. Not so trees and commits:
+/// what lies in a file must not name what lies on the shelf, where git does not look.
 constexpr std::size_t kHeldMax = std::size_t{4} << 20U;
 
 }  // namespace
@@ -103,7 +104,7 @@ Result<bool> Objects::has(const Oid& id) {
 std::shared_ptr<const MadeObject> Objects::quick(const Oid& id) {
     if (auto found = quick_.read(id)) return found;
     if (place_.shelf == nullptr || (database_ && quick_.damage() == nullptr)) return nullptr;
-    auto found = place_.shelf->object(id);
+    auto found = place_.shelf->object(place_.on_shelf, id);
     return found ? std::move(*found) : nullptr;
 }
 
@@ -124,7 +125,8 @@ Result<Oid> Objects::write(ObjectSort sort, std::string_view bytes) {
 }
 
 Result<> Objects::write_as(const Oid& id, ObjectSort sort, std::string_view bytes) {
-    if (place_.shelf == nullptr || held_bytes_ + bytes.size() > kHeldMax) return write_file(id, sort, bytes);
+    const bool too_much = sort == ObjectSort::blob && held_bytes_ + bytes.size() > kHeldMax;
+    if (place_.shelf == nullptr || too_much) return write_file(id, sort, bytes);
     if (held_.try_emplace(id, std::make_shared<const MadeObject>(MadeObject{id, sort, std::string(bytes)})).second)
         held_bytes_ += bytes.size();
     return {};
@@ -143,7 +145,7 @@ void Objects::drop_held() {
 Result<std::shared_ptr<const MadeObject>> Objects::made(const Oid& id) {
     if (const auto found = held_.find(id); found != held_.end()) return found->second;
     if (place_.shelf == nullptr) return nullptr;
-    return place_.shelf->object(id);
+    return place_.shelf->object(place_.on_shelf, id);
 }
 
 Result<> Objects::open_own_folder() {
@@ -152,13 +154,13 @@ Result<> Objects::open_own_folder() {
         if (auto made = place_.make_own(); !made) return made;
     own_folder_ = Descriptor(::open(place_.own.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!own_folder_.open()) return system_failure("open", place_.own);
+    if (!has_own_) close();  // the database was opened without it
     return {};
 }
 
 Result<Oid> Objects::write_stream(int descriptor, std::size_t size, const std::filesystem::path& path,
                                   const std::stop_token& stop) {
     if (auto done = open_own_folder(); !done) return std::unexpected(std::move(done).error());
-    if (!has_own_) close();
     git_odb* database = TRY(this->database());
     git_odb_stream* opened = nullptr;
     if (git_odb_open_wstream(&opened, database, size, GIT_OBJECT_BLOB) != 0)

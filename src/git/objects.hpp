@@ -47,6 +47,7 @@ public:
         std::optional<std::filesystem::path> borrowed;  ///< another one, with its alternates
         std::string name;                               ///< of the repository, in errors
         std::shared_ptr<Shelf> shelf = nullptr;         ///< null: everything is written into the own folder
+        std::string on_shelf = {};                      ///< the repository, as the shelf knows it
         std::function<Result<>()> make_own = {};        ///< called before something is written there
     };
     explicit Objects(Place place);
@@ -61,7 +62,7 @@ public:
     [[nodiscard]] Result<bool> has(const Oid& id);
 
     /// Keeps an object and names it; it is not enough that the borrowed folder has it: there it may be about to be
-    /// pruned. With a shelf it is held in memory, unless there is too much of it.
+    /// pruned. With a shelf it is held in memory, unless it is a blob and there is too much of them.
     [[nodiscard]] Result<Oid> write(ObjectSort sort, std::string_view bytes);
     /// The same where the id is known.
     Result<> write_as(const Oid& id, ObjectSort sort, std::string_view bytes);

@@ -80,23 +80,23 @@ Result<std::optional<std::vector<Oid>>> missing_objects(Mirror::State& state, Ob
 
 Result<std::string> pack(Objects& objects, const std::vector<Oid>& ids) {
     git_repository* repository = TRY(objects.repository());
-    const auto failure = [&] {
+    const auto failure = [&](int code) {
         const git_error* error = git_error_last();
-        return fail(ErrorKind::internal,
+        return fail(code == GIT_ENOTFOUND ? ErrorKind::not_found : ErrorKind::internal,
                     fmt::format("cannot pack objects of {}: {}", objects.name(),
                                 error != nullptr && error->message != nullptr ? shown(error->message) : "no reason"));
     };
     git_packbuilder* made = nullptr;
-    if (git_packbuilder_new(&made, repository) != 0) return failure();
+    if (const int code = git_packbuilder_new(&made, repository); code != 0) return failure(code);
     const std::unique_ptr<git_packbuilder, decltype(&git_packbuilder_free)> builder(made, &git_packbuilder_free);
     git_packbuilder_set_threads(made, 1);
     for (const Oid& each : ids) {
         git_oid id;
         std::memcpy(id.id, each.bytes.data(), each.bytes.size());
-        if (git_packbuilder_insert(made, &id, nullptr) != 0) return failure();
+        if (const int code = git_packbuilder_insert(made, &id, nullptr); code != 0) return failure(code);
     }
     git_buf buffer = GIT_BUF_INIT;
-    if (git_packbuilder_write_buf(&buffer, made) != 0) return failure();
+    if (const int code = git_packbuilder_write_buf(&buffer, made); code != 0) return failure(code);
     std::string bytes(buffer.ptr, buffer.size);
     git_buf_dispose(&buffer);
     return bytes;

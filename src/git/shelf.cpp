@@ -13,11 +13,12 @@ std::string said(const std::optional<Oid>& id) { return id ? to_hex(*id) : std::
 
 }  // namespace
 
-Result<std::shared_ptr<const MadeObject>> Shelf::object(const Oid& id) {
+Result<std::shared_ptr<const MadeObject>> Shelf::object(const std::string& repository, const Oid& id) {
     const std::scoped_lock guard(mutex_);
     for (const ShelfChanges* changes : {&put_, &being_written_})
-        if (const auto found = changes->objects.find(id); found != changes->objects.end()) return found->second;
-    return file_.object(id);
+        if (const auto objects = changes->objects.find(repository); objects != changes->objects.end())
+            if (const auto found = objects->second.find(id); found != objects->second.end()) return found->second;
+    return file_.object(repository, id);
 }
 
 Result<std::optional<Oid>> Shelf::branch(const std::string& repository, const std::string& name) {
@@ -44,7 +45,7 @@ Result<> Shelf::put(const MadeObjects& objects, const BranchName& branch, const 
     if (const std::optional<Oid> found = TRY(tip(branch)); found != expected)
         return fail(ErrorKind::conflict, fmt::format("branch '{}' of {} is at {}, not at {}", shown(branch.name),
                                                      branch.repository, said(found), said(expected)));
-    put_.objects.insert(objects.begin(), objects.end());
+    if (!objects.empty()) put_.objects[branch.repository].insert(objects.begin(), objects.end());
     put_.branches.insert_or_assign(branch, to);
     return {};
 }
@@ -67,7 +68,7 @@ Result<> Shelf::settle() {
     const std::scoped_lock guard(mutex_);
     ShelfChanges written = std::exchange(being_written_, {});
     if (!done) {
-        put_.objects.merge(written.objects);
+        for (auto& [repository, objects] : written.objects) put_.objects[repository].merge(objects);
         put_.branches.merge(written.branches);  // keeps what was put meanwhile
     }
     return done;

@@ -15,20 +15,20 @@ namespace sweepline {
 
 /// What runs made: objects and branches of all repositories, in one file. What is put
 /// is seen at once by everybody who shares the shelf, and is on disk when `settle` returns: thousands of runs cost a
-/// few transactions instead of some twenty files each. Repositories are told apart by their mirrors' folder names;
-/// objects are what their ids say, whoever made them. Thread-safe; processes may share the file.
+/// few transactions instead of some twenty files each. Repositories are told apart by their mirrors' folder names.
+/// Thread-safe; processes may share the file.
 class Shelf {
 public:
     explicit Shelf(std::filesystem::path file) : file_(std::move(file)) {}
 
     /// Null when it is not here.
-    [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const Oid& id);
+    [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const std::string& repository, const Oid& id);
     [[nodiscard]] Result<std::optional<Oid>> branch(const std::string& repository, const std::string& name);
     /// All branches of a repository.
     [[nodiscard]] Result<std::map<std::string, Oid>> branches(const std::string& repository);
 
-    /// Puts objects and moves a branch by compare-and-set: conflict when it is not at `expected` (nothing: must not
-    /// exist).
+    /// Puts objects of the branch's repository and moves the branch by compare-and-set: conflict when it is not at
+    /// `expected` (nothing: must not exist).
     Result<> put(const MadeObjects& objects, const BranchName& branch, const std::optional<Oid>& expected,
                  const Oid& to);
     /// Deletes a branch; nothing happens if it is not there.

@@ -23,16 +23,17 @@ constexpr int kLockWaitMillis = 10'000;
 constexpr std::chrono::milliseconds kLockPause{2};
 constexpr std::uintmax_t kFreeBytesMin = std::uintmax_t{64} << 10U;  // as much as SQLite asks for at once
 
-constexpr const char* kSchema =
-    "CREATE TABLE IF NOT EXISTS object (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sort INTEGER NOT NULL, "
-    "size INTEGER NOT NULL, bytes BLOB NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS branch (repository TEXT NOT NULL, name TEXT NOT NULL, tip BLOB NOT NULL, "
-    "PRIMARY KEY (repository, name)) WITHOUT ROWID;";
+/// Which tables these are; a file of another number is left alone.
+constexpr std::int64_t kForm = 1;
 
-/// Ids come in no order, so that every turn touches pages all over their index: it stays in memory (KiB, in SQLite's
-/// negative), and is copied out of the log only when that has grown (pages).
-constexpr const char* kCache = "PRAGMA cache_size=-16384";
-constexpr const char* kCheckpoint = "PRAGMA wal_autocheckpoint=8000";
+/// The objects of one repository lie beside each other in the index, as they are written and read: by id alone each of
+/// them would touch another page.
+constexpr const char* kTables =
+    "CREATE TABLE object (number INTEGER PRIMARY KEY, repository TEXT NOT NULL, id BLOB NOT NULL, "
+    "sort INTEGER NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (repository, id));"
+    "CREATE TABLE branch (repository TEXT NOT NULL, name TEXT NOT NULL, tip BLOB NOT NULL, "
+    "PRIMARY KEY (repository, name)) WITHOUT ROWID;"
+    "PRAGMA user_version=1";
 
 /// Below this, deflating an object costs more time than its bytes are worth.
 constexpr std::size_t kPlainMax = 4096;
@@ -152,7 +153,7 @@ struct ShelfFile::Reader {
     explicit Reader(Connection connection) : database(std::move(connection)) {}
 
     Connection database;
-    Statement object{database.get(), "SELECT sort, size, bytes FROM object WHERE id = ?1"};
+    Statement object{database.get(), "SELECT sort, size, bytes FROM object WHERE repository = ?1 AND id = ?2"};
     Statement branch{database.get(), "SELECT tip FROM branch WHERE repository = ?1 AND name = ?2"};
     Statement branches{database.get(), "SELECT name, tip FROM branch WHERE repository = ?1"};
 };
@@ -160,12 +161,13 @@ struct ShelfFile::Reader {
 ShelfFile::ShelfFile(fs::path path) : path_(std::move(path)) {}
 ShelfFile::~ShelfFile() = default;
 
-Result<std::shared_ptr<const MadeObject>> ShelfFile::object(const Oid& id) {
+Result<std::shared_ptr<const MadeObject>> ShelfFile::object(const std::string& repository, const Oid& id) {
     Reader* reader = TRY(this->reader());
     if (reader == nullptr) return nullptr;
     Statement& row = reader->object;
     const Reset at_the_end(row);
-    row.bind_blob(1, bytes_of(id));
+    row.bind_text(1, repository);
+    row.bind_blob(2, bytes_of(id));
     const int code = row.step();
     if (code == SQLITE_DONE) return nullptr;
     if (code != SQLITE_ROW) return refusal(reader->database.get());
@@ -220,20 +222,23 @@ Result<> ShelfFile::write(const ShelfChanges& changes) {
 }
 
 Result<> ShelfFile::write_rows(sqlite3* database, const ShelfChanges& changes) {
-    Statement add(database, "INSERT OR IGNORE INTO object (id, sort, size, bytes) VALUES (?1, ?2, ?3, ?4)");
+    Statement add(database,
+                  "INSERT OR IGNORE INTO object (repository, id, sort, size, bytes) VALUES (?1, ?2, ?3, ?4, ?5)");
     Statement move(database, "INSERT OR REPLACE INTO branch (repository, name, tip) VALUES (?1, ?2, ?3)");
     Statement drop(database, "DELETE FROM branch WHERE repository = ?1 AND name = ?2");
     for (const Statement* each : {&add, &move, &drop})
         if (each->code() != SQLITE_OK) return refusal(database, each->code());
-    for (const auto& [id, object] : changes.objects) {
-        const std::optional<std::string> shorter = deflated(object->bytes);
-        add.bind_blob(1, bytes_of(id));
-        add.bind_number(2, static_cast<std::int64_t>(object->sort));
-        add.bind_number(3, static_cast<std::int64_t>(object->bytes.size()));
-        add.bind_blob(4, shorter ? *shorter : object->bytes);
-        if (add.step() != SQLITE_DONE) return refusal(database);
-        add.reset();
-    }
+    for (const auto& [repository, objects] : changes.objects)
+        for (const auto& [id, object] : objects) {
+            const std::optional<std::string> shorter = deflated(object->bytes);
+            add.bind_text(1, repository);
+            add.bind_blob(2, bytes_of(id));
+            add.bind_number(3, static_cast<std::int64_t>(object->sort));
+            add.bind_number(4, static_cast<std::int64_t>(object->bytes.size()));
+            add.bind_blob(5, shorter ? *shorter : object->bytes);
+            if (add.step() != SQLITE_DONE) return refusal(database);
+            add.reset();
+        }
     for (const auto& [branch, tip] : changes.branches) {
         Statement& row = tip ? move : drop;
         row.bind_text(1, branch.repository);
@@ -259,12 +264,12 @@ Result<ShelfFile::Reader*> ShelfFile::reader() {
         options = !there(log) || fs::file_size(log, error) == 0 ? "?immutable=1" : "?mode=ro";
         flags = SQLITE_OPEN_READONLY;
     }
-    auto made = std::make_unique<Reader>(TRY(connect(options, flags)));
-    for (const Statement* each : {&made->object, &made->branch, &made->branches}) {
-        // No such table: its maker is about to make it, or was ended before.
-        if (each->code() == SQLITE_ERROR) return nullptr;
+    Connection connection = TRY(connect(options, flags));
+    // None: its maker is about to make them, or was ended before.
+    if (!TRY(has_tables(connection.get()))) return nullptr;
+    auto made = std::make_unique<Reader>(std::move(connection));
+    for (const Statement* each : {&made->object, &made->branch, &made->branches})
         if (each->code() != SQLITE_OK) return refusal(made->database.get(), each->code());
-    }
     reader_ = std::move(made);
     return reader_.get();
 }
@@ -278,10 +283,34 @@ Result<sqlite3*> ShelfFile::writer() {
         return system_failure("make", path_.parent_path());
     }
     Connection made = TRY(connect({}, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
-    for (const char* text : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", kCache, kCheckpoint, kSchema})
+    for (const char* text : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"})
         if (const int code = execute_patiently(made.get(), text); code != SQLITE_OK) return refusal(made.get(), code);
+    if (!TRY(has_tables(made.get())))
+        if (auto tables = make_tables(made.get()); !tables) return std::unexpected(std::move(tables).error());
     writer_ = std::move(made);
     return writer_.get();
+}
+
+Result<> ShelfFile::make_tables(sqlite3* database) {
+    if (sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) return refusal(database);
+    // Looked at again: another process may have made them while this one waited.
+    const auto has_them = has_tables(database);
+    Result<> done = has_them ? Result<>{} : std::unexpected(has_them.error());
+    for (const char* text : {has_them && *has_them ? "" : kTables, "COMMIT"})
+        if (done && sqlite3_exec(database, text, nullptr, nullptr, nullptr) != SQLITE_OK) done = refusal(database);
+    if (!done) sqlite3_exec(database, "ROLLBACK", nullptr, nullptr, nullptr);
+    return done;
+}
+
+/// Whether it has our tables; an error when it has others.
+Result<bool> ShelfFile::has_tables(sqlite3* database) const {
+    Statement form(database, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version");
+    if (form.code() != SQLITE_OK) return refusal(database, form.code());
+    if (form.step() != SQLITE_ROW) return refusal(database);
+    if (form.number(0) == kForm) return true;
+    if (form.number(0) == 0 && form.number(1) == 0) return false;
+    return fail(ErrorKind::unsupported, shown(path_.native()) + " is of another version of Sweepline",
+                "ship with that version what is in it, or move it away and sweep again what was not shipped yet");
 }
 
 Result<ShelfFile::Connection> ShelfFile::connect(std::string_view options, int flags) const {

@@ -35,7 +35,7 @@ struct BranchName {
 
 /// What is to be written at once.
 struct ShelfChanges {
-    MadeObjects objects;
+    std::map<std::string, MadeObjects> objects;         ///< by repository
     std::map<BranchName, std::optional<Oid>> branches;  ///< nothing: deleted
 };
 
@@ -49,7 +49,7 @@ public:
     ShelfFile& operator=(const ShelfFile&) = delete;
 
     /// Null when it is not here; invalid when it is damaged.
-    [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const Oid& id);
+    [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const std::string& repository, const Oid& id);
     [[nodiscard]] Result<std::optional<Oid>> branch(const BranchName& branch);
     [[nodiscard]] Result<std::map<std::string, Oid>> branches(const std::string& repository);
     /// Writes all of it or nothing, and returns when it is on disk.
@@ -66,6 +66,8 @@ private:
 
     Result<Reader*> reader();
     Result<sqlite3*> writer();
+    Result<> make_tables(sqlite3* database);
+    [[nodiscard]] Result<bool> has_tables(sqlite3* database) const;
     [[nodiscard]] Result<Connection> connect(std::string_view options, int flags) const;
     Result<> write_rows(sqlite3* database, const ShelfChanges& changes);
     [[nodiscard]] std::unexpected<Error> refusal(sqlite3* database) const;

@@ -13,9 +13,8 @@ namespace sweepline {
 
 Staging::~Staging() {
     if (ours_.empty()) return;
-    std::error_code ignored;
-    std::filesystem::remove_all(ours_, ignored);
-    ::unlink((ours_.native() + ".lock").c_str());
+    // Its lock stays with a folder that cannot be removed, for others to find both.
+    if (remove_held(ours_)) ::unlink((ours_.native() + ".lock").c_str());
     ::rmdir(ours_.parent_path().c_str());
 }
 
@@ -29,8 +28,7 @@ Result<std::filesystem::path> Staging::fresh() {
 Result<> Staging::settle(const std::filesystem::path& made, const std::filesystem::path& mirror) {
     if (::rename(made.c_str(), mirror.c_str()) == 0) return {};
     const int number = errno;
-    std::error_code ignored;
-    std::filesystem::remove_all(made, ignored);
+    remove(made);
     if (number == ENOTEMPTY || number == EEXIST) return {};
     errno = number;
     return system_failure("make mirror", mirror);
@@ -41,6 +39,24 @@ void Staging::clean_once() {
     if (cleaned_) return;
     cleaned_ = true;
     clean();
+}
+
+void Staging::remove(const std::filesystem::path& folder) {
+    const std::scoped_lock guard(mutex_);
+    remove_held(folder);
+}
+
+std::vector<std::string> Staging::not_removed() const {
+    const std::scoped_lock guard(mutex_);
+    return not_removed_;
+}
+
+/// With the mutex held.
+bool Staging::remove_held(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::remove_all(folder, error);
+    if (error) not_removed_.push_back("cannot remove " + shown(folder.native()) + ": " + error.message());
+    return !error;
 }
 
 /// Makes `.new/ID.lock`, locked, then `.new/ID`. Between making and locking it, another process may take the lock for a
@@ -82,9 +98,7 @@ void Staging::clean() {
         const Descriptor file(::open(each.path().c_str(), O_RDWR | O_CLOEXEC));
         if (!file.open() || ::flock(file.number(), LOCK_EX | LOCK_NB) != 0) continue;  // gone, or alive
         std::filesystem::path folder = each.path();
-        std::error_code ignored;
-        std::filesystem::remove_all(folder.replace_extension(), ignored);
-        ::unlink(each.path().c_str());
+        if (remove_held(folder.replace_extension())) ::unlink(each.path().c_str());
     }
     ::rmdir((mirrors_ / ".new").c_str());  // stays while anybody works in it
 }

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "git/files.hpp"
@@ -24,17 +26,23 @@ public:
     Result<> settle(const std::filesystem::path& made, const std::filesystem::path& mirror);
     /// Removes what dead processes left; the first call does, later ones find it done.
     void clean_once();
+    /// Removes a folder below `.new`, and remembers it when that cannot be done.
+    void remove(const std::filesystem::path& folder);
+    /// What could not be removed, and why: clauses. Another process tries again.
+    [[nodiscard]] std::vector<std::string> not_removed() const;
 
 private:
     Result<> claim();
     void clean();
+    bool remove_held(const std::filesystem::path& folder);
 
     std::filesystem::path mirrors_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     bool cleaned_ = false;
     std::filesystem::path ours_;
     Descriptor held_;
     std::uint64_t next_ = 0;
+    std::vector<std::string> not_removed_;
 };
 
 }  // namespace sweepline

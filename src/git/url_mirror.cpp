@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "git/files.hpp"
+#include "git/leftovers.hpp"
 #include "git/mirror_state.hpp"
 #include "git/url.hpp"
 
@@ -33,7 +34,7 @@ Error failure(const Mirror::State& state, const GitExit& exit) {
     if (words.find("is shallow") != std::string::npos)
         return {.kind = ErrorKind::unsupported, .message = state.name + " is shallow: its history is cut off"};
     Error error{.kind = ErrorKind::unavailable, .message = fmt::format("{}: {}", state.name, words)};
-    // Left by a git that was killed: whoever fetches here holds our own lock.
+    // Not one of ours, or it was killed a moment ago.
     if (words.find(".lock'") != std::string::npos) error.hint = "if no git runs there, remove that file";
     return error;
 }
@@ -102,6 +103,7 @@ Result<Descriptor> lock_fetching(const Mirror::State& state) {
 
 Result<> fetch_now(Mirror::State& state, std::stop_token stop) {
     const Descriptor held = TRY(lock_fetching(state));
+    clear_leftovers(state.folder);
     // One connection tells whether there is anything to fetch, and what HEAD names; `git fetch` tells the second only
     // in versions newer than ours.
     const GitExit listed =
@@ -137,8 +139,7 @@ Result<> clone(Mirror::State& state, std::stop_token stop) {
         return state.staging->settle(fresh / ".git", state.folder);
     };
     auto done = run();
-    std::error_code ignored;
-    std::filesystem::remove_all(fresh, ignored);
+    state.staging->remove(fresh);
     if (done) {
         state.made = true;
         state.upstream->fetched.emplace();
@@ -162,6 +163,7 @@ Result<GitExit> run_in_mirror(Mirror::State& state, std::vector<std::string> arg
         arguments.insert(arguments.begin(), "remote.origin.url=" + state.url);
         arguments.insert(arguments.begin(), "-c");
     }
+    const Descriptor working = state.url.empty() ? Descriptor() : TRY(work_in(state.folder));
     return state.run_git(arguments, state.folder, input, std::move(stop));
 }
 

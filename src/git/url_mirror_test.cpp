@@ -1,10 +1,15 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <thread>
 #include <vector>
 
+#include "git/files.hpp"
 #include "git/git.hpp"
 #include "git/test_repository.hpp"
 #include "git/url.hpp"
@@ -152,6 +157,60 @@ TEST_F(MirrorOfUrl, ADamagedMirrorSaysWhatToDo) {
     const std::filesystem::path path = open().path();
     std::filesystem::remove(path / "HEAD");
     EXPECT_EQ(refused(mirrors_.open(url())).hint, "remove that folder; it is cloned again");
+}
+
+TEST_F(MirrorOfUrl, WhatAKilledGitLeftIsTakenAwayOnceItIsStale) {
+    make_repository(origin_, {{"a", "a"}});
+    const std::filesystem::path path = open().path();
+    git(path, {"pack-refs", "--all"});
+    git(origin_, {"branch", "gone"});
+    fetch();
+    const auto leave = [&](const char* name, std::chrono::minutes ago) {
+        write_file(path / name, "");
+        std::filesystem::last_write_time(path / name, std::filesystem::file_time_type::clock::now() - ago);
+        return path / name;
+    };
+    const auto old = std::chrono::minutes(10);
+    const std::vector<std::filesystem::path> stale = {
+        leave("packed-refs.lock", old), leave("refs/remotes/origin/main.lock", old),
+        leave("objects/pack/tmp_pack_Abc123", old), leave("objects/pack/tmp_idx_Abc123", old)};
+    const std::filesystem::path young = leave("refs/remotes/origin/gone.lock", std::chrono::minutes(0));
+    const std::filesystem::path other = leave("objects/pack/theirs", old);
+    const std::string next = commit_all(origin_, "next");
+    {
+        const Descriptor working(::open((path / "sweepline-working").c_str(), O_RDWR | O_CLOEXEC));
+        ASSERT_EQ(::flock(working.number(), LOCK_SH), 0);
+        EXPECT_EQ(refused(need(Mirrors(folder_ / "mirrors", run_git).open(url())).fetch()).hint,
+                  "if no git runs there, remove that file");
+        for (const auto& each : stale) EXPECT_TRUE(std::filesystem::exists(each)) << each;
+    }
+    fetch();
+    for (const auto& each : stale) EXPECT_FALSE(std::filesystem::exists(each)) << each;
+    EXPECT_TRUE(std::filesystem::exists(young));
+    EXPECT_TRUE(std::filesystem::exists(other));
+    EXPECT_EQ(need(open().resolve(std::nullopt)).commit.hex, next);
+}
+
+TEST_F(MirrorOfUrl, AFolderThatCannotBeRemovedIsReportedAndTriedAgain) {
+    make_repository(origin_, {{"a", "a"}});
+    const std::filesystem::path dead = folder_ / "mirrors/.new/dead";
+    std::filesystem::create_directories(dead / "inner");
+    write_file(dead / "inner/file", "x");
+    write_file(folder_ / "mirrors/.new/dead.lock", "");
+    std::filesystem::permissions(dead / "inner", std::filesystem::perms(0500));
+    const bool privileged = ::access((dead / "inner").c_str(), W_OK) == 0;
+    if (privileged) GTEST_SKIP() << "root removes everything";
+    {
+        const Mirrors mirrors(folder_ / "mirrors", run_git);
+        need(mirrors.open(url()));
+        ASSERT_EQ(mirrors.not_removed().size(), 1U);
+        EXPECT_NE(mirrors.not_removed().front().find("dead"), std::string::npos) << mirrors.not_removed().front();
+    }
+    std::filesystem::permissions(dead / "inner", std::filesystem::perms(0700));
+    const Mirrors mirrors(folder_ / "mirrors", run_git);
+    need(mirrors.open(url()));
+    EXPECT_TRUE(mirrors.not_removed().empty());
+    EXPECT_FALSE(std::filesystem::exists(dead));
 }
 
 TEST_F(MirrorOfUrl, SecretsAreNeitherShownNorWrittenDown) {

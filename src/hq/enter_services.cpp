@@ -73,7 +73,10 @@ Result<std::vector<std::string>> enter_proposals(const Headquarters& headquarter
     }
     std::vector<std::string> written;
     for (const auto& [file, text] : changed) {
-        TRY(replace_file(headquarters.folder / file, text));
+        if (auto done = replace_file(headquarters.folder / file, text); !done) {
+            for (const std::string& before : written) done.error().message += "; " + before + " is written already";
+            return std::unexpected(std::move(done).error());
+        }
         written.push_back(file);
     }
     return written;

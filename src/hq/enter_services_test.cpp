@@ -1,6 +1,11 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <csignal>
+#include <filesystem>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -83,6 +88,42 @@ TEST(EnterServices, WritesOnlyTheFilesThatChange) {
     struct stat status{};
     ASSERT_EQ(::stat((folder.path() / "services/3.yaml").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777U, 0640U);
+}
+
+TEST(EnterServices, WhatAKilledProcessLeftIsInNobodysWay) {
+    const ScratchFolder folder;
+    folder.write("migration.yaml", "migration: m\n");
+    folder.write("services.yaml", "- {name: a, repo: /x/a}\n");
+    folder.write("services.yaml.new", "half");
+    folder.write("services.yaml.new." + std::to_string(::getpid()), "half");
+    const auto loaded = load_headquarters(folder.path());
+    ASSERT_TRUE(loaded);
+    const auto written = enter_proposals(loaded->headquarters, {renamed("a", "z")});
+    ASSERT_TRUE(written) << written.error().message;
+    EXPECT_EQ(folder.read("services.yaml"), "- {name: z, was: a, repo: /x/a}\n");
+}
+
+TEST(EnterServices, WhatCannotBeWrittenIsNotLeftBehindAndWhatWasIsNamed) {
+    const ScratchFolder folder;
+    folder.write("migration.yaml", "migration: m\n");
+    folder.write("services/1.yaml", "- {name: a, repo: /x/a}\n");
+    folder.write("services/2.yaml", "# " + std::string(20000, '.') + "\n- {name: b, repo: /x/b}\n");
+    const auto loaded = load_headquarters(folder.path());
+    ASSERT_TRUE(loaded);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto usual = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{.rlim_cur = 10000, .rlim_max = before.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const auto written = enter_proposals(loaded->headquarters, {renamed("a", "first"), renamed("b", "second")});
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, usual);
+    ASSERT_FALSE(written);
+    EXPECT_NE(written.error().message.find("File too large; services/1.yaml is written already"), std::string::npos)
+        << written.error().message;
+    EXPECT_EQ(folder.read("services/1.yaml"), "- {name: first, was: a, repo: /x/a}\n");
+    const auto there = std::filesystem::directory_iterator(folder.path() / "services");
+    EXPECT_EQ(std::ranges::distance(there), 2);
 }
 
 }  // namespace

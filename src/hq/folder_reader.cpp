@@ -59,6 +59,18 @@ Result<> write_all(int descriptor, std::string_view bytes, const std::string& sh
     return {};
 }
 
+/// Writes and closes a new file; what could not be written whole is not left behind.
+Result<> write_new(const fs::path& file, std::string_view bytes, bool safely) {
+    const std::string shown = in_quotes(file.string());
+    constexpr mode_t kMode = 0666;  // less what the umask takes away
+    const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode));
+    if (out.number() < 0) return failed(errno, errno == EEXIST ? shown + " is there already" : "cannot write " + shown);
+    auto written = write_all(out.number(), bytes, shown);
+    if (written && safely && ::fsync(out.number()) != 0) written = failed(errno, "cannot write " + shown);
+    if (!written) ::unlink(file.c_str());
+    return written;
+}
+
 }  // namespace
 
 FolderReader::FolderReader(fs::path folder, fs::path real) : folder_(std::move(folder)), real_(std::move(real)) {}
@@ -166,22 +178,20 @@ Result<std::string> read_plain_file(const fs::path& file, std::size_t bytes_max)
 }
 
 Result<> write_fresh_file(const fs::path& file, std::string_view bytes) {
-    const std::string shown = in_quotes(file.string());
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
     if (error) return failed(error.value(), "cannot make folder " + in_quotes(file.parent_path().string()));
-    constexpr mode_t kMode = 0666;  // less what the umask takes away
-    const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode));
-    if (out.number() < 0) return failed(errno, errno == EEXIST ? shown + " is there already" : "cannot write " + shown);
-    return write_all(out.number(), bytes, shown);
+    return write_new(file, bytes, false);
 }
 
 Result<> replace_file(const fs::path& file, std::string_view bytes) {
     std::error_code error;
     const fs::path target = fs::canonical(file, error);
     if (error) return failed(error.value(), "cannot write " + in_quotes(file.string()));
-    const fs::path fresh = target.string() + ".new";
-    TRY(write_fresh_file(fresh, bytes));
+    // A name of our own: what a process that was killed left is in nobody's way.
+    const fs::path fresh = target.string() + ".new." + std::to_string(::getpid());
+    fs::remove(fresh, error);
+    TRY(write_new(fresh, bytes, true));
     fs::permissions(fresh, fs::status(target, error).permissions(), error);
     if (!error) fs::rename(fresh, target, error);
     if (!error) return {};

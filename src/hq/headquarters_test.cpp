@@ -185,12 +185,9 @@ TEST(LoadHeadquarters, ReportsEveryFileAtOnce) {
     folder.write("hq/layers/05-broken/layer.yaml", "title: [\n");
     load(folder,
          "layers/01-connectivity/layer.yaml:1:1 'concern' is missing\n"
-         "layers/01-connectivity/layer.yaml:1:1 'title' is missing\n"
          "layers/01-connectivity/layer.yaml:1:1 unknown key 'titel' [did you mean 'title'?]\n"
          "layers/02-identity/layer.yaml:3:5 no service has a repository 'infra' [known: app]\n"
          "layers/02-identity/layer.yaml:4:14 no service has a repository 'deploy' [known: app]\n"
-         "layers/05-broken/layer.yaml:1:1 warning: the layer is done by hand and has no runbook [write "
-         "runbooks/broken.md as a list of `- [ ] item` lines]\n"
          "layers/05-broken/layer.yaml:2:1 not YAML: did not find expected node content\n"
          "migration.yaml:2:1 unknown key 'gaol' [did you mean 'goal'?]\n"
          "migration.yaml:3:9 'branch' gives layers 'connectivity' and 'identity' the same branch 'same' [the default "

@@ -112,8 +112,7 @@ TEST(LayerFile, ReadsEveryFormOfNeeds) {
 TEST(LayerFile, RefusesWhatIsNoLayer) {
     read("", "1:1 'title' and 'concern' are missing [describe the layer, as in `title: Service accounts`]\n");
     read("x\n", "1:1 'layer.yaml' is a text, not named members\n");
-    read("titel: A\n",
-         "1:1 'concern' is missing\n1:1 'title' is missing\n1:1 unknown key 'titel' [did you mean 'title'?]\n");
+    read("titel: A\n", "1:1 'concern' is missing\n1:1 unknown key 'titel' [did you mean 'title'?]\n");
     check("in: [infra]", "5 'in' is a list, not a role");
     check("in: Infra",
           "5 'in' is 'Infra', not a role [use lower-case letters, digits, '-' and '_', as in app, infra, deploy]");

@@ -191,6 +191,8 @@ void LayerFolder::check_once(const std::vector<Step>& steps, const std::string& 
 
 void LayerFolder::check_whole() {
     const Layer& layer = loaded_.files.layer;
+    // What a file that cannot be read does not say is no problem of its own.
+    if (loaded_.root.members.empty()) return;
     FileProblems problems(loaded_.files.yaml_file, problems_);
     const auto place = [&](std::string_view key) {
         for (const auto& [name, value] : loaded_.root.members)
@@ -220,7 +222,7 @@ void LayerFolder::check_runbook() {
         problems.error(loaded_.root.find("runbook")->span,
                        "runbook " + in_quotes(layer.runbook) + " is not a file of the headquarters",
                        "write it as a list of `- [ ] item` lines");
-    else
+    else if (!loaded_.root.members.empty())
         problems.warning("the layer is done by hand and has no runbook",
                          "write " + layer.runbook + " as a list of `- [ ] item` lines");
 }

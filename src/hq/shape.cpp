@@ -1,6 +1,8 @@
 #include "hq/shape.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "text/spelling.hpp"
@@ -153,6 +155,16 @@ bool member_fits(YamlNode& key, YamlNode& value, const Shape& shape, FileProblem
     return false;
 }
 
+/// Whether an unknown key of the node is most likely meant to be this one.
+bool is_misspelt(std::string_view wanted, const YamlNode& node, std::span<const MemberShape> known) {
+    std::vector<std::string> words;
+    for (const MemberShape& each : known) words.emplace_back(each.key);
+    return std::ranges::any_of(node.members, [&](const auto& member) {
+        if (std::ranges::find(words, member.first.text) != words.end()) return false;
+        return nearest(member.first.text, words) == wanted;
+    });
+}
+
 /// Looks at the members as they were written, before any is taken out.
 bool has_one(const YamlNode& node, const Shape& shape, FileProblems& problems) {
     if (shape.one_of.empty()) return true;
@@ -178,8 +190,10 @@ bool members_fit(YamlNode& node, const Shape& shape, FileProblems& problems) {
     bool complete = has_one(node, shape, problems);
     for (const MemberShape& each : *shape.members) {
         if (!each.required || node.find(each.key) != nullptr) continue;
-        problems.error(node.span, in_quotes(each.key) + " is missing");
         complete = false;
+        // An unknown key that is this one, misspelt, is reported as that.
+        if (!is_misspelt(each.key, node, *shape.members))
+            problems.error(node.span, in_quotes(each.key) + " is missing");
     }
     std::erase_if(node.members,
                   [&](auto& member) { return !member_fits(member.first, member.second, shape, problems); });

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "migration/cell_fold.hpp"
+
 namespace sweepline {
 namespace {
 
@@ -211,6 +213,10 @@ std::vector<Happening> validated(const Migration& now, const Service& service, c
     found.done = sight.branch.empty() && !sight.not_applicable && meets_demand(cell, layer, environments, sight);
     const bool odd = found.detector == "clean" && found.checks == "fail";
     if (!worked && !found.done && !odd && !sight.not_applicable) return {};
+    // Looking again every day is no news: of what is merged, only what changes the cell is recorded.
+    Cell after = cell;
+    fold(after, found);
+    if (after == cell && found.branch.empty()) return {};
     return {found};
 }
 
@@ -220,12 +226,12 @@ Gate close_gate(const Migration& now, const Layer& layer, const std::vector<Serv
         if (service.track == Track::serial) continue;
         const Cell cell = now.cell_or_new(service.name, layer.name);
         if (waiver_holds(cell, at)) {
-            gate.waived.push_back(service.name.value + ": " + cell.waiver);
+            gate.waived.push_back({service.name, cell.waiver});
             continue;
         }
         if (satisfies(cell, Need::done, at)) continue;
         if (!service.repos.contains(layer.in) && !layer.by_hand()) continue;
-        gate.missing.push_back(service.name.value + ": " + why(cell, layer, at));
+        gate.missing.push_back({service.name, why(cell, layer, at)});
     }
     return gate;
 }

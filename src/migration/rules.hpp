@@ -62,15 +62,21 @@ struct Sight {
     std::string branch = {};  ///< judged instead of base
 };
 /// The event of a validation sweep on one cell: what was found, and whether that is all the layer demands.
-/// `environments` are all that `live` must name. Nothing where nobody ever worked and nothing was found, and where the
-/// cell changed since: what was seen is not what is there now.
+/// `environments` are all that `live` must name. Nothing where nobody ever worked and nothing was found, where it would
+/// leave the cell as it is, and where the cell changed since: what was seen is not what is there now.
 [[nodiscard]] std::vector<Happening> validated(const Migration& now, const Service& service, const Layer& layer,
                                                const std::vector<std::string>& environments, const Sight& sight);
 
-/// What keeps a layer from being closed, a sentence a service; serial services do not count.
+/// A cell at its layer's gate: why it keeps the layer open, or by which waiver it passes.
+struct AtGate {
+    ServiceName service;
+    std::string because;
+    friend bool operator==(const AtGate&, const AtGate&) = default;
+};
+/// What keeps a layer from being closed; serial services do not count.
 struct Gate {
-    std::vector<std::string> missing;
-    std::vector<std::string> waived;
+    std::vector<AtGate> missing;
+    std::vector<AtGate> waived;
 };
 [[nodiscard]] Gate close_gate(const Migration& now, const Layer& layer, const std::vector<Service>& services,
                               Instant at);

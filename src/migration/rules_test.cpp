@@ -86,7 +86,8 @@ TEST(Rules, AWaiverPassesUntilItExpires) {
     EXPECT_FALSE(satisfies(small.cell(), Need::done, Instant{kNow.micros + 10}));
     EXPECT_EQ(close_gate(small.migration, small.layer, {small.service}, kNow).waived.size(), 1U);
     const Gate later = close_gate(small.migration, small.layer, {small.service}, Instant{kNow.micros + 10});
-    EXPECT_EQ(later.missing, std::vector<std::string>{"api: its waiver expired on 2023-11-14: decommissioned in May"});
+    EXPECT_EQ(later.missing,
+              (std::vector<AtGate>{{ServiceName("api"), "its waiver expired on 2023-11-14: decommissioned in May"}}));
 }
 
 TEST(Rules, WhyTellsAWaiverThatHoldsFromOneThatExpired) {
@@ -242,13 +243,35 @@ TEST(Validated, ByHandLiveChecksAloneAreEnough) {
     EXPECT_EQ(small.cell().status, Status::done);
 }
 
+TEST(Validated, SeeingTheSameAgainIsNotRecorded) {
+    Small small;
+    small.happen(set_status(small.migration, small.edit(), Status::in_progress, ""));
+    Sight sight{.tree = "t1", .old_form = true, .because = {"the old form is still there"}};
+    const auto look = [&] {
+        sight.version = small.cell().version;
+        auto found = validated(small.migration, small.service, small.layer, {}, sight);
+        const std::size_t count = found.size();
+        small.happen(std::move(found));
+        return count;
+    };
+    EXPECT_EQ(look(), 1U);
+    EXPECT_EQ(look(), 0U);
+    sight.because = {"old.tf is still there"};
+    EXPECT_EQ(look(), 1U);
+    sight.tree = "t2";
+    EXPECT_EQ(look(), 0U);
+    sight = {.tree = "t3", .old_form = false, .checks = true};
+    EXPECT_EQ(look(), 1U);
+    EXPECT_EQ(look(), 0U);
+}
+
 TEST(Gate, NamesWhatIsMissingAndIgnoresTheSerialTrack) {
     Small small;
     Service serial = small.service;
     serial.name = ServiceName("legacy");
     serial.track = Track::serial;
     EXPECT_EQ(close_gate(small.migration, small.layer, {small.service, serial}, kNow).missing,
-              std::vector<std::string>{"api: not started"});
+              (std::vector<AtGate>{{ServiceName("api"), "not started"}}));
     small.happen(set_status(small.migration, small.edit(), Status::not_applicable, "has no database"));
     EXPECT_TRUE(close_gate(small.migration, small.layer, {small.service, serial}, kNow).missing.empty());
 }

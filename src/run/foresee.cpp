@@ -4,8 +4,6 @@
 namespace sweepline {
 namespace {
 
-bool runs_programs(const std::optional<Checks>& checks) { return checks && checks->needs_folder(); }
-
 Result<std::optional<Foreseen>> look(const PreparedLayer& layer, const Service& service, const Tools& tools,
                                      const std::string& base, std::stop_token stop) {
     RunFinished report{.service = service.name, .layer = layer.layer.name, .run = {}, .state = RunState::none};
@@ -24,7 +22,7 @@ Result<std::optional<Foreseen>> look(const PreparedLayer& layer, const Service& 
 }  // namespace
 
 bool can_foresee(const PreparedLayer& layer) {
-    return !runs_programs(layer.applies_to) && !runs_programs(layer.detect);
+    return !layer.detect || !layer.detect->needs_folder();  // nothing under `applies_to` can
 }
 
 std::optional<Foreseen> foresee(const PreparedLayer& layer, const Service& service, const Tools& tools,

@@ -28,17 +28,6 @@ bool needs_folder(const PreparedLayer& layer) {
     return layer.needs_folder || std::any_of(layer.validate.begin(), layer.validate.end(), runs_programs);
 }
 
-Result<> refuse_unsupported(const PreparedLayer& layer) {
-    for (const PreparedStep& prepared : layer.validate) {
-        if (prepared.step.form == StepForm::agent)
-            return fail(ErrorKind::unsupported, prepared.step.file + ": agent steps are not performed by this build");
-        if (prepared.checks)
-            for (const std::string& reason : prepared.checks->unsupported())
-                return fail(ErrorKind::unsupported, prepared.step.file + ": " + reason);
-    }
-    return {};
-}
-
 /// Detector and checks on the tree, then `validate/` for each environment.
 Result<> judge_tree(StepRunner& runner, const PreparedLayer& layer, const Judging& judging, Sight& sight,
                     const RunFinished& report) {
@@ -93,7 +82,7 @@ Result<Sight> find_merged(const PreparedLayer& layer, const Service& service, co
 
 Result<Sight> judge_service(const PreparedLayer& layer, const Service& service, const Tools& tools,
                             const Judging& judging) {
-    TRY(refuse_unsupported(layer));
+    TRY(can_judge(layer));
     Sight sight = TRY(find_merged(layer, service, tools, judging));
     RunFinished report{.service = service.name, .layer = layer.layer.name, .run = {}, .state = RunState::none};
     Workplace place = TRY(Workplace::open(layer, service, tools,

@@ -120,7 +120,7 @@ Result<Fingerprint> fingerprint_of(const PreparedLayer& layer, const Service& se
     return fingerprint;
 }
 
-/// Whether the newest run made a commit that is nowhere but in the mirror.
+/// Whether the newest run made a commit that was not pushed: it is nowhere but on the shelf.
 bool is_unshipped(const Cell& cell) {
     return cell.run && cell.run->state == RunState::swept &&
            !(cell.shipped && cell.shipped->commit == cell.run->commit);

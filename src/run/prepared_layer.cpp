@@ -11,6 +11,8 @@ std::string shown_file(const LayerFiles& files, const Step& step) {
     return (slash == std::string::npos ? std::string() : files.yaml_file.substr(0, slash + 1)) + step.file;
 }
 
+void warn_of_unsupported(const Checks& checks, const std::string& file, Diagnostics& problems);
+
 PreparedStep prepare_step(const LayerFiles& files, const Step& step, Checks::Place place, Diagnostics& problems) {
     PreparedStep prepared{.step = step};
     if (step.form != StepForm::built_in) return prepared;
@@ -23,6 +25,7 @@ PreparedStep prepare_step(const LayerFiles& files, const Step& step, Checks::Pla
             break;
         case StepKind::check:
             prepared.checks = Checks::read(step.bytes, file, place, problems);
+            warn_of_unsupported(*prepared.checks, file, problems);
             break;
         case StepKind::discover:
             prepared.queries = Queries::read(step.bytes, file, problems);
@@ -44,6 +47,22 @@ void note_needs(PreparedLayer& layer, const PreparedStep& prepared) {
     if (prepared.checks->needs_folder()) layer.needs_folder = true;
     for (const std::string& reason : prepared.checks->unsupported())
         layer.unsupported.push_back(step.file + ": " + reason);
+}
+
+/// What is written rightly and not judged by this build: a warning, until something asks for it.
+void warn_of_unsupported(const Checks& checks, const std::string& file, Diagnostics& problems) {
+    for (const std::string& reason : checks.unsupported())
+        problems.push_back({.file = file, .message = reason, .severity = Diagnostic::Severity::warning});
+}
+
+/// What keeps a step from being judged; nothing where it only changes files.
+std::optional<std::string> objection_to(const PreparedStep& prepared) {
+    const Step& step = prepared.step;
+    if (step.form == StepForm::agent && step.kind == StepKind::check)
+        return step.file + ": agent steps are not performed by this build";
+    const auto reasons = prepared.checks ? prepared.checks->unsupported() : std::vector<std::string>{};
+    if (reasons.empty()) return std::nullopt;
+    return step.file + ": " + reasons.front();
 }
 
 }  // namespace
@@ -95,6 +114,14 @@ Result<> can_sweep(const PreparedLayer& layer) {
     if (layer.layer.changes() && !layer.layer.checks())
         return fail(ErrorKind::invalid, name + " changes files and has no check that could prove it right",
                     "add a step such as layers/" + layer.folder.filename().string() + "/90-proof.check.yaml");
+    return {};
+}
+
+Result<> can_judge(const PreparedLayer& layer) {
+    TRY(must_be_sound(layer));
+    for (const auto* const part : {&layer.steps, &layer.validate})
+        for (const PreparedStep& prepared : *part)
+            if (auto objection = objection_to(prepared)) return fail(ErrorKind::unsupported, std::move(*objection));
     return {};
 }
 

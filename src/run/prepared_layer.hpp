@@ -50,4 +50,8 @@ struct PreparedLayer {
 /// Why a sweep of this layer is refused: by hand, without checks, with problems or with unsupported parts.
 [[nodiscard]] Result<> can_sweep(const PreparedLayer& layer);
 
+/// Why a validation sweep of this layer is refused: with problems, or with checks that this build does not do. What
+/// only changes files is no reason: it is done elsewhere, and can be judged here.
+[[nodiscard]] Result<> can_judge(const PreparedLayer& layer);
+
 }  // namespace sweepline

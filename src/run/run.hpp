@@ -42,7 +42,7 @@ struct Foreseen {
     RunState state = RunState::none;
     std::string because = {};
 };
-/// Whether `applies_to` and `detect` can be judged without running a program.
+/// Whether both can be judged without running a program.
 [[nodiscard]] bool can_foresee(const PreparedLayer& layer);
 /// Judges both on the base commit, reading only what is here. Nothing where the run goes on to its steps, and where
 /// that cannot be known before.

@@ -259,6 +259,19 @@ TEST_F(RunTest, ACheckThatSaysItCannotJudgeEndsTheRunToo) {
     EXPECT_EQ(perform(), "swept");
 }
 
+TEST_F(RunTest, WhatChecksSayOfTheUntouchedBaseIsForgotten) {
+    layer("20-account.change.yaml", kAccount);
+    layer("30-look.discover.sh", "#!/bin/sh\nls $SWEEPLINE_STEPS\n");
+    layer("90-proof.check.sh",
+          "#!/bin/sh\n[ -f k8s/sa.yaml ] && exit\necho ::fact verdict=old; echo ::edge-case odd\n"
+          "echo '{\"verdict\": \"old\"}' > $SWEEPLINE_OUTPUT\n");
+    EXPECT_EQ(perform(), "swept");
+    EXPECT_EQ(finished_.vacuous, std::vector<std::string>{"90-proof"});
+    EXPECT_EQ(finished_.facts, (std::map<std::string, std::string>{}));
+    EXPECT_EQ(finished_.edge_cases, std::vector<std::string>{});
+    EXPECT_EQ(finished_.steps.at(1).output, "");
+}
+
 TEST_F(RunTest, AFailedStepSaysWhatToDo) {
     layer("20-account.change.yaml", kAccount);
     layer("90-proof.check.yaml", kProof);

@@ -195,11 +195,14 @@ Result<std::vector<Checks::Judged>> StepRunner::judge_step(const PreparedStep& p
 }
 
 /// Judges every check on the untouched base, once, before the first change: one that passes there proves nothing, and
-/// one that fails there is not this change's fault where `only_new_failures` is said.
+/// one that fails there is not this change's fault where `only_new_failures` is said. Whatever else they say is about a
+/// tree that the run leaves behind, and is forgotten.
 Result<> StepRunner::judge_base() {
     if (base_judged_) return {};
     base_judged_ = true;
+    const auto facts = report_.facts;
     const auto edge_cases = report_.edge_cases;
+    const Value names = place_.context().names;
     bool ran_programs = false;
     for (const PreparedStep& prepared : layer_.steps) {
         if (prepared.step.kind != StepKind::check) continue;
@@ -215,8 +218,12 @@ Result<> StepRunner::judge_base() {
                 report_.vacuous.push_back(each.check);
         }
     }
-    report_.edge_cases = edge_cases;
     if (!ran_programs) return {};
+    report_.facts = facts;
+    report_.edge_cases = edge_cases;
+    place_.context().names = names;
+    for (const PreparedStep& prepared : layer_.steps)
+        if (prepared.step.kind == StepKind::check && !prepared.checks) TRY(forget_output(prepared.step.label()));
     return must_have_changed_nothing("a check on the untouched base");
 }
 
@@ -265,6 +272,21 @@ Result<> StepRunner::remember_output(const std::string& label, const Value& outp
     all.set(dash == std::string::npos ? label : label.substr(dash + 1), output);
     all.set(label, output);
     context.names.set("steps", std::move(all));
+    return write_output(label, output);
+}
+
+/// Makes the file of a step's output say again what the templates see of it.
+Result<> StepRunner::forget_output(const std::string& label) {
+    const Value* steps = place_.context().names.find("steps");
+    const Value* before = steps == nullptr ? nullptr : steps->find(label);
+    if (before != nullptr) return write_output(label, *before);
+    std::error_code error;
+    std::filesystem::remove(place_.steps_folder() / (label + ".json"), error);
+    if (error) return fail(ErrorKind::unavailable, "its output cannot be removed: " + error.message());
+    return {};
+}
+
+Result<> StepRunner::write_output(const std::string& label, const Value& output) {
     const std::filesystem::path path = place_.steps_folder() / (label + ".json");
     std::ofstream file(path, std::ios::binary);
     file << to_json(output) << '\n';

@@ -52,6 +52,8 @@ private:
     Result<> must_have_changed_nothing(const std::string& who);
     Result<std::vector<Checks::Judged>> judge_step(const PreparedStep& prepared, StepReport& report, Spoken& spoken);
     Result<> remember_output(const std::string& label, const Value& output);
+    Result<> forget_output(const std::string& label);
+    Result<> write_output(const std::string& label, const Value& output);
 
     const PreparedLayer& layer_;
     Workplace& place_;

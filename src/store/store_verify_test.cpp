@@ -33,6 +33,8 @@ TEST(Verify, FindsWhateverWasTamperedWithAndRebuildMendsIt) {
            "record, '{\"reason\":\"ask\",\"owner\":\"me\",\"since\":\"1970-01-01T00:00:01Z\"}' in the table"});
     check("UPDATE cell SET detail = '{\"ticked\":[\"a\"]}' WHERE service = 'api'",
           {"the cell api@x has walked items '[]' by the record, '[\"a\"]' in the table"});
+    check("UPDATE cell SET detail = '{\"pushing\":[\"f00d\"]}' WHERE service = 'api'",
+          {"the cell api@x has begun pushes '[]' by the record, '[\"f00d\"]' in the table"});
     check("UPDATE cell SET detail = 'x' WHERE service = 'api'",
           {"not JSON (syntax error) at 1:1, while reading the cell api@x",
            "the cell api@x is in the record, and not in the table"});

@@ -120,8 +120,10 @@ std::string marks_of(const Cell& cell) {
 
 /// One clause for each part of a cell that differs.
 void compare(const std::string& what, const Cell& record, const Cell& table, Clauses& wrong) {
+    bool said = false;
     const auto part = [&](const std::string& name, const std::string& by_record, const std::string& by_table) {
         if (by_record == by_table) return;
+        said = true;
         wrong.push_back(what + " has " + name + " '" + by_record + "' by the record, '" + by_table + "' in the table");
     };
     part("status", std::string(to_word(record.status)), std::string(to_word(table.status)));
@@ -132,6 +134,7 @@ void compare(const std::string& what, const Cell& record, const Cell& table, Cla
     part("blocker", to_json_text(record.blocker), to_json_text(table.blocker));
     part("run", to_json_text(record.run), to_json_text(table.run));
     part("shipment", to_json_text(record.shipped), to_json_text(table.shipped));
+    part("begun pushes", to_json_text(record.pushing), to_json_text(table.pushing));
     part("live environments", to_json_text(record.live_in), to_json_text(table.live_in));
     part("walked items", to_json_text(record.ticked), to_json_text(table.ticked));
     part("claim", record.claim, table.claim);
@@ -140,6 +143,8 @@ void compare(const std::string& what, const Cell& record, const Cell& table, Cla
     part("end of its waiver", to_json_text(record.waived_until), to_json_text(table.waived_until));
     part("time of change", to_text(record.changed_at), to_text(table.changed_at));
     part("author of change", record.changed_by, table.changed_by);
+    // A part of a cell that is missing above is no reason to call it well.
+    if (!said) wrong.push_back(what + " is not the same in the record and in the table");
 }
 
 template <class Key, class T>

@@ -16,6 +16,9 @@ namespace {
 /// Texts that share at least this part of their words say the same.
 constexpr std::size_t kOverlapPercent = 60;
 
+/// A text is compared with no more groups than these: thousands of texts that have nothing in common would take hours.
+constexpr std::ptrdiff_t kComparedMax = 200;
+
 /// A hint names no more candidates than these.
 constexpr std::size_t kNamedMax = 12;
 
@@ -134,10 +137,11 @@ std::vector<std::vector<std::size_t>> similar_groups(const std::vector<std::stri
         WordSet words = folded(texts[i]);
         auto [known, is_new] = group_of.try_emplace(words, groups.size());
         if (is_new) {
+            const auto last = groups.begin() + std::min(kComparedMax, std::ssize(groups));
             const auto like =
-                std::ranges::find_if(groups, [&](const Group& group) { return overlap(group.words, words); });
-            known->second = static_cast<std::size_t>(like - groups.begin());
-            if (like == groups.end()) groups.push_back({.words = std::move(words), .members = {}});
+                std::find_if(groups.begin(), last, [&](const Group& group) { return overlap(group.words, words); });
+            known->second = like == last ? groups.size() : static_cast<std::size_t>(like - groups.begin());
+            if (like == last) groups.push_back({.words = std::move(words), .members = {}});
         }
         groups[known->second].members.push_back(i);
     }

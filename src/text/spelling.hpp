@@ -16,7 +16,8 @@ namespace sweepline {
 [[nodiscard]] std::string spelling_hint(std::string_view word, const std::vector<std::string>& candidates);
 
 /// Items that say the same or nearly the same: texts are folded (case, numbers, ids, quoted names, paths) and those
-/// whose remaining words overlap by at least 60 % join. Each group lists indices into `texts`, largest group first.
+/// whose remaining words overlap by at least 60 % join; from the 200th group on, only those that say the same. Each
+/// group lists indices into `texts`, largest group first.
 [[nodiscard]] std::vector<std::vector<std::size_t>> similar_groups(const std::vector<std::string>& texts);
 
 }  // namespace sweepline

@@ -46,5 +46,18 @@ TEST(Spelling, similar_texts_join) {
               (std::vector<std::vector<std::size_t>>{{0, 1}, {2}, {3}}));
 }
 
+TEST(Spelling, behind_many_groups_only_the_same_join) {
+    std::vector<std::string> texts;
+    for (char a = 'a'; a <= 'z'; ++a)
+        for (char b = 'a'; b <= 'j'; ++b) texts.push_back({'w', 'o', 'r', 'd', a, b});
+    const std::size_t alone = texts.size();
+    for (const char* text : {"wordaa wordaa", "wordzj wordzj", "wordzj quite", "wordzj quite strange"})
+        texts.emplace_back(text);
+    const auto groups = similar_groups(texts);
+    EXPECT_EQ(groups.size(), alone + 2);
+    EXPECT_EQ(groups[0], (std::vector<std::size_t>{0, alone}));
+    EXPECT_EQ(groups[1], (std::vector<std::size_t>{alone - 1, alone + 1}));
+}
+
 }  // namespace
 }  // namespace sweepline

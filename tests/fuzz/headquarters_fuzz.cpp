@@ -107,7 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     check_import(import_csv(input, "/lists"));
     check_import(import_catalogue({{.file = "catalog-info.yaml", .text = std::string(input)}}));
     (void)origin_in(input);
-    (void)parse_step_name(input, StepPlace::layer);
+    [[maybe_unused]] const auto step = parse_step_name(input, StepPlace::layer);
     (void)layer_name_of(input);
     return 0;
 }

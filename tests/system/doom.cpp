@@ -1,6 +1,7 @@
 // Preloaded into a real sweepline, ends it by SIGKILL just before its Nth act that outlives it: a write or a
-// synchronisation of the database, a file made, renamed or removed. N is in SWEEPLINE_DOOM; without it nothing is
-// done. The acts that were counted are left in the file that SWEEPLINE_DOOM_COUNT names.
+// synchronisation of a database, a folder made, a file linked, renamed or removed. Making and writing other files is
+// not counted. N is in SWEEPLINE_DOOM; without it nothing is done. The acts that were counted are left in the file that
+// SWEEPLINE_DOOM_COUNT names.
 
 #include <dlfcn.h>
 #include <fcntl.h>

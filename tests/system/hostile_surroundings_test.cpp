@@ -61,7 +61,7 @@ protected:
     /// Whatever the clock said, a service's entries stand in the order in which they happened, newest first.
     void check_order(const std::string& layer) {
         for (int i = 0; i < kServices; ++i) {
-            const Value history = stage_.run({"history", "s" + std::to_string(i), layer, "--json"}).json();
+            const Value history = stage_.run({"history", "s" + std::to_string(i), layer, "--all", "--json"}).json();
             const Array& entries = *history.find("entries")->if_array();
             ASSERT_EQ(entries.size(), 2U);
             EXPECT_EQ(*entries[0].find("kind")->if_string(), "run_finished");

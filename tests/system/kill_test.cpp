@@ -104,7 +104,7 @@ protected:
         ASSERT_TRUE(plan) << when;
         for (const Value& row : *plan->find("rows")->if_array())
             EXPECT_TRUE(row.find("because")->if_string()->starts_with("shipped")) << when << to_json(row);
-        const auto history = parse_json(fleet_.run({"history", "--limit", "100000", "--json"}).out);
+        const auto history = parse_json(fleet_.run({"history", "--limit", "100000", "--all", "--json"}).out);
         ASSERT_TRUE(history) << when;
         std::map<std::string, int> shipped;
         for (const Value& entry : *history->find("entries")->if_array())

@@ -171,7 +171,7 @@ std::map<std::string, std::string> Stage::standing(const std::string& layer) con
 
 std::map<std::string, int> Stage::recorded() const {
     std::map<std::string, int> kinds;
-    const Value history = run({"history", "--limit", "100000", "--json"}).json();
+    const Value history = run({"history", "--limit", "100000", "--all", "--json"}).json();
     const Value* entries = history.find("entries");
     if (entries == nullptr) return kinds;
     for (const Value& entry : *entries->if_array()) ++kinds[*entry.find("kind")->if_string()];

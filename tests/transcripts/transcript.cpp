@@ -142,10 +142,11 @@ std::vector<TranscriptBlock> read_transcript(const std::string& markdown) { retu
 
 std::string steady(const std::string& line) {
     // In this order: a time of day would else be taken for a duration, an id for a hash.
-    static const std::array<Unsteady, 9> kUnsteady{{
+    static const std::array<Unsteady, 10> kUnsteady{{
         {RE2(R"(/home/ana/work\b)"), "[path]"},
         {RE2(R"(\b[0-9A-HJKMNP-TV-Z]{26}\b)"), "[id]"},
         {RE2(R"(\b\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?)"), "[time]"},
+        {RE2(R"(^  \d\d:\d\d  )"), "[time]"},
         {RE2(R"(\b(just now|yesterday|\d+ (s|min|h|days?) ago)\b)"), "[time]"},
         {RE2(R"(\b\d+(\.\d+)? (ms|s|min|h)( \d\d (s|min))?\b)"), "[ms]"},
         {RE2(R"(("millis":)\d+)"), R"(\1[ms])"},

@@ -26,10 +26,7 @@ std::vector<fs::path> transcripts() {
         if (fs::is_directory(kRoot / folder))
             for (const auto& entry : fs::directory_iterator(kRoot / folder))
                 if (entry.path().extension() == ".md") files.push_back(entry.path());
-    std::erase_if(files, [](const fs::path& path) {
-        const auto blocks = read_transcript(read_file(path));
-        return std::ranges::all_of(blocks, &TranscriptBlock::hidden);
-    });
+    std::erase_if(files, [](const fs::path& path) { return read_transcript(read_file(path)).empty(); });
     std::ranges::sort(files);
     return files;
 }
