@@ -71,6 +71,23 @@ configure_preset() {
     fi
 }
 
+# build_pages: the pages that the program takes in, unless they are newer than all they are made of.
+build_pages() {
+    local folder=$root/web log=$root/build/pages.log newer
+    mkdir -p "$root/build" || return
+    if [[ -e $folder/dist/index.html ]]; then
+        newer=$(find "$folder" -path "$folder/node_modules" -prune -o -path "$folder/dist" -prune -o -type f \
+            -newer "$folder/dist/index.html" -print -quit)
+        [[ -n $newer ]] || return 0
+    fi
+    say "building the pages"
+    if ! (cd "$folder" && npm ci --no-progress && npm run build) >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        say "hint: \`npm ci\` in web/ fetches what the pages are made of; npm must reach its registry"
+        return 1
+    fi
+}
+
 # build_preset PRESET [TARGET…]: configures and builds; stderr hears how far it is and what went wrong, and nothing
 # when there is nothing to do.
 build_preset() {
