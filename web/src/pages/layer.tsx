@@ -23,7 +23,7 @@ export function LayerPage({ name }: { name: string }): ReactNode {
     const layer = table.layers[column];
     const cells = useMemo(() => (column < 0 ? undefined : sorted(table, column)), [table, column, revision]);
     if (!layer || !cells) return <Page title="No such layer"><Calm>It may have been renamed. <Link to="/layers">All layers</Link></Calm></Page>;
-    const job = jobs.find((one) => !one.ended && one.command.split(' ').slice(1).includes(name));
+    const job = jobs.find((one) => !one.ended && (one.command.split(' ').includes(name) || (layer.state === 'sweeping' && one.command.startsWith('sweep'))));
     const can = session?.access !== 'viewer';
     return (
         <Page
@@ -295,9 +295,11 @@ function Plan({ layer }: { layer: string }): ReactNode {
     if (asked.state === 'refused') return <p className="bad">{asked.error.message}</p>;
     const by = new Map<string, number>();
     for (const row of asked.value.rows) by.set(row.action, (by.get(row.action) ?? 0) + 1);
+    const runs = (by.get('create') ?? 0) + (by.get('refresh') ?? 0);
     return (
         <div>
             {asked.value.starts ? null : <p className="bad">It does not start{asked.value.because ? `: ${asked.value.because}` : ''}</p>}
+            <p>{runs > 0 ? <b>{many(runs, 'run')} would start.</b> : 'Nothing would run: every service is through, blocked, or waits.'}</p>
             <dl className="facts">
                 {[...by].sort((a, b) => b[1] - a[1]).map(([action, count]) => (
                     <Fragment key={action}><dt>{action.replaceAll('_', ' ')}</dt><dd>{many(count, 'service')}</dd></Fragment>
