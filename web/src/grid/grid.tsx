@@ -77,7 +77,8 @@ export function Grid(): ReactNode {
         if (begun.current || !store.loaded || size.width === 0) return;
         begun.current = true;
         const column = table.currentLayer();
-        if (!opened && column >= 0) revealColumn(scroller.current, size, Math.min(column + 1, table.layers.length - 1));
+        const hidden = size.service + (column + 1) * size.column > size.width;
+        if (!opened && hidden && scroller.current) scroller.current.scrollLeft = Math.max(0, column - 1) * size.column;
     }, [store.loaded, size, table, opened]);
 
     usePresence(store, active);
@@ -280,7 +281,7 @@ interface Size {
 }
 
 function useSize(scroller: React.RefObject<HTMLDivElement | null>, layers: number): Size {
-    const [box, setBox] = useState({ width: 1200, height: 700, head: 76 });
+    const [box, setBox] = useState({ width: 0, height: 0, head: 76 });
     useLayoutEffect(() => {
         const element = scroller.current;
         if (!element) return;
