@@ -12,14 +12,15 @@ namespace {
 
 /// What `serve` says while it runs in a thread of its own.
 class ServeTest : public HttpTrial {
+public:
+    ~ServeTest() override { stop(); }
+
 protected:
     ServeTest() {
         write_headquarters(2, 1);
         testing::write_file(folder_ / "bin/xdg-open", "#!/bin/sh\ncp \"$1\" \"$(dirname \"$0\")/opened\"\n");
         std::filesystem::permissions(folder_ / "bin/xdg-open", std::filesystem::perms(0755));
     }
-    ~ServeTest() override { stop(); }
-
     void begin() {
         thread_ = std::jthread([this](const std::stop_token& stop) {
             Surroundings around = surroundings();
