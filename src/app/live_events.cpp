@@ -82,6 +82,7 @@ struct Nothing {
 }  // namespace
 
 Status status_at(const Store::Row& row, Instant now) {
+    if (!row.marks.has(Mark::waived)) return row.status;
     Cell cell{.status = row.status, .marks = row.marks, .changed_at = row.changed_at};
     cell.waived_until = row.waived_until;
     return status_at(cell, now);

@@ -75,7 +75,8 @@ Result<> must_be_owners(const Headquarters& headquarters, const std::vector<std:
 Result<std::vector<const Service*>> select_services(const Headquarters& headquarters, const Migration& migration,
                                                     const LayerName& layer, const Selection& selection,
                                                     const Caller& caller) {
-    for (const std::string& name : selection.service) std::ignore = TRY(find_service(headquarters, ServiceName(name)));
+    for (const std::string& name : selection.service)
+        static_cast<void>(TRY(find_service(headquarters, ServiceName(name))));
     TRY(must_be_owners(headquarters, selection.owner));
     if (!selection.assignee.empty())
         TRY(must_be_known(selection.assignee, known_assignees(headquarters, migration), "assignee"));

@@ -112,6 +112,24 @@ TEST(CommandLine, KnowsItsOwnCommands) {
     EXPECT_EQ(read_command_line({"grid", "--csv"}, some_rows())->grid, GridForm::csv);
 }
 
+TEST(CommandLine, ReadsHowToServe) {
+    const auto plain = read_command_line({"serve"}, some_rows());
+    ASSERT_TRUE(plain.has_value());
+    EXPECT_EQ(plain->what, Asked::What::serve);
+    EXPECT_TRUE(plain->given.empty());
+    const auto asked = read_command_line(
+        {"serve", "--open", "--listen", "[::1]:80", "--name", "a", "--cert=c.pem", "--name=b", "--hq", "x"},
+        some_rows());
+    ASSERT_TRUE(asked.has_value());
+    const std::map<std::string, std::vector<std::string>> given{
+        {"--open", {""}}, {"--listen", {"[::1]:80"}}, {"--name", {"a", "b"}}, {"--cert", {"c.pem"}}};
+    EXPECT_EQ(asked->given, given);
+    EXPECT_EQ(asked->options.headquarters, "x");
+    check_refused({"serve", "here"}, "'here' is one argument too many for 'serve'",
+                  "sweepline serve --listen 127.0.0.1:7433");
+    check_refused({"serve", "--lisen", "x"}, "there is no option '--lisen' of 'serve'", "did you mean '--listen'?");
+}
+
 TEST(CommandLine, RefusesWithTheNearestName) {
     check_refused({"gird"}, "there is no command 'gird'", "did you mean 'grid'?");
     check_refused({"gird", "--owner", "x"}, "there is no command 'gird'", "did you mean 'grid'?");

@@ -90,7 +90,7 @@ std::string example_of(const UseCase& use_case) {
 
 const std::vector<SurfaceCommand>& surface_commands() {
     static const std::vector<SurfaceCommand> kCommands{
-        {"serve", "[options]", "Serve the live grid to browsers, until Ctrl-C"},
+        {"serve", "[options]", "Serve the live grid to browsers, until Ctrl-C", {}, Habit::daily},
         {"completion", "bash|zsh", "Print a completion script for your shell", {"bash", "zsh"}},
         {"help", "[COMMAND]", "Say what a command does and how it is written"},
     };

@@ -26,6 +26,7 @@ struct SurfaceCommand {
     std::string_view arguments;
     std::string_view summary;
     std::vector<std::string_view> words = {};  ///< what its argument may be
+    Habit habit = Habit::rare;
 };
 [[nodiscard]] const std::vector<SurfaceCommand>& surface_commands();
 

@@ -56,8 +56,8 @@ std::string overview(const std::vector<UseCase>& catalogue, const Page& page) {
         };
         for (const UseCase& use_case : catalogue)
             if (use_case.about.habit == habit) add(use_case.about.name, use_case.about.summary);
-        if (habit == Habit::rare)
-            for (const SurfaceCommand& command : surface_commands()) add(command.name, command.summary);
+        for (const SurfaceCommand& command : surface_commands())
+            if (command.habit == habit) add(command.name, command.summary);
         if (!rows.empty()) out += "\n" + heading(page, title) + draw_table(page, rows, 2);
     }
     out += global_section(page);

@@ -9,8 +9,9 @@
 namespace sweepline {
 
 std::string render_added_token(const AddTokenReply& reply, const Page& page) {
-    std::string out = painted(page, Ink::strong, shown(page, reply.name)) + " may come in as " +
-                      std::string(to_word(reply.access)) + " with this token, which is shown only now:\n\n";
+    const std::string access(to_word(reply.access));
+    std::string out =
+        wrapped(page, reply.name + " comes in as " + access + " with this token, shown only now:", 0, 0) + "\n\n";
     out += shown(page, reply.token) + "\n";
     if (!reply.remark.empty()) out += "\n" + wrapped(page, reply.remark, 0, 0) + "\n";
     return out;
@@ -31,8 +32,7 @@ std::string render_tokens(const ListTokensReply& reply, const Page& page) {
 }
 
 std::string render_revoked_token(const RevokeTokenReply& reply, const Page& page) {
-    return painted(page, Ink::strong, shown(page, reply.name)) +
-           " comes in no more; where they are logged in, they are out.\n";
+    return wrapped(page, reply.name + " comes in no more, and is logged out wherever they were in.", 0, 0) + "\n";
 }
 
 }  // namespace sweepline

@@ -152,10 +152,7 @@ Outcome Front::login(const Call& call) {
 }
 
 Outcome Front::logout(const Call& /*call*/) {
-    return HttpReply{.status = 204,
-                     .headers = {{"Set-Cookie", cookie_for(Session{})},
-                                 {"Clear-Site-Data", "\"cache\", \"storage\""},
-                                 {"Cache-Control", "no-store"}}};
+    return HttpReply{.status = 204, .headers = {{"Set-Cookie", cookie_for(Session{})}, {"Cache-Control", "no-store"}}};
 }
 
 /// The one-time link: good once, while there are no users. Whoever followed it before keeps their cookie.

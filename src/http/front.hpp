@@ -124,7 +124,6 @@ public:
 
     [[nodiscard]] const HttpLimits& limits() const { return parts_.limits; }
     [[nodiscard]] Live& live() { return parts_.live; }
-    [[nodiscard]] bool secure() const { return parts_.gate.secure; }
     [[nodiscard]] std::string date() const;
     HttpCounts counts = {};
 

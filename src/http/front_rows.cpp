@@ -151,16 +151,19 @@ Outcome Front::answer(const Admitted& admitted, const HttpRequest& request, std:
             return refusal(400, ErrorKind::invalid, "the body is no JSON object", "send {\"field\": value, …}");
         body = *std::move(parsed);
     }
-    const Call call{target, request, admitted.visitor, body, std::move(wake)};
+    const Call call{target, request, admitted.visitor.value_or(Visitor{}), body, std::move(wake)};
     if (const auto row = std::ranges::find(rows(), target.path, &Row::path); row != rows().end())
         return (this->*row->answer)(call);
     if (target.path.starts_with(kApi)) return use_case(call);
     return answer_page(parts_.pages, request, target.path);
 }
 
+// The answers of one table are of one type, whether they change the front or not.
+// NOLINTBEGIN(readability-make-member-function-const)
+
 Outcome Front::session(const Call& call) {
     const Serving serving = parts_.live.serving();
-    const Caller& caller = call.visitor->guest.caller;
+    const Caller& caller = call.visitor.guest.caller;
     return json_reply(to_json_text(SessionView{.name = caller.name,
                                                .access = std::string(to_word(caller.access)),
                                                .migration = serving.migration,
@@ -184,7 +187,7 @@ Outcome Front::events(const Call& call) {
         return HttpReply{.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}};
     if (counts.streams >= static_cast<std::int64_t>(parts_.limits.streams))
         return refusal(503, ErrorKind::unavailable, "too many people follow already", "try again later");
-    Following following{.visitor = *call.visitor};
+    Following following{.visitor = call.visitor};
     std::string_view said = call.request.header("last-event-id").value_or("");
     for (const auto& [name, value] : call.target.query)
         if (name == "after" && said.empty()) said = value;
@@ -206,7 +209,7 @@ Outcome Front::openapi(const Call& /*call*/) {
 Outcome Front::jobs(const Call& /*call*/) { return json_reply(to_json_text(parts_.live.jobs())); }
 
 Outcome Front::stop_job(const Call& call) {
-    if (const auto allowed = may(call.visitor->guest.caller, kStopJob); !allowed) return problem(allowed.error());
+    if (const auto allowed = may(call.visitor.guest.caller, kStopJob); !allowed) return problem(allowed.error());
     JobBody wanted;
     if (const auto read = read_value(call.body, wanted); !read) return problem(read.error());
     const auto stopped = parts_.live.stop_job(wanted.job);
@@ -216,7 +219,7 @@ Outcome Front::stop_job(const Call& call) {
 Outcome Front::presence(const Call& call) {
     PresenceBody where;
     if (const auto read = read_value(call.body, where); !read) return problem(read.error());
-    parts_.live.present(call.visitor->guest.caller.name, where.service, where.layer);
+    parts_.live.present(call.visitor.guest.caller.name, where.service, where.layer);
     return done();
 }
 
@@ -243,7 +246,7 @@ Outcome Front::use_case(const Call& call) {
     auto request = only_reads(call.request) ? request_of_query(*wanted, call.target.query) : Result<Value>(call.body);
     if (!request) return problem(request.error());
     auto late = std::make_shared<LateReply>(call.wake);
-    const Caller& caller = call.visitor->guest.caller;
+    const Caller& caller = call.visitor.guest.caller;
     const bool waits = call.request.header("prefer").value_or("").contains("wait");
     if (wanted->about.effect == Effect::performs && !waits) {
         const auto job = parts_.live.begin(*wanted, caller, *std::move(request));
@@ -253,5 +256,7 @@ Outcome Front::use_case(const Call& call) {
                     [late](const Result<Reply>& reply) { late->arrive(reply_of(reply)); });
     return late;
 }
+
+// NOLINTEND(readability-make-member-function-const)
 
 }  // namespace sweepline

@@ -22,8 +22,8 @@ struct RouteNeeds {
 struct Front::Call {
     const RequestTarget& target;
     const HttpRequest& request;
-    const std::optional<Visitor>& visitor;
-    const Value& body;  ///< of a POST: an object
+    const Visitor& visitor;  ///< nobody where the address is open to everybody
+    const Value& body;       ///< of a POST: an object
     std::function<void()> wake;
 };
 

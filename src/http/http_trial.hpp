@@ -59,7 +59,7 @@ public:
     RawClient& operator=(const RawClient&) = delete;
 
     /// False when the server hears nothing more.
-    bool say(std::string_view text) {
+    bool say(std::string_view text) const {
         while (!text.empty()) {
             const auto sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
             if (sent <= 0) return false;
@@ -67,7 +67,7 @@ public:
         }
         return true;
     }
-    void say_no_more() { ::shutdown(socket_, SHUT_WR); }
+    void say_no_more() const { ::shutdown(socket_, SHUT_WR); }
 
     /// The next reply; throws when the connection ends before it.
     Heard hear(bool bodiless = false) {
@@ -115,9 +115,11 @@ private:
 
 /// A headquarters with a server on it that listens on a free port of this machine.
 class HttpTrial : public LiveTrial, public ::testing::Test {
+public:
+    ~HttpTrial() override { stop(); }
+
 protected:
     HttpTrial() { options_.listen = "127.0.0.1:0"; }
-    ~HttpTrial() override { stop(); }
 
     void start() {
         if (!std::filesystem::exists(folder_ / "hq/migration.yaml")) write_headquarters(3, 2);

@@ -153,7 +153,6 @@ std::string head_of(const HttpReply& reply, const HeadTraits& traits) {
     const bool bodiless = reply.status == 204 || reply.status == 304;
     if (!traits.endless && !bodiless) head += fmt::format("Content-Length: {}\r\n", reply.content().size());
     if (!traits.keeps_alive) head += "Connection: close\r\n";
-    if (traits.secure) head += "Strict-Transport-Security: max-age=31536000\r\n";
     head += kCareful;
     if (!says(reply, "Content-Security-Policy")) head += kNothingRuns;
     return head + "\r\n";

@@ -61,7 +61,6 @@ struct HttpReply {
 /// What a head depends on besides the reply.
 struct HeadTraits {
     bool keeps_alive = false;
-    bool secure = false;   ///< over TLS: browsers are told to stay there
     bool endless = false;  ///< an event stream: no length
     std::string_view date = {};
 };

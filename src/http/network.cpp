@@ -25,6 +25,7 @@
 #include "http/descriptors.hpp"
 #include "http/tls.hpp"
 
+// asio returns once more what it puts into its last argument. NOLINTBEGIN(bugprone-unused-return-value)
 namespace sweepline {
 
 namespace {
@@ -394,3 +395,4 @@ void Network::stop() {
 void Network::news() { state_->leave(std::nullopt); }
 
 }  // namespace sweepline
+// NOLINTEND(bugprone-unused-return-value)

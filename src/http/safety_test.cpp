@@ -148,7 +148,7 @@ TEST_F(SafetyTest, RefusesForeignPages) {
         {me, 200, 200},
         {cookie, 200, 403},
         {cookie + "Origin: " + own + "\r\n", 200, 200},
-        {cookie + "Origin: https://" + host() + "\r\n", 403, 403},
+        {cookie + "Origin: https://" + host() + "\r\n", 200, 200},  // behind a proxy that speaks TLS
         {cookie + "Origin: http://127.0.0.1:1\r\n", 403, 403},
         {cookie + "Origin: http://evil.example\r\n", 403, 403},
         {cookie + "Origin: null\r\n", 403, 403},
@@ -322,7 +322,7 @@ TEST_F(SafetyTest, SpeaksTls) {
     EXPECT_NE(said_by(curl + server_->url() + "healthz").find("ok\n"), std::string::npos);
     const std::string in = said_by(curl + "'" + server_->link().value_or("") + "'");
     EXPECT_NE(in.find("; Secure"), std::string::npos) << in;
-    EXPECT_NE(in.find("Strict-Transport-Security"), std::string::npos);
+    EXPECT_EQ(in.find("Strict-Transport-Security"), std::string::npos) << "it would bind every port of this machine";
     EXPECT_NE(said_by(curl + "--tls-max 1.1 " + server_->url() + "healthz; echo $?").find("35"), std::string::npos);
     RawClient plain(port_);
     plain.say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");

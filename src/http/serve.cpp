@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -42,6 +43,19 @@ private:
     bool good_ = false;
 };
 
+/// The program of that name on the PATH of whoever started us; empty when there is none.
+std::string on_path(const std::string& name, const Surroundings& surroundings) {
+    const auto path = surroundings.environment.find("PATH");
+    std::string_view rest = path == surroundings.environment.end() ? "" : std::string_view(path->second);
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(':'), rest.size());
+        const std::string program = std::string(rest.substr(0, end)) + "/" + name;
+        if (program.starts_with('/') && access(program.c_str(), X_OK) == 0) return program;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return {};
+}
+
 /// Starts the desktop's own way to open something; nothing when there is none.
 std::optional<pid_t> open_in_browser(const std::string& what, const Surroundings& surroundings) {
     std::vector<std::string> pairs;
@@ -49,7 +63,8 @@ std::optional<pid_t> open_in_browser(const std::string& what, const Surroundings
     std::vector<char*> environment;
     for (std::string& pair : pairs) environment.push_back(pair.data());
     environment.push_back(nullptr);
-    std::string program = "xdg-open";
+    std::string program = on_path("xdg-open", surroundings);
+    if (program.empty()) return std::nullopt;
     std::string argument = what;
     std::array<char*, 3> arguments{program.data(), argument.data(), nullptr};
     posix_spawn_file_actions_t actions;
@@ -57,7 +72,7 @@ std::optional<pid_t> open_in_browser(const std::string& what, const Surroundings
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
     pid_t child = 0;
-    const int error = posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments.data(), environment.data());
+    const int error = posix_spawn(&child, program.c_str(), &actions, nullptr, arguments.data(), environment.data());
     posix_spawn_file_actions_destroy(&actions);
     return error == 0 ? std::optional(child) : std::nullopt;
 }

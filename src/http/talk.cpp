@@ -119,7 +119,7 @@ Talk::Act Talk::follow(Time now) {
                                           {"Cache-Control", "no-store"},
                                           {"X-Accel-Buffering", "no"}}};
         ++front_.counts.replies[reply.status];
-        head_ = head_of(reply, {.secure = front_.secure(), .endless = true, .date = front_.date()});
+        head_ = head_of(reply, {.endless = true, .date = front_.date()});
         pieces.insert(pieces.begin(), head_);
     }
     if (pieces.empty()) return {.sort = Act::Sort::wait, .until = stream_->due(), .listens = true};
@@ -130,7 +130,7 @@ Talk::Act Talk::say(HttpReply reply, Time now) {
     reply_ = std::move(reply);
     if (reply_.closes) keeps_alive_ = false;
     ++front_.counts.replies[reply_.status];
-    head_ = head_of(reply_, {.keeps_alive = keeps_alive_, .secure = front_.secure(), .date = front_.date()});
+    head_ = head_of(reply_, {.keeps_alive = keeps_alive_, .date = front_.date()});
     const bool bodiless = reader_ != nullptr && reader_->request().method == "HEAD";
     at_ = At::after_write;
     Act act{.sort = Act::Sort::write, .until = now + front_.limits().write, .pieces = {head_}};

@@ -84,11 +84,13 @@ std::string_view member(std::string_view detail, std::string_view name, char end
     return close == std::string_view::npos ? std::string_view() : rest.substr(0, close + 1);
 }
 
-Result<> read_detail(std::string_view detail, Store::Row& row) {
-    row.live_in.clear();
+/// `live_in` is the JSON that `row.live_in` was read from: of two rows, it is mostly the same.
+Result<> read_detail(std::string_view detail, Store::Row& row, std::string& live_in) {
     row.waived_until.reset();
-    if (const auto json = member(detail, "\"live_in\":", ']'); !json.empty()) {
-        const Value value = TRY(parse_json(json));
+    if (const auto json = member(detail, "\"live_in\":", ']'); json != live_in) {
+        row.live_in.clear();
+        live_in = json;
+        const Value value = TRY(parse_json(json.empty() ? "[]" : json));
         TRY(read_value(value, row.live_in));
     }
     if (const auto json = member(detail, "\"waived_until\":", '"'); !json.empty()) {
@@ -102,6 +104,7 @@ Result<> step_through(Database& database, sqlite3_stmt* statement, Store::Depth 
                       const std::function<void(const Store::Row&)>& each) {
     Store::Row row{};
     std::string word;
+    std::string live_in;
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         read_text(statement, 0, row.service);
@@ -123,7 +126,7 @@ Result<> step_through(Database& database, sqlite3_stmt* statement, Store::Depth 
         if (depth == Store::Depth::whole) {
             row.blocker_since = Instant{sqlite3_column_int64(statement, 11)};
             read_text(statement, 12, word);
-            if (auto read = read_detail(word, row); !read)
+            if (auto read = read_detail(word, row, live_in); !read)
                 return while_doing(std::move(read), "reading the cell " + row.service + "@" + row.layer);
         }
         each(row);

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import { Notices } from './dialogs/notice';
 import { Grid } from './grid/grid';
+import { Boundary } from './shell/boundary';
 import { Shell } from './shell/shell';
 import { useTheme } from './shell/theme';
 import { useAddress } from './state/address';
@@ -8,7 +9,6 @@ import { store } from './state/store';
 import { useStore } from './state/use';
 import { kPages } from './shell/pages';
 
-const ChangeDialog = lazy(() => import('./dialogs/change').then((module) => ({ default: module.ChangeDialog })));
 const Login = lazy(() => import('./shell/login').then((module) => ({ default: module.Login })));
 
 export function App(): ReactNode {
@@ -16,24 +16,33 @@ export function App(): ReactNode {
     useEffect(() => void store.start(), []);
     return (
         <Suspense fallback={null}>
-            <Pages />
+            <Boundary about="">
+                <Pages />
+            </Boundary>
             <Notices />
         </Suspense>
     );
 }
 
-/** The dialogs come after the page is there: what opens them must not wait, not even when the server is gone. */
+const kAgainMs = 5_000;
+
+/** The dialogs come after the page is there: what opens them must not wait, not even when the server is gone by then. */
 function Dialogs(): ReactNode {
-    const [ready, setReady] = useState(false);
+    const [Dialog, setDialog] = useState<ComponentType>();
     useEffect(() => {
-        const timer = window.setTimeout(() => setReady(true), 600);
+        let timer = 0;
+        const fetchIt = (): void => {
+            import('./dialogs/change').then(
+                (module) => setDialog(() => module.ChangeDialog),
+                () => {
+                    timer = window.setTimeout(fetchIt, kAgainMs);
+                },
+            );
+        };
+        timer = window.setTimeout(fetchIt, 400);
         return () => window.clearTimeout(timer);
     }, []);
-    return ready ? (
-        <Suspense fallback={null}>
-            <ChangeDialog />
-        </Suspense>
-    ) : null;
+    return Dialog ? <Dialog /> : null;
 }
 
 function Pages(): ReactNode {

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
-    useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState,
+    useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore,
     type KeyboardEvent, type MouseEvent, type ReactNode,
 } from 'react';
 import { openChange, type Wish } from '../dialogs/wish';
@@ -8,7 +8,7 @@ import { closeCell, openCell, showCell, useAddress } from '../state/address';
 import { narrows, parseQuery, type Query } from '../state/query';
 import type { Store } from '../state/store';
 import { useStore } from '../state/use';
-import { viewOf, type Line, type View } from '../state/view';
+import { kFootMost, viewOf, type Line, type View } from '../state/view';
 import { many } from '../state/words';
 import { Empty } from './empty';
 import { Head } from './head';
@@ -70,6 +70,16 @@ export function Grid(): ReactNode {
         reveal(at);
         // Only when another cell is opened.
     }, [openedKey, store.loaded, table]);
+
+    // The eye finds where the work is: the current layer is in sight when the page opens.
+    const begun = useRef(false);
+    useLayoutEffect(() => {
+        if (begun.current || !store.loaded || size.width === 0) return;
+        begun.current = true;
+        const column = table.currentLayer();
+        const hidden = size.service + (column + 1) * size.column > size.width;
+        if (!opened && hidden && scroller.current) scroller.current.scrollLeft = Math.max(0, column - 1) * size.column;
+    }, [store.loaded, size, table, opened]);
 
     usePresence(store, active);
 
@@ -243,7 +253,21 @@ function useView(store: Store, query: Query): View {
         return () => window.clearInterval(timer);
     }, [dynamic, store]);
     const me = store.session?.name ?? '';
-    return useMemo(() => viewOf(store.table, asked, me), [store.table, asked, me, dynamic ? tick : 0]);
+    const footMost = useRoomy() ? kFootMost : 0;
+    return useMemo(() => viewOf(store.table, asked, me, footMost), [store.table, asked, me, footMost, dynamic ? tick : 0]);
+}
+
+const kRoomy = window.matchMedia('(min-width: 700px) and (min-height: 620px)');
+
+/** Whether the window has room for a pinned foot. */
+function useRoomy(): boolean {
+    return useSyncExternalStore(
+        (reader) => {
+            kRoomy.addEventListener('change', reader);
+            return () => kRoomy.removeEventListener('change', reader);
+        },
+        () => kRoomy.matches,
+    );
 }
 
 interface Size {
@@ -257,7 +281,7 @@ interface Size {
 }
 
 function useSize(scroller: React.RefObject<HTMLDivElement | null>, layers: number): Size {
-    const [box, setBox] = useState({ width: 1200, height: 700, head: 76 });
+    const [box, setBox] = useState({ width: 0, height: 0, head: 76 });
     useLayoutEffect(() => {
         const element = scroller.current;
         if (!element) return;

@@ -6,7 +6,7 @@ import { starts } from './row';
 
 const kStates: Record<string, { glyph: string; words: string }> = {
     closed: { glyph: '✓', words: 'closed' },
-    sweeping: { glyph: '↻', words: 'sweeps' },
+    sweeping: { glyph: '↻', words: 'sweeping' },
     open: { glyph: '', words: 'open' },
     waiting: { glyph: '', words: 'waits' },
 };
@@ -52,7 +52,7 @@ function LayerHead({ table, column, current }: { table: Table; column: number; c
                 <span className="title">{layer.title}</span>
                 <span className="state">
                     <span className="word">
-                        {state.glyph} {state.words}
+                        {state.glyph} <i>{state.words}</i>
                     </span>
                     <span className="count">{shortCount(layer.state, done, all)}</span>
                 </span>

@@ -75,7 +75,7 @@ function drawTile(
             data-column={column}
             data-corner={tile.corner || undefined}
         >
-            {tile.words}
+            {flash ? tile.words.slice(0, 22) : tile.words}
             {table.liveIn[at] ? <Environments table={table} bits={table.liveIn[at] ?? 0} /> : null}
             {here ? <b className={`dot hue${hue(here[0] ?? '')}`} title={`${here.join(', ')} here`} /> : null}
             {flash ? <b className="author">{flash.actor}</b> : null}

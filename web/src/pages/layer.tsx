@@ -23,7 +23,7 @@ export function LayerPage({ name }: { name: string }): ReactNode {
     const layer = table.layers[column];
     const cells = useMemo(() => (column < 0 ? undefined : sorted(table, column)), [table, column, revision]);
     if (!layer || !cells) return <Page title="No such layer"><Calm>It may have been renamed. <Link to="/layers">All layers</Link></Calm></Page>;
-    const job = jobs.find((one) => !one.ended && one.command.split(' ').slice(1).includes(name));
+    const job = jobs.find((one) => !one.ended && (one.command.split(' ').includes(name) || (layer.state === 'sweeping' && one.command.startsWith('sweep'))));
     const can = session?.access !== 'viewer';
     return (
         <Page
@@ -50,10 +50,10 @@ export function LayerPage({ name }: { name: string }): ReactNode {
             {job ? <Running job={job} /> : null}
             <div className="columns">
                 <div>
-                    <Clusters table={table} title="Failures by error" cells={cells.failed} words={(at) => table.text(table.note[at])} />
-                    <Clusters table={table} title="Blocked by" cells={cells.blocked} words={(at) => table.text(table.blocker[at])} />
-                    <Missing table={table} cells={cells} />
-                    <Clusters table={table} title="Waived" cells={cells.waived} words={(at) => table.text(table.note[at]) || 'without a word'} />
+                    <Clusters table={table} title="Failures by error" cells={cells.failed} to={`/?layer=${name}&status=failed`} words={(at) => table.text(table.note[at]) || 'without a word'} />
+                    <Clusters table={table} title="Blocked by" cells={cells.blocked} to={`/?layer=${name}&status=blocked&group=blocker`} words={(at) => table.text(table.blocker[at])} />
+                    <Missing table={table} cells={cells} layer={name} />
+                    <Clusters table={table} title="Waived" cells={cells.waived} to={`/?layer=${name}&status=waived`} words={(at) => table.text(table.note[at]) || 'without a word'} />
                 </div>
                 <div>
                     <About name={name} sign={layer.state} />
@@ -111,10 +111,10 @@ function gate(state: string, cells: Sorted): string {
     return `${many(cells.open.length, 'service')} to go before it can be closed${cells.serial > 0 ? `; ${many(cells.serial, 'serial service')} not counted` : ''}.`;
 }
 
-const kShown = 40;
+const kShown = 14;
 
 /** Cells under the words they share, most first. */
-function Clusters({ table, title, cells, words }: { table: Table; title: string; cells: number[]; words: (at: number) => string }): ReactNode {
+function Clusters({ table, title, cells, to, words }: { table: Table; title: string; cells: number[]; to: string; words: (at: number) => string }): ReactNode {
     if (cells.length === 0) return null;
     const by = new Map<string, number[]>();
     for (const at of cells) {
@@ -130,7 +130,7 @@ function Clusters({ table, title, cells, words }: { table: Table; title: string;
             {clusters.slice(0, 12).map(([text, of]) => (
                 <div key={text} className="small-cluster">
                     <p>{of.length > 1 ? <b>{of.length} × </b> : null}{text}</p>
-                    <p className="cells"><Cells table={table} cells={of} /></p>
+                    <p className="cells"><Cells table={table} cells={of} to={to} /></p>
                 </div>
             ))}
             {clusters.length > 12 ? <p className="muted">and {many(clusters.length - 12, 'other text')}</p> : null}
@@ -138,20 +138,22 @@ function Clusters({ table, title, cells, words }: { table: Table; title: string;
     );
 }
 
-function Cells({ table, cells }: { table: Table; cells: number[] }): ReactNode {
+function Cells({ table, cells, to }: { table: Table; cells: number[]; to: string }): ReactNode {
     const width = table.layers.length;
     return (
         <>
             {cells.slice(0, kShown).map((at) => <CellLink key={at} table={table} at={at} words={table.services[Math.floor(at / width)]?.name ?? ''} />)}
-            {cells.length > kShown ? <span className="muted">and {many(cells.length - kShown, 'more', 'more')}</span> : null}
+            {cells.length > kShown ? <Link to={to} className="muted">and {(cells.length - kShown).toLocaleString('en')} more</Link> : null}
         </>
     );
 }
 
+const kSweep = 'To be swept';
+
 /** What keeps the layer open, by what each cell waits for. */
-function Missing({ table, cells }: { table: Table; cells: Sorted }): ReactNode {
+function Missing({ table, cells, layer }: { table: Table; cells: Sorted; layer: string }): ReactNode {
     const waits: [string, (at: number) => boolean][] = [
-        ['To be swept', (at) => table.status[at] === Status.not_started],
+        [kSweep, (at) => table.status[at] === Status.not_started],
         ['Swept, to be shipped', (at) => wip(table, at) && evidenceLevel(table.marks[at] ?? 0) === 1],
         ['Opened, to be merged by its owners', (at) => wip(table, at) && evidenceLevel(table.marks[at] ?? 0) === 2],
         ['Merged, to be validated', (at) => wip(table, at) && evidenceLevel(table.marks[at] ?? 0) >= 3],
@@ -162,7 +164,7 @@ function Missing({ table, cells }: { table: Table; cells: Sorted }): ReactNode {
         return of.length === 0 ? null : (
             <section key={title} className="block-section">
                 <h2>{title} <span className="muted">{of.length.toLocaleString('en')}</span></h2>
-                <p className="cells"><Cells table={table} cells={of} /></p>
+                <p className="cells"><Cells table={table} cells={of} to={`/?layer=${layer}&track=layered&status=${title === kSweep ? 'not_started' : 'in_progress'}`} /></p>
             </section>
         );
     });
@@ -293,9 +295,11 @@ function Plan({ layer }: { layer: string }): ReactNode {
     if (asked.state === 'refused') return <p className="bad">{asked.error.message}</p>;
     const by = new Map<string, number>();
     for (const row of asked.value.rows) by.set(row.action, (by.get(row.action) ?? 0) + 1);
+    const runs = (by.get('create') ?? 0) + (by.get('refresh') ?? 0);
     return (
         <div>
             {asked.value.starts ? null : <p className="bad">It does not start{asked.value.because ? `: ${asked.value.because}` : ''}</p>}
+            <p>{runs > 0 ? <b>{many(runs, 'run')} would start.</b> : 'Nothing would run: every service is through, blocked, or waits.'}</p>
             <dl className="facts">
                 {[...by].sort((a, b) => b[1] - a[1]).map(([action, count]) => (
                     <Fragment key={action}><dt>{action.replaceAll('_', ' ')}</dt><dd>{many(count, 'service')}</dd></Fragment>

@@ -69,7 +69,7 @@ export function Owners(): ReactNode {
     const all = useMemo(() => owned(table), [table, revision]);
     const waiting = all.filter((one) => one.act.length + one.merge.length > 0).length;
     return (
-        <Page title="Owners" lead={waiting > 0 ? `Something waits for ${many(waiting, 'team or person', 'teams and people')} of ${all.length}.` : 'Nothing waits for an owner.'}>
+        <Page title="Owners" lead={waiting > 0 ? `Something waits for ${waiting} of ${many(all.length, 'owner')}.` : 'Nothing waits for an owner.'}>
             <table className="list">
                 <thead>
                     <tr><th>Owner</th><th className="number-head">Services</th><th className="wide-column">Progress</th><th className="number-head">Done</th><th className="number-head">Theirs to unblock</th><th className="number-head">Theirs to merge</th><th className="number-head">Came back</th><th>Oldest waits for</th></tr>

@@ -1,5 +1,6 @@
-import { Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Bar } from '../grid/head';
+import { notice } from '../dialogs/notice';
 import { CellDrawer } from '../drawer/drawer';
 import { change } from '../state/api';
 import { openCell, useAddress } from '../state/address';
@@ -18,6 +19,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
     const address = useAddress();
     const opened = openCell(address);
     const [palette, setPalette] = useState(false);
+    useEndings();
     useEffect(() => {
         const key = (event: KeyboardEvent): void => {
             if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -54,6 +56,20 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
             {palette ? <Palette close={() => setPalette(false)} /> : null}
         </div>
     );
+}
+
+/** Says how a job that this person began has ended. */
+function useEndings(): void {
+    const { jobs, session } = useStore();
+    const running = useRef(new Set<string>());
+    useEffect(() => {
+        for (const job of jobs) {
+            if (!job.ended) running.current.add(job.job);
+            if (!job.ended || !running.current.delete(job.job) || job.who !== session?.name) continue;
+            if (job.error) notice(`${job.command}: ${typeof job.error === 'string' ? job.error : (job.error.message ?? job.error.detail ?? 'ended with an error')}`, 'bad');
+            else notice(`${job.command} has ended: ${job.done ?? 0} of ${job.total ?? 0} looked at${job.failed ? `, ${job.failed} failed` : ''}`, job.failed ? 'note' : 'good');
+        }
+    }, [jobs, session]);
 }
 
 function Rail({ path }: { path: string }): ReactNode {

@@ -20,8 +20,11 @@ export interface View {
 
 export const kFootMost = 6;
 
-/** Orders, filters and groups the services. `me` answers for the word "me" among assignees. */
-export function viewOf(table: Table, query: Query, me: string): View {
+/**
+ * Orders, filters and groups the services. `me` answers for the word "me" among assignees; up to `footMost` serial
+ * services are pinned at the foot.
+ */
+export function viewOf(table: Table, query: Query, me: string, footMost = kFootMost): View {
     const cellShown = asksCells(query) ? cellFilter(table, query, me) : undefined;
     const kept: number[] = [];
     const needle = query.q.trim().toLowerCase();
@@ -29,10 +32,10 @@ export function viewOf(table: Table, query: Query, me: string): View {
         if (rowShown(table, row, query, needle, cellShown)) kept.push(row);
     sortRows(table, kept, query.sort);
     const serial = kept.filter((row) => table.services[row]?.serial);
-    const pinned = query.group === '' && serial.length <= kFootMost && query.track === '';
+    const pinned = query.group === '' && serial.length <= footMost && query.track === '';
     const layered = kept.filter((row) => !table.services[row]?.serial);
     const body = pinned ? layered : query.group === '' ? [...layered, ...serial] : kept;
-    const lines = query.group === '' ? plainLines(table, layered, pinned ? [] : serial) : grouped(table, body, query.group);
+    const lines = query.group === '' ? plainLines(layered, pinned ? [] : serial) : grouped(table, body, query.group);
     const foot = pinned ? serial : [];
     const services = [...lines.filter((line): line is number => typeof line === 'number'), ...foot];
     return { lines, services, foot, total: table.services.length, cellShown };
@@ -114,10 +117,9 @@ function sortBy(rows: number[], key: (row: number) => number): void {
     rows.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0) || a - b);
 }
 
-function plainLines(table: Table, layered: number[], serial: number[]): Line[] {
+function plainLines(layered: number[], serial: number[]): Line[] {
     if (serial.length === 0) return layered;
-    const some = layered.length > 0 || table.services.some((service) => !service.serial);
-    return some ? [...layered, { group: 'serial', count: serial.length, title: 'Serial track' }, ...serial] : serial;
+    return layered.length > 0 ? [...layered, { group: 'serial', count: serial.length, title: 'Serial track' }, ...serial] : serial;
 }
 
 function grouped(table: Table, rows: number[], by: Exclude<Query['group'], ''>): Line[] {

@@ -78,7 +78,8 @@ export interface Job {
     rate?: number;
     left_seconds?: number;
     ended?: boolean | number | string;
-    error?: string;
+    /** What went wrong, in words or as a problem. */
+    error?: string | { message?: string; detail?: string };
 }
 
 export interface Session {

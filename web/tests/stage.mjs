@@ -1,0 +1,87 @@
+// What the tests stand on: a demo, the real server, and real browsers.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const kProgram = process.env.SWEEPLINE ?? 'sweepline';
+const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** A demo served on a port of its own. */
+export class Stage {
+    static async open() {
+        const stage = new Stage();
+        stage.folder = mkdtempSync(join(tmpdir(), 'sweepline-browser-'));
+        execFileSync(kProgram, ['demo', '--into', join(stage.folder, 'demo')], { stdio: 'ignore' });
+        stage.headquarters = join(stage.folder, 'demo', 'hq');
+        stage.port = 20_000 + (process.pid % 20_000);
+        stage.key = await stage.serve();
+        stage.browser = await chromium.launch({
+            executablePath: kChromium,
+            args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        });
+        stage.first = await stage.browser.newContext({ viewport: { width: 1440, height: 900 } });
+        stage.errors = [];
+        const page = await stage.first.newPage();
+        await page.goto(stage.key);
+        await page.waitForSelector('.tile');
+        await page.close();
+        return stage;
+    }
+
+    /** Starts the server; answers the link that lets one in. */
+    serve() {
+        this.server = spawn(kProgram, ['serve', '--listen', `127.0.0.1:${this.port}`], { cwd: this.headquarters, stdio: ['ignore', 'pipe', 'inherit'] });
+        return new Promise((resolve, reject) => {
+            let said = '';
+            this.server.stdout.on('data', (piece) => {
+                said += piece;
+                const link = /http:\/\/\S+\/enter\?key=\S+/.exec(said);
+                if (link) resolve(link[0]);
+            });
+            this.server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+        });
+    }
+
+    async halt(signal = 'SIGTERM') {
+        const ended = new Promise((resolve) => this.server.once('exit', resolve));
+        this.server.removeAllListeners('exit');
+        this.server.once('exit', () => undefined);
+        const gone = new Promise((resolve) => this.server.once('close', resolve));
+        this.server.kill(signal);
+        await Promise.race([ended, gone]);
+    }
+
+    /** A browser of its own, signed in as the one who opened the link. */
+    async page(path = '/', options = {}) {
+        const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, storageState: await this.first.storageState(), ...options });
+        const page = await context.newPage();
+        page.on('pageerror', (error) => this.errors.push(error.stack));
+        page.on('console', (message) => {
+            if (/Content Security Policy/i.test(message.text())) this.errors.push(message.text());
+        });
+        page.on('request', (request) => {
+            if (!request.url().startsWith(`http://127.0.0.1:${this.port}/`) && !request.url().startsWith('data:')) this.errors.push(`asked ${request.url()}`);
+        });
+        await page.goto(`http://127.0.0.1:${this.port}${path}`);
+        await page.waitForSelector('.tile, .page');
+        await page.waitForSelector('.connection.live');
+        return page;
+    }
+
+    cli(...words) {
+        return execFileSync(kProgram, words, { cwd: this.headquarters, encoding: 'utf8' });
+    }
+
+    async close() {
+        await this.browser?.close();
+        if (this.server) await this.halt();
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+}
+
+/** The tile of a cell, by what it says to a screen reader. */
+export function tile(page, service, layer) {
+    return page.locator('.row', { has: page.locator('.service .name', { hasText: new RegExp(`^${service}$`) }) }).locator(`[aria-label^="${layer}:"]`);
+}
