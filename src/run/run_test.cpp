@@ -166,6 +166,26 @@ TEST_F(RunTest, APathThatTheRepositoryLacksIsSaid) {
     EXPECT_FALSE(look("- {name: api, repo: ../api, path: deploy}\n").unreachable);
 }
 
+TEST_F(RunTest, APathThatIsNoFolderIsRefused) {
+    layer("20-account.change.yaml", kAccount);
+    layer("90-proof.check.yaml", kProof);
+    fs::create_directory_symlink(folder_.path(), folder_ / "api/link");
+    write_file(folder_ / "api/file", "text");
+    git(folder_ / "api", {"add", "."});
+    const std::string head = git(folder_ / "api", {"rev-parse", "HEAD"});
+    git(folder_ / "api", {"update-index", "--add", "--cacheinfo", "160000," + head + ",submodule"});
+    git(folder_ / "api", {"commit", "-q", "-m", "no folders"});
+    const std::string where = (folder_ / "api").string();
+    for (const auto& [path, what] : std::map<std::string, std::string>{
+             {"link", "a symbolic link"}, {"file", "a file"}, {"submodule", "a submodule"}}) {
+        const Observed seen = look("- {name: api, repo: ../api, path: " + path + "}\n");
+        EXPECT_EQ(seen.unreachable.value_or(Error{}).message,
+                  "'" + path + "' is " + what + " in " + where + ", not a folder");
+    }
+    const Observed below = look("- {name: api, repo: ../api, path: link/api}\n");
+    EXPECT_EQ(below.unreachable.value_or(Error{}).message, "'link/api' is not in " + where);
+}
+
 TEST_F(RunTest, SeesWhetherAnUnshippedCommitIsStillThere) {
     layer("20-account.change.yaml", kAccount);
     layer("90-proof.check.yaml", kProof);
