@@ -101,7 +101,6 @@ const std::vector<SurfaceOption>& global_options() {
         {"--json", "", "answer in JSON, one line"},
         {"--colour", "WHEN", "auto, always or never", {"auto", "always", "never"}},
         {"--server", "URL", "talk to a team's server (not in this build)"},
-        {"--version", "", "say which version this is"},
         {"--help", "", "say what a command does"},
     };
     return kOptions;
@@ -109,11 +108,13 @@ const std::vector<SurfaceOption>& global_options() {
 
 const std::vector<SurfaceOption>& own_options(std::string_view command) {
     static const std::vector<SurfaceOption> kNone;
+    static const std::vector<SurfaceOption> kAlone{{"--version", "", "say which version this is"}};
     static const std::vector<SurfaceOption> kGrid{
         {"--watch", "", "stay, and show every change as it happens"},
         {"--csv", "", "as comma-separated values"},
         {"--markdown", "", "as a Markdown table"},
     };
+    if (command.empty()) return kAlone;
     return command == "grid" ? kGrid : kNone;
 }
 
