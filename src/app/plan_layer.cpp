@@ -152,10 +152,10 @@ Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) 
         PlanRow row{each.service->name.value, std::string(to_word(each.planned.action)), each.planned.because,
                     cell == nullptr ? std::string() : cell->assignee};
         if (each.planned.runs()) ++reply.runs;
-        if (foreseen[i]) {
+        if (const std::optional<Foreseen>& known = foreseen[i]) {
             ++reply.idle;
-            row.action = to_word(foreseen[i]->state);
-            row.because = foreseen[i]->because;
+            row.action = to_word(known->state);
+            row.because = known->because;
         }
         reply.rows.push_back(std::move(row));
     }

@@ -178,7 +178,7 @@ TEST_F(ShipTest, WhatCannotBeReadIsNotSaidToBeGone) {
 }
 
 TEST_F(ShipTest, AStoppedShipDidNotDoWhatItWasAsked) {
-    std::stop_source stop;
+    const std::stop_source stop;
     stop.request_stop();
     const auto stopped = app();
     stopped->stop = stop.get_token();

@@ -179,8 +179,9 @@ TEST_F(RunTest, APathThatIsNoFolderIsRefused) {
     for (const auto& [path, what] : std::map<std::string, std::string>{
              {"link", "a symbolic link"}, {"file", "a file"}, {"submodule", "a submodule"}}) {
         const Observed seen = look("- {name: api, repo: ../api, path: " + path + "}\n");
-        EXPECT_EQ(seen.unreachable.value_or(Error{}).message,
-                  "'" + path + "' is " + what + " in " + where + ", not a folder");
+        EXPECT_EQ(
+            seen.unreachable.value_or(Error{}).message,
+            std::string("'").append(path).append("' is ").append(what).append(" in ").append(where) + ", not a folder");
     }
     const Observed below = look("- {name: api, repo: ../api, path: link/api}\n");
     EXPECT_EQ(below.unreachable.value_or(Error{}).message, "'link/api' is not in " + where);
