@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <set>
 #include <system_error>
+#include <utility>
 
 #include "app/lookup.hpp"
 #include "app/tend_commands.hpp"
@@ -52,24 +54,33 @@ DoctorFinding look_at_git(const Tools& tools) {
 DoctorFinding look_at_fence() {
     if (const auto version = fence_version()) return {"fence", "ok", "Landlock, version " + std::to_string(*version)};
     return {"fence", "warning",
-            "this kernel has no Landlock: layers with scripts or `run:` cannot be swept, those of built-in steps can"};
+            "no Landlock: scripts and `run:` run without a fence; what they write outside their folder is not stopped"};
 }
 
 DoctorFinding look_at_mirrors(const Headquarters& headquarters, const Tools& tools) {
-    std::size_t there = 0;
+    std::set<std::string> there;
+    std::set<std::pair<std::string, std::string>> looked;
     std::vector<std::string> wrong;
     for (const Service& service : headquarters.services)
         for (const auto& [role, repository] : service.repos) {
+            // Many services may share a repository, and its base.
+            if (!looked.emplace(repository.url, repository.base.value_or("")).second) continue;
             auto mirror = tools.mirrors.open_offline(repository.url);
             auto base = mirror ? mirror->resolve(repository.base) : Result<Base>(std::unexpected(mirror.error()));
             if (base)
-                ++there;
+                there.insert(repository.url);
             else
                 wrong.push_back(service.name.value + " (" + role + "): " + base.error().message);
         }
-    if (wrong.empty()) return {"repositories", "ok", std::to_string(there) + " can be read"};
+    if (wrong.empty()) return {"repositories", "ok", std::to_string(there.size()) + " can be read"};
     return {"repositories", "warning",
             std::to_string(wrong.size()) + " cannot be read: " + listed(wrong, kDifferencesShown)};
+}
+
+/// What a clone that was broken off left, where it could not be taken away.
+void look_at_leftovers(const Tools& tools, DoctorReply& reply) {
+    for (std::string& clause : tools.mirrors.not_removed())
+        reply.findings.push_back({"leftovers", "warning", std::move(clause)});
 }
 
 DoctorFinding look_at_disk(const Headquarters& headquarters) {
@@ -94,6 +105,7 @@ Result<DoctorReply> run(App& app, const Caller& /*caller*/, const Doctor& /*requ
     reply.findings.push_back(look_at_git(tools));
     reply.findings.push_back(look_at_fence());
     reply.findings.push_back(look_at_mirrors(loaded.headquarters, tools));
+    look_at_leftovers(tools, reply);
     reply.findings.push_back(look_at_disk(loaded.headquarters));
     return reply;
 }

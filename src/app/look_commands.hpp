@@ -102,6 +102,7 @@ struct OverviewReply {
     std::string who;
     bool in_team = false;
     std::map<std::string, std::int64_t> statuses = {};  ///< of all layered cells
+    std::int64_t serial = 0;                            ///< services that go end to end, whose cells are not counted
     std::string current_layer = {};
     std::vector<CellView> mine = {};           ///< assigned to me and open
     std::vector<CellView> my_blockers = {};    ///< blocked, and I or my cell is to act
@@ -116,6 +117,7 @@ struct OverviewReply {
         f.required("who", who, "you");
         f.required("in_team", in_team, "whether the team lists you");
         f.optional("statuses", statuses, "layered cells by status");
+        f.optional("serial", serial, "services that go end to end, and are not counted");
         f.optional("current_layer", current_layer, "the first layer that is not closed");
         f.optional("mine", mine, "your open cells");
         f.optional("my_blockers", my_blockers, "blockers that are yours");

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kDiffBytes = std::size_t{256} << 10U;
 
-/// The diff of a run's commit, read from the mirror; a sentence where it is not to be had.
+/// The diff of a run's commit; a sentence where it is not to be had.
 std::string diff_of(App& app, const Service& service, const Layer& layer, const CellRun& run) {
     const auto read = [&]() -> Result<std::string> {
         const Tools& tools = *TRY(app.tools());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <tuple>
 
@@ -59,10 +60,12 @@ Result<const LayerFiles*> find_layer(const Headquarters& headquarters, const Lay
 
 Result<> must_be_owners(const Headquarters& headquarters, const std::vector<std::string>& wanted,
                         std::vector<std::string> others) {
+    if (wanted.empty()) return {};
     std::vector<std::string> owners;
+    std::set<std::string> seen;
     for (const Service& service : headquarters.services) others.push_back(service.owner);
     for (const std::string& name : others)
-        if (!name.empty() && !contains(owners, name)) owners.push_back(name);
+        if (!name.empty() && seen.insert(name).second) owners.push_back(name);
     for (const std::string& name : wanted) {
         if (contains(owners, name)) continue;
         const std::string hint =
@@ -93,11 +96,6 @@ Result<std::vector<const Service*>> select_services(const Headquarters& headquar
         chosen.push_back(&service);
     }
     return chosen;
-}
-
-Result<> must_not_ask_for_outdated(const Selection& selection) {
-    if (selection.only != Only::outdated) return {};
-    return fail(ErrorKind::invalid, "--only outdated is for `plan` and `sweep`, which look at what changed");
 }
 
 Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer) {

@@ -28,9 +28,6 @@ namespace sweepline {
                                                                   const Migration& migration, const LayerName& layer,
                                                                   const Selection& selection, const Caller& caller);
 
-/// Refuses `--only outdated` for what does not look at inputs.
-[[nodiscard]] Result<> must_not_ask_for_outdated(const Selection& selection);
-
 /// The first problem of migration.yaml, the services or this layer as an error: what stops a sweep. Other layers' do
 /// not.
 [[nodiscard]] Result<> must_be_clean(const LoadedHeadquarters& loaded, const LayerFiles& layer);

@@ -134,7 +134,10 @@ void add_problems(App& app, const LoadedHeadquarters& loaded, const Migration& m
 
 void count_cells(const Headquarters& headquarters, const Migration& migration, Instant now, OverviewReply& reply) {
     for (const Service& service : headquarters.services) {
-        if (service.track == Track::serial) continue;
+        if (service.track == Track::serial) {
+            ++reply.serial;
+            continue;
+        }
         for (const LayerFiles& files : headquarters.layers)
             ++reply.statuses[std::string(
                 to_word(status_at(migration.cell_or_new(service.name, files.layer.name), now)))];

@@ -97,15 +97,30 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
 }
 
 /// What `applies_to` and `detect` say of those that a sweep would run, each in its place.
-std::vector<std::optional<Foreseen>> foresee_all(App& app, const Tools& tools, const PreparedLayer& layer,
-                                                 const std::vector<PlannedService>& planned) {
+Result<std::vector<std::optional<Foreseen>>> foresee_all(App& app, const Tools& tools, const PreparedLayer& layer,
+                                                         const std::vector<PlannedService>& planned) {
     std::vector<std::optional<Foreseen>> foreseen(planned.size());
     const auto each = [&](std::size_t i) {
         if (planned[i].planned.runs() && !planned[i].planned.resumes)
             foreseen[i] = foresee(layer, *planned[i].service, tools, planned[i].seen.base, app.stop);
     };
-    if (can_foresee(layer)) in_parallel(planned.size(), jobs_of(app, {}), app.stop, each);
+    const auto tell = [&](std::size_t done) {
+        if (app.on_progress)
+            app.on_progress({.doing = "judging " + std::to_string(planned.size()) + " services",
+                             .done = static_cast<std::int64_t>(done),
+                             .total = static_cast<std::int64_t>(planned.size())});
+    };
+    if (can_foresee(layer)) in_parallel(planned.size(), jobs_of(app, {}), app.stop, each, tell);
+    if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while judging the services");
     return foreseen;
+}
+
+void add_next(PlanReply& reply, const std::vector<PlannedService>& planned, const Selection& selection) {
+    const std::string sweep = "sweepline sweep " + reply.layer + selection.as_typed();
+    const bool silent = std::ranges::any_of(
+        planned, [](const PlannedService& each) { return each.planned.elsewhere == Elsewhere::silent; });
+    if (reply.starts && silent) reply.next.push_back(sweep + " --take");
+    if (reply.starts && !silent && reply.runs > 0) reply.next.push_back(sweep);
 }
 
 Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) {
@@ -128,7 +143,8 @@ Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) 
     reply.waits_for = barrier(migration, layer.layer);
     reply.starts = reply.waits_for.empty();
     reply.foreseen = can_foresee(layer);
-    const auto foreseen = foresee_all(app, *TRY(app.tools()), layer, planned);
+    const Tools& tools = *TRY(app.tools());
+    const auto foreseen = TRY(foresee_all(app, tools, layer, planned));
     reply.rows.reserve(planned.size());
     for (std::size_t i = 0; i < planned.size(); ++i) {
         const PlannedService& each = planned[i];
@@ -136,13 +152,14 @@ Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) 
         PlanRow row{each.service->name.value, std::string(to_word(each.planned.action)), each.planned.because,
                     cell == nullptr ? std::string() : cell->assignee};
         if (each.planned.runs()) ++reply.runs;
-        if (foreseen[i]) {
+        if (const std::optional<Foreseen>& known = foreseen[i]) {
             ++reply.idle;
-            row.action = to_word(foreseen[i]->state);
-            row.because = foreseen[i]->because;
+            row.action = to_word(known->state);
+            row.because = known->because;
         }
         reply.rows.push_back(std::move(row));
     }
+    add_next(reply, planned, request.selection);
     return reply;
 }
 

@@ -26,9 +26,10 @@ struct PlanReply {
     bool starts = true;                       ///< false: the barrier holds
     std::vector<std::string> waits_for = {};  ///< "connectivity is not closed: 3 cells open"
     std::vector<PlanRow> rows;
-    std::int64_t runs = 0;  ///< how many runs a sweep would perform
-    std::int64_t idle = 0;  ///< how many of them are known to change nothing
-    bool foreseen = true;   ///< whether `applies_to` and `detect` were judged
+    std::int64_t runs = 0;               ///< how many runs a sweep would perform
+    std::int64_t idle = 0;               ///< how many of them are known to change nothing
+    bool foreseen = true;                ///< whether `applies_to` and `detect` were judged
+    std::vector<std::string> next = {};  ///< commands that go on from here
     [[nodiscard]] int exit_code() const {
         for (const auto& row : rows)
             if (row.action == "unreachable") return 3;
@@ -44,6 +45,7 @@ struct PlanReply {
         f.required("runs", runs, "runs a sweep would perform");
         f.optional("idle", idle, "how many of them will find that there is nothing to do");
         f.required("foreseen", foreseen, "whether applies_to and detect were judged: no program must run for them");
+        f.optional("next", next, "commands that go on from here");
     }
 };
 struct PlanLayer {

@@ -77,9 +77,10 @@ Result<> push_once(Push& push, Mirror& mirror, const std::stop_token& stop) {
 
 Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, const std::stop_token& stop) {
     Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
-    if (!mirror.tree_of(ObjectId{push.shipped.commit})) {
-        push.gone = true;
-        return fail(ErrorKind::not_found, "what was swept is gone from the mirror: sweep it again");
+    if (auto tree = mirror.tree_of(ObjectId{push.shipped.commit}); !tree) {
+        push.gone = tree.error().kind == ErrorKind::not_found;
+        if (!push.gone) return std::unexpected(std::move(tree).error());
+        return fail(ErrorKind::not_found, "what was swept is not there any more: sweep it again");
     }
     auto result = push_once(push, mirror, stop);
     if (result || result.error().kind != ErrorKind::conflict) return result;
@@ -222,7 +223,6 @@ private:
 
 Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) {
     const auto begun = std::chrono::steady_clock::now();
-    TRY(must_not_ask_for_outdated(request.selection));
     TRY(must_be_jobs(request.jobs));
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     const Layer& layer = TRY(find_layer(headquarters, request.layer))->layer;

@@ -57,7 +57,7 @@ struct ShipLayer {
     template <class F>
     void fields(F& f) {
         f.required("layer", layer, "which layer");
-        selection.fields(f);
+        selection.recorded_fields(f);
         f.optional("dry_run", dry_run, "say what would be pushed");
         f.optional("jobs", jobs, "pushes at once (default: one for each processor)");
     }

@@ -166,8 +166,19 @@ TEST_F(ShipTest, ASecondShipSaysWhoShips) {
     EXPECT_EQ(ship(), "a pushed, b pushed");
 }
 
+TEST_F(ShipTest, WhatCannotBeReadIsNotSaidToBeGone) {
+    for (const char* each : {"shelf.db", "shelf.db-wal", "shelf.db-shm"})
+        fs::remove(folder_ / "hq/.sweepline/mirrors" / each);
+    std::string said = ship();
+    EXPECT_TRUE(said.starts_with("a failed (what was swept is not there any more: sweep it again), b failed")) << said;
+    write_file(folder_ / "hq/.sweepline/mirrors/shelf.db", "no database at all");
+    said = ship();
+    EXPECT_TRUE(said.starts_with("a failed (")) << said;
+    EXPECT_EQ(said.find("sweep it again"), std::string::npos) << said;
+}
+
 TEST_F(ShipTest, AStoppedShipDidNotDoWhatItWasAsked) {
-    std::stop_source stop;
+    const std::stop_source stop;
     stop.request_stop();
     const auto stopped = app();
     stopped->stop = stop.get_token();

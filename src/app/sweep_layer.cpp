@@ -1,7 +1,8 @@
 #include "app/sweep_layer.hpp"
 
 #include <algorithm>
-#include <map>
+#include <set>
+#include <string_view>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -11,10 +12,10 @@
 #include "app/lookup.hpp"
 #include "app/own_turn.hpp"
 #include "app/plan_work.hpp"
+#include "app/sweep_summary.hpp"
 #include "app/work_folder.hpp"
 #include "migration/rules.hpp"
 #include "store/store.hpp"
-#include "text/spelling.hpp"
 
 namespace sweepline {
 namespace {
@@ -23,7 +24,6 @@ constexpr std::size_t kInFlightInMemory =
     512;  // quick runs: enough waiting that no thread idles while the store commits
 constexpr std::chrono::milliseconds kGatherInFolder{0};
 constexpr std::chrono::milliseconds kGatherInMemory{25};
-constexpr const char* kStopped = "stopped on request";
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
 
 /// Everything of one sweep that its parts share.
@@ -54,6 +54,18 @@ std::string way_past(const Migration& migration, const Layer& layer) {
     return "this build switches no traffic; sweepline " + ahead + " sweeps it all the same";
 }
 
+/// `--ahead` passes over the layer's barrier, and not over what each service must have come to.
+std::unexpected<Error> nobody_may_start(const Layer& layer, const std::vector<PlannedService>& planned) {
+    std::vector<std::string> reasons;
+    for (const PlannedService& each : planned)
+        if (each.planned.action == PlanAction::waits &&
+            std::ranges::find(reasons, each.planned.because) == reasons.end())
+            reasons.push_back(each.planned.because);
+    return fail(
+        ErrorKind::denied, "every service waits for " + layer.name.value + ": " + listed(reasons, 3, "; "),
+        "--ahead begins where that is done: sweepline plan " + layer.name.value + " names each service's reason");
+}
+
 /// The barrier, and the decision that lets the layer pass it.
 Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& planned) {
     const Migration& migration = *TRY(work.store.migration());
@@ -66,6 +78,7 @@ Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& plann
         std::ranges::none_of(planned, [](const PlannedService& each) { return each.planned.runs(); });
     const bool held_back = std::ranges::any_of(
         planned, [](const PlannedService& each) { return each.planned.action == PlanAction::waits; });
+    if (!waits.empty() && nothing_runs && held_back && work.request.ahead) return nobody_may_start(layer, planned);
     if (!waits.empty() && nothing_runs && held_back)
         return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3),
                     "sweepline layer show " + layer.needs.front().layer.value + "; or `needs: []` in " +
@@ -192,75 +205,6 @@ Result<> conduct(const Work& work, Conductor& conductor) {
     return {};
 }
 
-/// The rows of one state by their reasons: those that say the same, or nearly, together.
-std::vector<SweptGroup> grouped(const std::vector<SweptRow>& rows, const std::string& state) {
-    std::map<std::string, std::vector<std::string>> by_reason;
-    for (const SweptRow& row : rows)
-        if (row.state == state) by_reason[row.because].push_back(row.service);
-    std::vector<std::string> reasons;
-    for (const auto& [because, services] : by_reason) reasons.push_back(because);
-    std::vector<SweptGroup> groups;
-    for (const auto& alike : similar_groups(reasons)) {
-        SweptGroup& group = groups.emplace_back(state, reasons[alike.front()], alike.size() > 1);
-        for (const std::size_t i : alike) {
-            const std::vector<std::string>& services = by_reason[reasons[i]];
-            if (services.size() > by_reason[group.because].size()) group.because = reasons[i];
-            group.services.insert(group.services.end(), services.begin(), services.end());
-        }
-        std::sort(group.services.begin(), group.services.end());
-    }
-    return groups;
-}
-
-void add_groups(SweepReply& reply) {
-    for (const char* state :
-         {"failed", "unreachable", "blocked", "not_applicable", "skipped", "nothing_to_do", "swept"}) {
-        std::vector<SweptGroup> groups = grouped(reply.rows, state);
-        std::stable_sort(groups.begin(), groups.end(), [](const SweptGroup& a, const SweptGroup& b) {
-            return a.services.size() > b.services.size();
-        });
-        std::move(groups.begin(), groups.end(), std::back_inserter(reply.groups));
-    }
-}
-
-void add_next(SweepReply& reply, const std::string& layer) {
-    const auto any = [&](std::string_view state) {
-        return std::any_of(reply.rows.begin(), reply.rows.end(),
-                           [&](const SweptRow& row) { return row.state == state; });
-    };
-    if (reply.failure) {
-        reply.next.push_back("sweepline sweep " + layer);
-        return;
-    }
-    // A stop is not about what failed: going on comes first.
-    if (reply.paused && reply.because == kStopped) reply.next.push_back("sweepline sweep " + layer);
-    if (any("failed") && !reply.dry_run) {
-        const auto failed = std::find_if(reply.rows.begin(), reply.rows.end(),
-                                         [](const SweptRow& row) { return row.state == "failed"; });
-        reply.next.push_back("sweepline run show " + failed->service + " " + layer);
-        reply.next.push_back("sweepline sweep " + layer + " --only failed");
-    }
-    if (reply.paused && reply.because != kStopped) reply.next.push_back("sweepline sweep " + layer);
-    const auto vacuous = std::ranges::find_if(reply.rows, [](const SweptRow& row) { return !row.vacuous.empty(); });
-    if (vacuous != reply.rows.end() && !reply.dry_run)
-        reply.next.push_back("sweepline run show " + vacuous->service + " " + layer);
-    if (any("swept") && !reply.dry_run) reply.next.push_back("sweepline ship " + layer);
-    if (reply.rows.empty() && reply.left.contains("waits")) reply.next.push_back("sweepline plan " + layer);
-    if (reply.dry_run && !reply.rows.empty()) reply.next.push_back("sweepline sweep " + layer);
-}
-
-void fill(SweepReply& reply, const std::vector<RunFinished>& finished) {
-    for (const RunFinished& ended : finished) {
-        if (ended.state == RunState::running) continue;
-        reply.rows.push_back({ended.service.value, std::string(to_word(ended.state)), ended.because, ended.commit,
-                              ended.millis, ended.vacuous, ended.edge_cases});
-    }
-    std::sort(reply.rows.begin(), reply.rows.end(),
-              [](const SweptRow& a, const SweptRow& b) { return a.service < b.service; });
-    add_groups(reply);
-    add_next(reply, reply.layer);
-}
-
 /// Everything performed, nothing recorded or kept.
 Result<> rehearse(const Work& work, std::deque<QueuedRun> queue, SweepReply& reply) {
     std::vector<std::optional<RunFinished>> ends(queue.size());
@@ -283,8 +227,10 @@ Result<> rehearse(const Work& work, std::deque<QueuedRun> queue, SweepReply& rep
 /// The services whose runs were started and have no end in the record.
 std::vector<std::string> broken_off(std::vector<std::string> order, const Conductor& conductor) {
     order.resize(order.size() - std::min(order.size(), conductor.left()));
-    for (const RunFinished& ended : conductor.finished())
-        if (ended.state != RunState::running) std::erase(order, ended.service.value);
+    std::set<std::string_view> ended;
+    for (const RunFinished& each : conductor.finished())
+        if (each.state != RunState::running) ended.insert(each.service.value);
+    std::erase_if(order, [&](const std::string& service) { return ended.contains(service); });
     return order;
 }
 
@@ -337,7 +283,7 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
     reply.broken_off = broken_off(std::move(order), conductor);
     auto recorded = conducted ? record_end(work, sweep, conductor) : conducted;
     // Where the record fails, what had ended before is told all the same.
-    if (!recorded) reply.failure = SweepFailure{recorded.error().message, recorded.error().hint};
+    if (!recorded) reply.failure = failure_of(recorded.error());
     fill(reply, conductor.finished());
     return {};
 }
@@ -375,8 +321,9 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
     for (const PlannedService& each : planned)
         if (each.planned.action == PlanAction::unreachable)
             reply.rows.push_back({each.service->name.value, "unreachable", each.planned.because});
-        else if (!each.planned.runs())
+        else if (!each.planned.runs() && each.planned.elsewhere == Elsewhere::no)
             ++reply.left[std::string(to_word(each.planned.action))];
+    add_elsewhere(reply, planned);
     if (planned.empty() && request.selection.mine) {
         reply.because = "nothing of " + reply.layer + " is assigned to " + caller.name;
         reply.next.push_back("sweepline cell assign SERVICE " + reply.layer + " --me");

@@ -43,6 +43,7 @@ struct SweptGroup {
 struct SweepFailure {
     std::string message;
     std::string hint = {};
+    int code = 3;  ///< that the command ends with
     template <class F>
     void fields(F& f) {
         f.required("message", message, "what went wrong");
@@ -57,6 +58,7 @@ struct SweepReply {
     std::vector<SweptRow> rows = {};
     std::vector<SweptGroup> groups = {};            ///< by reason, worst first
     std::map<std::string, std::int64_t> left = {};  ///< planned to be left alone, by plan action
+    std::vector<SweptGroup> elsewhere = {};         ///< what other processes have under way, or had
     bool paused = false;
     std::string because = {};                  ///< why it paused, or why there was nothing to sweep
     std::int64_t not_started = 0;              ///< runs that the pause left for the next sweep
@@ -65,7 +67,7 @@ struct SweepReply {
     std::vector<std::string> next = {};                  ///< commands that go on from here
     std::optional<SweepFailure> failure = std::nullopt;  ///< why no more could be recorded
     [[nodiscard]] int exit_code() const {
-        if (failure) return 3;
+        if (failure) return failure->code;
         if (paused) return 4;
         for (const auto& row : rows)
             if (row.state == "failed" || row.state == "unreachable") return 4;
@@ -80,6 +82,7 @@ struct SweepReply {
         f.required("rows", rows, "one for each run");
         f.optional("groups", groups, "by reason, worst first");
         f.optional("left", left, "services left alone, by reason");
+        f.optional("elsewhere", elsewhere, "what other processes have under way, or had when they fell silent");
         f.required("paused", paused, "whether work was left");
         f.optional("because", because, "why it paused, or why there was nothing to sweep");
         f.required("not_started", not_started, "runs left for the next sweep");

@@ -13,8 +13,12 @@
 #include <thread>
 
 #include "app/app_trial.hpp"
+#include "app/cell_commands.hpp"
 #include "app/plan_layer.hpp"
+#include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
+#include "app/sweep_summary.hpp"
+#include "app/validate_layer.hpp"
 #include "store/store.hpp"
 
 namespace sweepline {
@@ -23,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::make_repository;
 using testing::need;
+using testing::refused;
 using testing::write_file;
 
 /// One service whose step takes minutes, and twelve whose step fails at once.
@@ -91,6 +96,62 @@ TEST_F(StoppedSweepTest, APlanBesideASweepSaysWhatIsUnderWay) {
     need(run(*asked, ana_, SweepLayer{.layer = LayerName("one"), .jobs = 2}));
     EXPECT_EQ(beside, "leave: under way: ana sweeps it (process " + std::to_string(::getpid()) + ")");
     EXPECT_EQ(plan(), "create: its run was broken off and is resumed");
+}
+
+TEST_F(StoppedSweepTest, ASweepBesideAnotherMachinesSaysWhoPerformsAndTakesOverWhatFellSilent) {
+    sweep_and_stop(3);  // leaves the run of `slow` without an end
+    const auto lease = [&](std::int64_t seconds) {
+        const auto asked = app();
+        Store& store = *need(asked->store());
+        const CellRun run =
+            need(store.migration())->cell(ServiceName("slow"), LayerName("one"))->run.value_or(CellRun{});
+        SweepStarted started{.sweep = SweepId("theirs"), .layer = LayerName("one"), .performer = PerformerId("there")};
+        started.planned = 1;
+        started.lease_until = Instant{clock_.now().micros + seconds * 1'000'000};
+        started.host = "there";
+        RunStarted again{.service = ServiceName("slow"), .layer = LayerName("one"), .run = RunId("theirs")};
+        again.instant = run.instant;
+        again.base = run.base;
+        again.fingerprint = run.fingerprint;
+        again.branch = run.branch;
+        again.sweep = started.sweep;
+        again.performer = started.performer;
+        need(store.change("ben", [&](const Migration&) -> Result<std::vector<Happening>> {
+            return std::vector<Happening>{
+                RunFinished{
+                    .service = again.service, .layer = again.layer, .run = run.id, .state = RunState::superseded},
+                started, again};
+        }));
+    };
+    const auto sweep = [&](bool take) {
+        write_file(folder_ / "hq/layers/01-one/20-x.change.sh", "#!/bin/sh\n: > new\n");
+        return need(
+            run(*app(), ana_, SweepLayer{.layer = LayerName("one"), .selection = {.service = {"slow"}}, .take = take}));
+    };
+    const auto said = [](const SweepReply& reply) {
+        return reply.elsewhere.empty() ? "" : reply.elsewhere.front().state + ": " + reply.elsewhere.front().because;
+    };
+    lease(60);
+    SweepReply reply = sweep(true);
+    EXPECT_EQ(said(reply), "under_way: ben is sweeping it on there");
+    EXPECT_TRUE(reply.left.empty());
+    EXPECT_TRUE(reply.next.empty());
+    lease(-1);
+    reply = sweep(false);
+    EXPECT_EQ(said(reply), "silent: there fell silent while sweeping it; --take takes it over");
+    EXPECT_EQ(reply.next, std::vector<std::string>{"sweepline sweep one --take"});
+    reply = sweep(true);
+    ASSERT_EQ(reply.rows.size(), 1U);
+    EXPECT_EQ(reply.rows[0].state, "swept");
+    EXPECT_EQ(said(reply), "");
+}
+
+TEST(SweepReply, EndsWithTheCodeOfWhatStoppedIt) {
+    SweepReply reply{.layer = "one"};
+    for (const auto& [kind, code] : {std::pair{ErrorKind::denied, 1}, {ErrorKind::internal, 70}}) {
+        reply.failure = failure_of({kind, "no"});
+        EXPECT_EQ(reply.exit_code(), code);
+    }
 }
 
 TEST_F(StoppedSweepTest, WhatWasStoppedHasNotFinished) {
@@ -165,6 +226,101 @@ TEST_F(StoppedSweepTest, ARehearsalInventsNothing) {
     EXPECT_TRUE(reply.paused);
     EXPECT_EQ(reply.because, "stopped on request");
     EXPECT_EQ(reply.exit_code(), 4);
+}
+
+/// Three services, and a layer that waits for another one.
+class WaitingSweepTest : public ::testing::Test, protected AppTrial {
+protected:
+    WaitingSweepTest() {
+        write_file(folder_ / "hq/migration.yaml", "migration: test\n");
+        write_file(folder_ / "hq/layers/01-one/layer.yaml", "title: T\nconcern: connectivity\n");
+        const fs::path two = folder_ / "hq/layers/02-two";
+        write_file(two / "layer.yaml", "title: T\nconcern: identity\nneeds: [one]\nowns: [new]\n");
+        write_file(two / "20-x.change.yaml", "edits:\n  - {create: new, text: x}\n");
+        write_file(two / "90-y.check.yaml", "checks: [{exists: new}]\n");
+        std::string services;
+        for (const std::string name : {"a", "b", "c"}) {
+            make_repository(folder_ / name, {{"conf", "old\n"}});
+            services.append("- {name: ").append(name).append(", repo: ../").append(name).append(", owner: team-");
+            services.append(name).append("}\n");
+        }
+        write_file(folder_ / "hq/services.yaml", services);
+    }
+    Result<SweepReply> sweep(SweepLayer request) {
+        request.layer = LayerName("two");
+        return run(*app(), ana_, request);
+    }
+    void claim(const std::string& service) {
+        need(run(*app(), ana_,
+                 ClaimCell{.service = ServiceName(service), .layer = LayerName("one"), .because = "as it was"}));
+    }
+    static std::string services_of(const SweepReply& reply) {
+        std::string text;
+        for (const SweptRow& row : reply.rows) text += row.service + " " + row.state + ";";
+        return text;
+    }
+};
+
+TEST_F(WaitingSweepTest, AheadPassesTheBarrierAndNotTheCells) {
+    const Error nobody = refused(sweep({.ahead = true, .because = "approved"}));
+    EXPECT_EQ(nobody.kind, ErrorKind::denied);
+    EXPECT_EQ(nobody.message, "every service waits for two: one is not started here");
+    claim("a");
+    EXPECT_EQ(refused(sweep({})).message, "two waits: one is not closed");
+    EXPECT_EQ(refused(sweep({.ahead = true})).hint, "add --because '…'");
+    const SweepReply ahead = need(sweep({.ahead = true, .because = "approved"}));
+    EXPECT_EQ(services_of(ahead), "a swept;");
+    EXPECT_EQ(ahead.left, (std::map<std::string, std::int64_t>{{"waits", 2}}));
+    const auto asked = app();
+    const Migration& migration = *need(need(asked->store())->migration());
+    ASSERT_EQ(migration.decisions.size(), 1U);
+    EXPECT_EQ(migration.decisions.front().what.because, "approved");
+    EXPECT_TRUE(migration.layers.at(LayerName("two")).ahead);
+    claim("b");
+    EXPECT_EQ(services_of(need(sweep({}))), "b swept;");
+}
+
+TEST_F(WaitingSweepTest, EverySelectionMeansItsServices) {
+    for (const char* service : {"a", "b", "c"}) claim(service);
+    need(run(*app(), ana_, CloseLayer{.layer = LayerName("one")}));
+    need(run(*app(), ana_, AssignCell{.service = ServiceName("b"), .layer = LayerName("two"), .to = "ben"}));
+    EXPECT_EQ(services_of(need(sweep({.selection = {.owner = {"team-a"}}}))), "a swept;");
+    EXPECT_EQ(services_of(need(sweep({.selection = {.assignee = {"ben"}}}))), "b swept;");
+    EXPECT_EQ(refused(sweep({.selection = {.owner = {"team-d"}}})).message, "no owner is called 'team-d'");
+    EXPECT_EQ(refused(sweep({.selection = {.assignee = {"eve"}}})).message, "no assignee is called 'eve'");
+    EXPECT_EQ(services_of(need(sweep({.selection = {.only = Only::outdated}}))), "");
+    write_file(folder_ / "a/conf", "new\n");
+    testing::commit_all(folder_ / "a", "meanwhile");
+    EXPECT_EQ(services_of(need(sweep({.selection = {.only = Only::outdated}}))), "a swept;");
+}
+
+TEST_F(WaitingSweepTest, WhatWasShippedIsSweptAgainWhenAskedFor) {
+    claim("a");
+    need(sweep({.ahead = true, .because = "approved"}));
+    need(run(*app(), ana_, ShipLayer{.layer = LayerName("two")}));
+    write_file(folder_ / "a/conf", "new\n");
+    testing::commit_all(folder_ / "a", "meanwhile");
+    EXPECT_EQ(services_of(need(sweep({}))), "");
+    EXPECT_EQ(services_of(need(sweep({.refresh = true}))), "a swept;");
+    EXPECT_EQ(need(run(*app(), ana_, ShipLayer{.layer = LayerName("two")})).outcomes.at("pushed"), 1);
+    EXPECT_EQ(testing::git(folder_ / "a", {"show", "sweep/two/a:conf"}), "new");
+}
+
+TEST_F(WaitingSweepTest, APlanKeepsItsSelectionAndIsNoAnswerWhenItIsStopped) {
+    claim("a");
+    claim("b");
+    const auto plan = [&](App& asked) {
+        return run(asked, ana_, PlanLayer{.layer = LayerName("two"), .selection = {.service = {"a"}}});
+    };
+    need(sweep({.selection = {.service = {"b"}}, .ahead = true, .because = "approved"}));
+    EXPECT_EQ(need(plan(*app())).next, std::vector<std::string>{"sweepline sweep two --service a"});
+    std::stop_source stop;
+    const auto asked = app();
+    asked->stop = stop.get_token();
+    asked->on_progress = [&](const Progress& progress) {
+        if (progress.doing.starts_with("judging")) stop.request_stop();
+    };
+    EXPECT_EQ(refused(plan(*asked)).kind, ErrorKind::cancelled);
 }
 
 }  // namespace

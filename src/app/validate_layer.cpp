@@ -96,7 +96,8 @@ ValidatedRow row_of(const Judged& judged, const Cell& after, Instant now) {
                      .marks = after.marks.all(),
                      .verdict = verdict_of(judged, after, now)};
     if (!judged.looked) return row;
-    row.to_ship = row.verdict == "not_merged" && !judged.cell.shipped;
+    const bool branch_holds = judged.sight && !judged.sight->branch.empty() && row.verdict == "pass";
+    row.to_ship = (row.verdict == "not_merged" || branch_holds) && !judged.cell.shipped;
     if (row.verdict == "nothing_swept") return row;
     if (!judged.sight)
         row.because.push_back(judged.sight.error().message);
@@ -112,7 +113,8 @@ ValidatedRow row_of(const Judged& judged, const Cell& after, Instant now) {
     return row;
 }
 
-void add_next(ValidateReply& reply, const Layer& layer) {
+/// Ways on after a validation; `closes` says whether nothing keeps the layer open any more.
+void add_next(ValidateReply& reply, const ValidateLayer& request, const Layer& layer, bool closes) {
     const auto count = [&](const char* verdict) {
         return reply.verdicts.contains(verdict) ? reply.verdicts.at(verdict) : 0;
     };
@@ -128,8 +130,11 @@ void add_next(ValidateReply& reply, const Layer& layer) {
     if (std::ranges::find(reply.rows, true, &ValidatedRow::to_ship) != reply.rows.end())
         reply.next.push_back("sweepline ship " + layer.name.value);
     const std::int64_t settled = count("pass") + count("claimed") + count("waived") + count("not_applicable");
-    if (settled == static_cast<std::int64_t>(reply.rows.size()))
+    if (closes)
         reply.next.push_back("sweepline close " + layer.name.value);
+    else if (settled == std::ssize(reply.rows) && reply.next.empty() &&
+             !(request.selection.all() && request.environment.empty()))
+        reply.next.push_back("sweepline validate " + layer.name.value);
 }
 
 /// A command for each sort of what keeps the layer open.
@@ -170,7 +175,6 @@ void add_ways_on(CloseReply& reply) {
 }  // namespace
 
 Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& request) {
-    TRY(must_not_ask_for_outdated(request.selection));
     const LoadedHeadquarters& loaded = *TRY(app.headquarters());
     const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));
     TRY(must_be_clean(loaded, files));
@@ -211,7 +215,9 @@ Result<ValidateReply> run(App& app, const Caller& caller, const ValidateLayer& r
         ++reply.verdicts[reply.rows.back().verdict];
     }
     if (std::ranges::any_of(cells, &Judged::changed)) reply.next.push_back("sweepline validate " + request.layer.value);
-    add_next(reply, layer.layer);
+    const bool closes = !after.closed(layer.layer.name) &&
+                        close_gate(after, layer.layer, loaded.headquarters.services, now).missing.empty();
+    add_next(reply, request, layer.layer, closes);
     return reply;
 }
 

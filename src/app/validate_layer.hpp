@@ -58,7 +58,7 @@ struct ValidateLayer {
         f.required("layer", layer, "which layer");
         f.optional("environment", environment, "only this environment's live checks");
         f.optional("branch", branch, "judge the swept branches rather than what is merged");
-        selection.fields(f);
+        selection.recorded_fields(f);
     }
 };
 Result<ValidateReply> run(App&, const Caller&, const ValidateLayer&);

@@ -8,6 +8,7 @@
 #include "app/app_trial.hpp"
 #include "app/cell_commands.hpp"
 #include "app/lint.hpp"
+#include "app/sweep_layer.hpp"
 #include "app/validate_layer.hpp"
 #include "store/store.hpp"
 
@@ -85,6 +86,32 @@ TEST_F(ValidateTest, RecordsNothingOnACellThatChangedMeanwhile) {
     };
     EXPECT_EQ(validate(assign), "not_started inconclusive; it changed while it was looked at, so nothing was recorded");
     EXPECT_EQ(validate(), "done pass");
+}
+
+TEST_F(ValidateTest, CloseIsNextOnlyWhereItWouldSucceed) {
+    const auto next = [&](ValidateLayer request) {
+        request.layer = LayerName("one");
+        return need(run(*app(), ana_, request)).next;
+    };
+    const std::vector<std::string> again{"sweepline validate one"};
+    const std::vector<std::string> close{"sweepline close one"};
+    make_repository(folder_ / "b", {{"conf", "old\n"}});
+    const std::string list = "- {name: a, repos: {app: ../a, infra: ../infra}}\n";
+    write_file(folder_ / "hq/services.yaml", list + "- {name: b, repos: {app: ../b, infra: ../infra}}\n");
+    EXPECT_EQ(next({.selection = {.service = {"a"}}}), again);
+    EXPECT_EQ(next({.selection = {.only = Only::failed}}), again);
+    need(run(*app(), ana_, SweepLayer{.layer = LayerName("one")}));
+    EXPECT_EQ(next({.branch = true, .selection = {.service = {"b"}}}), std::vector<std::string>{"sweepline ship one"});
+
+    make_repository(folder_ / "c", {{"new", "x\n"}});
+    write_file(folder_ / "hq/services.yaml", "- {name: c, repos: {app: ../c, infra: ../infra}}\n");
+    write_file(folder_ / "hq/migration.yaml", "migration: test\nenvironments: [preprod, prod]\n");
+    layer("layer.yaml", "title: T\nconcern: identity\nneeds: []\nowns: [new]\nreads: [infra]\nlive: required\n");
+    layer("validate/10-up.check.yaml", "checks: [{exists: new}]\n");
+    EXPECT_EQ(next({.environment = "preprod"}), again);
+    EXPECT_EQ(next({}), close);
+    need(run(*app(), ana_, CloseLayer{.layer = LayerName("one")}));
+    EXPECT_EQ(next({}), std::vector<std::string>{});
 }
 
 TEST_F(ValidateTest, WhatAPersonSaidIsTheVerdict) {

@@ -10,6 +10,7 @@
 
 #include "app/catalogue.hpp"
 #include "app/cell_commands.hpp"
+#include "app/exit_code.hpp"
 #include "app/look_commands.hpp"
 #include "app/names.hpp"
 #include "cli/command_line.hpp"

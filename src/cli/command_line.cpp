@@ -369,6 +369,8 @@ Error LineReader::unknown_option(const CLI::App* app, const std::string& option)
     for (const SurfaceOption& each : global_options()) known.emplace_back(each.name);
     std::string of;
     std::string hint = "sweepline --help lists what there is";
+    if (found == commands_.end())
+        for (const SurfaceOption& each : own_options("")) known.emplace_back(each.name);
     if (found != commands_.end()) {
         of = fmt::format(" of '{}'", found->second.name);
         hint = fmt::format("sweepline {} --help lists what there is", found->second.name);

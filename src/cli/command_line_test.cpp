@@ -146,6 +146,9 @@ TEST(CommandLine, RefusesWithTheNearestName) {
     check_refused({"explain", "a", "b", "--csv"}, "there is no option '--csv' of 'explain'",
                   "sweepline explain --help lists what there is");
     check_refused({"cell", "set", "a", "b", "dome"}, "'dome' is no value of STATUS", "did you mean 'done'?");
+    check_refused({"grid", "--version"}, "there is no option '--version' of 'grid'",
+                  "sweepline grid --help lists what there is");
+    check_refused({"--versoin"}, "there is no option '--versoin'", "did you mean '--version'?");
     check_refused({"sweep", "a", "--only", "new"}, "'new' is no value of --only", "known: failed, outdated");
     check_refused({"grid", "--colour", "blue"}, "'blue' is no value of --colour", "known: auto, always, never");
 }

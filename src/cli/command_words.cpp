@@ -103,7 +103,6 @@ const std::vector<SurfaceOption>& global_options() {
         {"--json", "", "answer in JSON, one line"},
         {"--colour", "WHEN", "auto, always or never", {"auto", "always", "never"}},
         {"--server", "URL", "talk to a team's server (not in this build)"},
-        {"--version", "", "say which version this is"},
         {"--help", "", "say what a command does"},
     };
     return kOptions;
@@ -111,6 +110,7 @@ const std::vector<SurfaceOption>& global_options() {
 
 const std::vector<SurfaceOption>& own_options(std::string_view command) {
     static const std::vector<SurfaceOption> kNone;
+    static const std::vector<SurfaceOption> kAlone{{"--version", "", "say which version this is"}};
     static const std::vector<SurfaceOption> kGrid{
         {"--watch", "", "stay, and show every change as it happens"},
         {"--csv", "", "as comma-separated values"},
@@ -124,6 +124,7 @@ const std::vector<SurfaceOption>& own_options(std::string_view command) {
         {"--name", "NAME", "a name that people call it by; may be repeated"},
     };
     if (command == "serve") return kServe;
+    if (command.empty()) return kAlone;
     return command == "grid" ? kGrid : kNone;
 }
 

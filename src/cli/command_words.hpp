@@ -39,7 +39,7 @@ struct SurfaceOption {
 };
 /// Those that every command takes.
 [[nodiscard]] const std::vector<SurfaceOption>& global_options();
-/// Those of one command: `grid` has `--csv`, `--markdown` and `--watch`.
+/// Those of one command: `grid` has `--csv`, `--markdown` and `--watch`; of none, `--version`.
 [[nodiscard]] const std::vector<SurfaceOption>& own_options(std::string_view command);
 
 /// The headquarters' names that complete a field: `services`, `layers`, or empty.

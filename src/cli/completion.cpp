@@ -201,7 +201,8 @@ std::string bash_script(const std::vector<Command>& commands) {
         if (!names.empty()) out += fmt::format("            {}) _sweepline_words{} ;;\n", command.name, names);
     }
     std::string global;
-    for (const SurfaceOption& option : global_options()) global += " " + std::string(option.name);
+    for (const auto& options : {global_options(), own_options("")})
+        for (const SurfaceOption& option : options) global += " " + std::string(option.name);
     out += fmt::format("            *) _sweepline_words{} ;;\n        esac\n        return\n    fi\n", global);
     out += "    case $line:$position in\n";
     std::vector<std::string> prefixes = first_words_of_several(commands);
@@ -259,7 +260,8 @@ std::string zsh_script(const std::vector<Command>& commands) {
         if (!command.options.empty())
             out += fmt::format("            {}) offered=({}) ;;\n", command.name, zsh_options(command.options));
     std::vector<Option> global;
-    for (const SurfaceOption& option : global_options()) global.push_back(option_of(option));
+    for (const auto& options : {global_options(), own_options("")})
+        for (const SurfaceOption& option : options) global.push_back(option_of(option));
     out += fmt::format("            *) offered=({}) ;;\n        esac\n", zsh_options(global));
     out += "        _describe -o option offered\n        return\n    fi\n    case $line:$position in\n";
     std::vector<std::string> prefixes = first_words_of_several(commands);

@@ -35,12 +35,13 @@ std::string with_words(const FieldSpec& field) {
     return help;
 }
 
-std::string global_section(const Page& page) {
+std::string option_section(const Page& page, std::string_view title, const std::vector<SurfaceOption>& options) {
     std::vector<TableRow> rows;
-    for (const SurfaceOption& option : global_options())
-        rows.push_back({{with_value(option)}, {std::string(option.help)}});
-    return "\n" + heading(page, "with every command") + draw_table(page, rows, 2);
+    for (const SurfaceOption& option : options) rows.push_back({{with_value(option)}, {std::string(option.help)}});
+    return "\n" + heading(page, title) + draw_table(page, rows, 2);
 }
+
+std::string global_section(const Page& page) { return option_section(page, "with every command", global_options()); }
 
 std::string overview(const std::vector<UseCase>& catalogue, const Page& page) {
     std::string out =
@@ -60,7 +61,7 @@ std::string overview(const std::vector<UseCase>& catalogue, const Page& page) {
             if (command.habit == habit) add(command.name, command.summary);
         if (!rows.empty()) out += "\n" + heading(page, title) + draw_table(page, rows, 2);
     }
-    out += global_section(page);
+    out += global_section(page) + option_section(page, "without a command", own_options(""));
     return out +
            "\n`sweepline` alone shows your cells, your blockers and the next command.\n"
            "`sweepline help COMMAND` says more.\n";

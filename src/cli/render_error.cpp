@@ -12,14 +12,13 @@ namespace {
 struct KindRow {
     ErrorKind kind;
     std::string_view word;
-    int exit_code;
 };
 constexpr std::array kKinds{
-    KindRow{ErrorKind::invalid, "invalid", 2},         KindRow{ErrorKind::not_found, "not_found", 1},
-    KindRow{ErrorKind::conflict, "conflict", 1},       KindRow{ErrorKind::denied, "denied", 1},
-    KindRow{ErrorKind::unavailable, "unavailable", 3}, KindRow{ErrorKind::timed_out, "timed_out", 3},
-    KindRow{ErrorKind::cancelled, "cancelled", 130},   KindRow{ErrorKind::unsupported, "unsupported", 2},
-    KindRow{ErrorKind::internal, "internal", 70},
+    KindRow{ErrorKind::invalid, "invalid"},         KindRow{ErrorKind::not_found, "not_found"},
+    KindRow{ErrorKind::conflict, "conflict"},       KindRow{ErrorKind::denied, "denied"},
+    KindRow{ErrorKind::unavailable, "unavailable"}, KindRow{ErrorKind::timed_out, "timed_out"},
+    KindRow{ErrorKind::cancelled, "cancelled"},     KindRow{ErrorKind::unsupported, "unsupported"},
+    KindRow{ErrorKind::internal, "internal"},
 };
 
 const KindRow& row_of(ErrorKind kind) { return *std::ranges::find(kKinds, kind, &KindRow::kind); }
@@ -66,7 +65,5 @@ std::string error_as_json(const Error& error) {
     return to_json_text(ErrorAnswer{{std::string(row_of(error.kind).word), error.message, error.hint, error.doing}}) +
            "\n";
 }
-
-int exit_code_of(ErrorKind kind) { return row_of(kind).exit_code; }
 
 }  // namespace sweepline

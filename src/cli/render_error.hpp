@@ -14,8 +14,4 @@ namespace sweepline {
 /// `{"error":{"kind":…,"message":…,"hint":…,"doing":[…]}}` and a newline.
 [[nodiscard]] std::string error_as_json(const Error& error);
 
-/// The one table of exit codes: invalid and unsupported 2; not_found, denied and conflict 1; unavailable and timed_out
-/// 3; cancelled 130; internal 70.
-[[nodiscard]] int exit_code_of(ErrorKind kind);
-
 }  // namespace sweepline

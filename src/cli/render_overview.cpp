@@ -135,6 +135,12 @@ std::string render_overview(const OverviewReply& reply, const Page& page) {
         reply.migration.empty() ? std::string("Sweepline") : painted(page, Ink::strong, shown(page, reply.migration));
     out += std::string(either(page, " · ", ", ")) + who + "\n";
     out += bar(page, reply);
+    if (reply.serial > 0)
+        out +=
+            wrapped(page,
+                    counted(reply.serial, "service goes", "services go") + " end to end and are not in these counts.",
+                    0, 0) +
+            "\n";
     if (!reply.current_layer.empty()) out += "The current layer is " + shown(page, reply.current_layer) + ".\n";
     std::vector<std::string> problems;
     for (const Fact& problem : reply.problems) problems.push_back(problem.text);

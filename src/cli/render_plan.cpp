@@ -103,7 +103,7 @@ std::string render_plan(const PlanReply& reply, const Page& page) {
     for (const PlanRow& row : reply.rows) rows.push_back(&row);
     std::ranges::stable_sort(rows, {}, [](const PlanRow* row) { return rank_of(row->action); });
     out += "\n" + (rows.size() <= kRowsMax ? row_by_row(page, rows) : by_reason(page, rows)) + "\n" + tally(page, rows);
-    if (reply.runs == 0) return out + "There is nothing to sweep.\n";
+    if (reply.runs == 0) return out + "There is nothing to sweep.\n" + next_steps(page, reply.next);
     std::string would = fmt::format("A sweep would perform {}", counted(reply.runs, "run"));
     if (reply.idle == reply.runs)
         would += ", and find nothing to do";
@@ -111,11 +111,8 @@ std::string render_plan(const PlanReply& reply, const Page& page) {
         would += fmt::format(", and find nothing to do in {} of them", grouped(reply.idle));
     out += wrapped(page, would + ".", 0, 0) + "\n";
     if (!reply.foreseen)
-        out += wrapped(page, "Not looked at yet: `applies_to` and `detect` run programs here. --dry-run judges them.",
-                       0, 0) +
-               "\n";
-    if (!reply.starts) return out;
-    return out + next_steps(page, {"sweepline sweep " + reply.layer});
+        out += wrapped(page, "Not looked at yet: `detect` runs programs here. --dry-run judges it.", 0, 0) + "\n";
+    return out + next_steps(page, reply.next);
 }
 
 }  // namespace sweepline

@@ -128,6 +128,8 @@ std::string render_sweep(const SweepReply& reply, const Page& page) {
     }
     out += vacuous_checks(page, reply.rows);
     out += edge_cases(page, reply.rows);
+    if (!reply.elsewhere.empty() && !reply.rows.empty()) out += "\n";
+    for (const SweptGroup& each : reply.elsewhere) out += group(page, each.state, {{each.because, each.services}});
     if (const std::string left = left_alone(page, reply.left); !left.empty())
         out += (reply.rows.empty() ? "" : "\n") + left;
     if (reply.paused) out += pause(reply, page);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/cell_commands.hpp"
+#include "app/exit_code.hpp"
 #include "app/init.hpp"
 #include "app/layer_commands.hpp"
 #include "app/lint.hpp"
@@ -77,6 +78,7 @@ TEST(Render, Walk) {
 
 TEST(Render, Plan) {
     PlanReply plan{.layer = "identity", .title = "Service accounts and OIDC trust", .rows = {}, .runs = 2};
+    plan.next = {"sweepline sweep identity --owner team-web"};
     plan.rows = {{"payments", "leave", "pushed at 1a2b3c4d, its inputs did not change"},
                  {"ledger", "create", "never swept"},
                  {"search", "create", "never swept"},
@@ -89,13 +91,15 @@ TEST(Render, Plan) {
                                      .rows = {{"ledger", "create", "not swept yet"},
                                               {"web", "not_applicable", "'Dockerfile' is not there"}},
                                      .runs = 2,
-                                     .idle = 1});
+                                     .idle = 1,
+                                     .next = {"sweepline sweep identity"}});
     check("plan_not_foreseen", PlanReply{.layer = "identity",
                                          .title = "identity",
                                          .rows = {{"ledger", "create", "not swept yet"}},
                                          .runs = 1,
                                          .foreseen = false});
     plan.starts = false;
+    plan.next = {};
     plan.waits_for = {"connectivity is not closed: 3 cells are open"};
     plan.rows.clear();
     for (int i = 0; i < 200; ++i)
@@ -235,6 +239,7 @@ TEST(Render, Overview) {
     OverviewReply overview{.migration = "ecs-to-eks", .who = "ana", .in_team = true};
     overview.statuses = {
         {"done", 60}, {"in_progress", 12}, {"blocked", 3}, {"not_started", 120}, {"not_applicable", 9}};
+    overview.serial = 4;
     overview.current_layer = "identity";
     overview.mine = {cell("payments", "identity", Status::in_progress, {Mark::swept})};
     overview.my_blockers = {blocked("ledger", "waiting for the OIDC provider in account 4411")};
@@ -284,7 +289,9 @@ TEST(Render, LintInitDoctorDemo) {
                             .notes = {"~/src/notes is no git repository"}});
     check("doctor",
           DoctorReply{.findings = {{"record", "ok", "1,204 events, the grid equals their fold"},
-                                   {"fence", "warning", "Landlock is not in this kernel: changes are found afterwards"},
+                                   {"fence", "warning",
+                                    "no Landlock: scripts and `run:` run without a fence; what they write outside "
+                                    "their folder is not stopped"},
                                    {"git", "wrong", "git 2.20 is too old: 2.30 is needed"}}});
     check("doctor_well", DoctorReply{.findings = {{"record", "ok"}}});
     check("demo", DemoReply{.folder = "./sweepline-demo",

@@ -133,6 +133,27 @@ TEST_F(DamagedPacks, APushBringsWhatIsSoundOrIsRefused) {
     }
 }
 
+TEST_F(MirrorOfPath, ALooseObjectWithTheContentOfAnotherIsRefused) {
+    make_repository(service_, {{"folder/a", "mine"}, {"b", "theirs"}});
+    const ObjectId tree{git(service_, {"rev-parse", "HEAD^{tree}"})};
+    const auto file_of = [&](const char* path) {
+        const std::string hex = git(service_, {"rev-parse", path});
+        return service_ / ".git/objects" / hex.substr(0, 2) / hex.substr(2);
+    };
+    for (const auto& [mine, theirs] : {std::pair{"HEAD:folder/a", "HEAD:b"}, {"HEAD:folder", "HEAD^{tree}"}}) {
+        const fs::path file = file_of(mine);
+        const std::string sound = file_bytes(file);
+        fs::permissions(file, fs::perms::owner_write, fs::perm_options::add);
+        write_file(file, file_bytes(file_of(theirs)));
+        Mirror mirror = open();
+        const auto read = need(mirror.tree(tree))->read("folder/a");
+        EXPECT_NE(refused(read).message.find("its file holds another object"), std::string::npos) << mine;
+        write_file(file, sound);
+        Mirror again = open();
+        EXPECT_EQ(need(need(again.tree(tree))->read("folder/a")), "mine");
+    }
+}
+
 std::string big_endian(std::size_t number) {
     std::string out;
     for (const unsigned shift : {24U, 16U, 8U, 0U}) out += static_cast<char>(number >> shift & 0xffU);

@@ -88,6 +88,9 @@ public:
     [[nodiscard]] Result<ObjectId> tree_of(const ObjectId& commit);
     /// The id of the tree or blob at `path` (empty: the root) in a tree; nothing when there is none.
     [[nodiscard]] Result<std::optional<ObjectId>> entry_id(const ObjectId& tree, std::string_view path);
+    /// What lies at `path` (empty: the root) in a tree: nothing, a folder of its own, or something else.
+    enum class Entry : unsigned char { none, folder, file, symlink, submodule };
+    [[nodiscard]] Result<Entry> entry(const ObjectId& tree, std::string_view path);
 
     /// A tree in memory to read and edit; valid while the mirror lives.
     [[nodiscard]] Result<std::unique_ptr<Tree>> tree(const ObjectId& tree);
@@ -101,13 +104,11 @@ public:
     [[nodiscard]] Result<ObjectId> commit_signed(const ObjectId& tree, const ObjectId& parent, const Signature& who,
                                                  Instant when, std::string_view message);
 
-    /// Our own branch `refs/heads/NAME` in the mirror: its tip, or nothing.
+    /// Our own branch on the shelf: its tip, or nothing.
     [[nodiscard]] Result<std::optional<ObjectId>> branch(std::string_view name);
     /// Moves it by compare-and-set: conflict when its tip is not `expected` (nothing: must not exist). It and what was
     /// written are on disk when `Mirrors::settle` returns.
     Result<> move_branch(std::string_view name, const std::optional<ObjectId>& expected, const ObjectId& to);
-    /// Deletes it; nothing happens if it is not there.
-    Result<> delete_branch(std::string_view name);
 
     /// The same branch in the service's repository (for a URL: as last fetched).
     [[nodiscard]] Result<std::optional<ObjectId>> remote_branch(std::string_view name);
@@ -162,7 +163,8 @@ public:
     [[nodiscard]] Result<Mirror> open(std::string_view path_or_url, std::stop_token stop = {}) const;
     /// Only if it exists already or is on this machine; not_found otherwise ("not fetched yet"): for offline plans.
     [[nodiscard]] Result<Mirror> open_offline(std::string_view path_or_url) const;
-    /// Writes down what was made since the last time: to be called before anybody is told of it.
+    /// Writes down what was made since the last time: to be called before anybody is told of it. conflict when another
+    /// process moved one of the branches meanwhile.
     Result<> settle() const;
     /// Folders of unfinished mirrors that could not be removed, as clauses with the reason: for people to know of.
     [[nodiscard]] std::vector<std::string> not_removed() const;

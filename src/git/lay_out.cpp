@@ -41,19 +41,6 @@ private:
     Mirror::State& state_;
 };
 
-Result<> lay_out_branches(Mirror::State& state, const std::map<std::string, Oid>& branches) {
-    constexpr const char* kHeads = "refs/heads/";
-    for (const std::string& name : TRY(reference_names(state.own_references(), kHeads)))
-        if (!branches.contains(name))
-            if (auto done = delete_reference(state.folder, kHeads + name); !done) return done;
-    for (const auto& [name, tip] : branches) {
-        const std::optional<Oid> found = TRY(read_tip(state.own_references(), kHeads + name));
-        if (found == tip) continue;
-        if (auto done = move_reference(state.folder, kHeads + name, found, tip); !done) return done;
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<> lay_out(Mirror::State& state, const Oid& id) {
@@ -66,10 +53,12 @@ Result<std::filesystem::path> Mirror::lay_out() {
     if (auto made = make_sure(state); !made) return std::unexpected(std::move(made).error());
     for (const auto& [id, object] : MadeObjects(state.objects.held()))
         if (auto done = sweepline::lay_out(state, id); !done) return std::unexpected(std::move(done).error());
-    const auto branches = TRY(state.shelf->branches(state.key()));
-    for (const auto& [name, tip] : branches)
-        if (auto done = sweepline::lay_out(state, tip); !done) return std::unexpected(std::move(done).error());
-    if (auto done = lay_out_branches(state, branches); !done) return std::unexpected(std::move(done).error());
+    for (const auto& [name, tip] : TRY(state.shelf->branches(state.key()))) {
+        TRY(sweepline::lay_out(state, tip));
+        const std::string reference = "refs/heads/" + name;
+        const std::optional<Oid> found = TRY(read_tip(state.own_references(), reference));
+        if (found != tip) TRY(move_reference(state.folder, reference, found, tip));
+    }
     return state.folder;
 }
 

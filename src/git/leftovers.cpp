@@ -5,10 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+
+#include "git/file_lock.hpp"
 
 namespace sweepline {
 namespace {
@@ -17,6 +20,9 @@ namespace fs = std::filesystem;
 
 /// A git may outlive the Sweepline that started it by as long as its end takes.
 constexpr time_t kStaleSeconds = 60;
+/// Removing it takes a look at some folders.
+constexpr std::chrono::seconds kClearingPatience{60};
+constexpr const char* kLock = "sweepline-working";
 
 bool left_by_git(std::string_view name) {
     return name.ends_with(".lock") || name.starts_with("tmp_pack_") || name.starts_with("tmp_idx_") ||
@@ -41,7 +47,7 @@ void clear_all(const fs::path& folder, time_t now) {
 }
 
 Result<Descriptor> open_lock(const fs::path& mirror) {
-    const fs::path path = mirror / "sweepline-working";
+    const fs::path path = mirror / kLock;
     Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
     if (!file.open()) return system_failure("make", path);
     return file;
@@ -49,10 +55,13 @@ Result<Descriptor> open_lock(const fs::path& mirror) {
 
 }  // namespace
 
-Result<Descriptor> work_in(const fs::path& mirror) {
+Result<Descriptor> work_in(const fs::path& mirror, std::stop_token stop) {
     Descriptor held = TRY(open_lock(mirror));
-    while (::flock(held.number(), LOCK_SH) != 0)
-        if (errno != EINTR) return system_failure("lock", mirror / "sweepline-working");
+    TRY(take_lock(held.number(), mirror / kLock,
+                  {.how = LOCK_SH,
+                   .patience = kClearingPatience,
+                   .holder = "another process removes what was left there",
+                   .stop = std::move(stop)}));
     return held;
 }
 

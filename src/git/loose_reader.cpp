@@ -20,6 +20,7 @@
 #include <system_error>
 
 #include "git/files.hpp"
+#include "git/objects.hpp"
 
 namespace sweepline {
 namespace {
@@ -36,6 +37,7 @@ constexpr std::size_t kFileMax = std::size_t{8} << 30U;
 constexpr std::size_t kBlock = 4096;  // holds any header
 
 constexpr const char* kDamaged = "its file is cut off or damaged";
+constexpr const char* kAnother = "its file holds another object";
 
 struct Reader {
     git_odb_backend backend{};  // first: libgit2 hands back its address
@@ -56,6 +58,12 @@ int refused(const char* why) {
 git_oid to_git(const Oid& id) {
     git_oid out;
     std::memcpy(out.id, id.bytes.data(), id.bytes.size());
+    return out;
+}
+
+Oid from_git(const git_oid& id) {
+    Oid out;
+    std::memcpy(out.bytes.data(), id.id, out.bytes.size());
     return out;
 }
 
@@ -182,6 +190,8 @@ int read_object(int folder, const git_oid& id, Header& header, Allot allot) {
     const auto rest = inflating.fill(content + early, header.size + 1 - early);
     if (!rest || early + *rest != header.size || !inflating.ended_whole()) return refused(kDamaged);
     content[header.size] = '\0';
+    if (from_git(id) != Objects::hash(static_cast<ObjectSort>(header.type), {content, header.size}))
+        return refused(kAnother);
     return 0;
 }
 

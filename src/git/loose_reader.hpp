@@ -22,7 +22,7 @@ Result<> read_loose_objects(git_odb* database, const std::filesystem::path& obje
 Result<> borrow_objects(git_odb* database, const std::filesystem::path& objects);
 
 /// Reads an object of less than `size_max` bytes from the objects folder that is open as `folder`; null when it has no
-/// such file, or one that is damaged or too large.
+/// such file, or one that is damaged, holds something else, or is too large.
 [[nodiscard]] std::shared_ptr<const MadeObject> find_loose_object(int folder, const Oid& id, std::uint64_t size_max);
 /// How many bytes it has, as its header says; nothing when there is no such file or it is damaged.
 [[nodiscard]] std::optional<std::uint64_t> find_loose_size(int folder, const Oid& id);

@@ -80,8 +80,4 @@ Result<> Mirror::move_branch(std::string_view name, const std::optional<ObjectId
     return put;
 }
 
-Result<> Mirror::delete_branch(std::string_view name) {
-    return state_->shelf->remove({state_->key(), std::string(name)});
-}
-
 }  // namespace sweepline

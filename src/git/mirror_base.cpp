@@ -96,6 +96,15 @@ Result<std::optional<ObjectId>> Mirror::entry_id(const ObjectId& tree, std::stri
     return to_object_id(entry->id);
 }
 
+Result<Mirror::Entry> Mirror::entry(const ObjectId& tree, std::string_view path) {
+    const Oid root = TRY(to_oid(tree));
+    const std::optional<TreeEntry> found = TRY(find_entry(state_->objects, root, path));
+    if (!found) return Entry::none;
+    if (found->is_tree()) return Entry::folder;
+    if (found->mode == kModeSubmodule) return Entry::submodule;
+    return file_mode(found->mode) == FileMode::symlink ? Entry::symlink : Entry::file;
+}
+
 Result<std::optional<ObjectId>> Mirror::remote_branch(std::string_view name) {
     if (!is_branch_name(name)) return std::nullopt;
     const std::string reference = state_->service_prefix() + std::string(name);

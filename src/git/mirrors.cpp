@@ -107,6 +107,8 @@ Result<Mirror> Mirrors::open(std::string_view path_or_url, std::stop_token stop)
     } else if (there(state->folder)) {
         return fail(ErrorKind::invalid, "mirror " + shown(state->folder.native()) + " is damaged: it has no HEAD",
                     "remove that folder; it is cloned again");
+    } else if (state->upstream->not_cloned) {
+        return std::unexpected(*state->upstream->not_cloned);
     } else if (auto cloned = clone(*state, std::move(stop)); !cloned) {
         return std::unexpected(std::move(cloned).error());
     }

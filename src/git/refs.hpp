@@ -40,7 +40,5 @@ Result<> move_reference(const std::filesystem::path& folder, const std::string& 
                         const std::optional<Oid>& expected, const Oid& to);
 /// Makes `name` a link to `target`.
 Result<> link_reference(const std::filesystem::path& folder, const std::string& name, const std::string& target);
-/// Deletes it, packed or loose; nothing happens if it is not there.
-Result<> delete_reference(const std::filesystem::path& folder, const std::string& name);
 
 }  // namespace sweepline

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <thread>
 
+#include "git/file_lock.hpp"
 #include "git/files.hpp"
 #include "git/refs.hpp"
 
@@ -18,6 +19,8 @@ namespace {
 /// How long another program may hold one of git's own `.lock` files before we say so.
 constexpr std::chrono::milliseconds kLockWait{2000};
 constexpr std::chrono::milliseconds kLockPause{5};
+/// Moving a branch takes milliseconds, but for the wait above.
+constexpr std::chrono::seconds kMirrorPatience{60};
 
 /// The only name we write references under before they are renamed; the lock makes it ours.
 constexpr const char* kTemporary = "sweepline-reference";
@@ -29,8 +32,8 @@ GitFolders bare(const std::filesystem::path& folder) { return {.own = folder, .c
 Result<Descriptor> lock(const std::filesystem::path& folder) {
     Descriptor held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!held.open()) return system_failure("open mirror", folder);
-    while (::flock(held.number(), LOCK_EX) != 0)
-        if (errno != EINTR) return system_failure("lock mirror", folder);
+    TRY(take_lock(held.number(), folder,
+                  {.how = LOCK_EX, .patience = kMirrorPatience, .holder = "another process moves a branch there"}));
     return held;
 }
 
@@ -89,32 +92,6 @@ Result<> put(const std::filesystem::path& folder, const std::string& name, const
 
 std::string said(const std::optional<Oid>& id) { return id ? to_hex(*id) : std::string("not there"); }
 
-/// Takes `name` out of packed-refs, by git's own protocol: whoever makes packed-refs.lock may replace packed-refs.
-Result<> unpack(const std::filesystem::path& folder, const std::string& name) {
-    const std::filesystem::path packed = folder / "packed-refs";
-    std::optional<std::string> text = TRY(read_small_file(packed));
-    if (!text || text->find(" " + name + "\n") == std::string::npos) return {};
-    if (auto done = wait_for_git(packed); !done) return done;
-    const std::filesystem::path locked = packed.native() + ".lock";
-    const Descriptor file(::open(locked.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    if (!file.open()) return system_failure("make", locked);
-    auto again = read_small_file(packed);
-    std::string kept;
-    bool dropped = false;
-    for (std::size_t at = 0; again && *again && at < (*again)->size();) {
-        const std::size_t end = std::min((*again)->find('\n', at), (*again)->size() - 1) + 1;
-        const std::string_view line = std::string_view(**again).substr(at, end - at);
-        at = end;
-        // A line with ^ belongs to the tag above it.
-        if (!line.starts_with('^')) dropped = line.size() > 41 && line.substr(41) == name + "\n";
-        if (!dropped) kept += line;
-    }
-    Result<> done = again ? write_all(file.number(), kept, locked) : Result<>(std::unexpected(again.error()));
-    if (done && ::rename(locked.c_str(), packed.c_str()) != 0) done = system_failure("replace", packed);
-    if (!done) ::unlink(locked.c_str());
-    return done;
-}
-
 }  // namespace
 
 Result<> move_reference(const std::filesystem::path& folder, const std::string& name,
@@ -131,21 +108,6 @@ Result<> move_reference(const std::filesystem::path& folder, const std::string& 
 Result<> link_reference(const std::filesystem::path& folder, const std::string& name, const std::string& target) {
     const Descriptor held = TRY(lock(folder));
     return put(folder, name, "ref: " + target + "\n");
-}
-
-Result<> delete_reference(const std::filesystem::path& folder, const std::string& name) {
-    const Descriptor held = TRY(lock(folder));
-    // Packed before loose: else the packed, older value would shine through for a moment.
-    if (auto done = unpack(folder, name); !done) return done;
-    const std::filesystem::path file = folder / name;
-    if (::unlink(file.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR && errno != EISDIR && errno != EPERM)
-        return system_failure("delete", file);
-    // Folders that became empty go, but never refs/heads.
-    for (std::filesystem::path parent = file.parent_path();
-         parent.parent_path().filename() != "refs" && parent.has_relative_path() && parent != folder;
-         parent = parent.parent_path())
-        if (::rmdir(parent.c_str()) != 0) break;
-    return {};
 }
 
 }  // namespace sweepline

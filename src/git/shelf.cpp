@@ -32,10 +32,7 @@ Result<std::map<std::string, Oid>> Shelf::branches(const std::string& repository
     for (const ShelfChanges* changes : {&being_written_, &put_})
         for (auto at = changes->branches.lower_bound({repository, {}});
              at != changes->branches.end() && at->first.repository == repository; ++at)
-            if (at->second)
-                all.insert_or_assign(at->first.name, *at->second);
-            else
-                all.erase(at->first.name);
+            all.insert_or_assign(at->first.name, at->second.to);
     return all;
 }
 
@@ -46,13 +43,7 @@ Result<> Shelf::put(const MadeObjects& objects, const BranchName& branch, const 
         return fail(ErrorKind::conflict, fmt::format("branch '{}' of {} is at {}, not at {}", shown(branch.name),
                                                      branch.repository, said(found), said(expected)));
     if (!objects.empty()) put_.objects[branch.repository].insert(objects.begin(), objects.end());
-    put_.branches.insert_or_assign(branch, to);
-    return {};
-}
-
-Result<> Shelf::remove(const BranchName& branch) {
-    const std::scoped_lock guard(mutex_);
-    if (TRY(tip(branch))) put_.branches.insert_or_assign(branch, std::nullopt);
+    put_.branches.try_emplace(branch, BranchMove{.expected = expected, .to = to}).first->second.to = to;
     return {};
 }
 
@@ -69,14 +60,18 @@ Result<> Shelf::settle() {
     ShelfChanges written = std::exchange(being_written_, {});
     if (!done) {
         for (auto& [repository, objects] : written.objects) put_.objects[repository].merge(objects);
-        put_.branches.merge(written.branches);  // keeps what was put meanwhile
+        for (const auto& [branch, moved] : written.branches) {
+            const auto [later, alone] = put_.branches.try_emplace(branch, moved);
+            if (!alone) later->second.expected = moved.expected;  // it goes where it was put meanwhile
+        }
     }
     return done;
 }
 
 Result<std::optional<Oid>> Shelf::tip(const BranchName& branch) {
     for (const ShelfChanges* changes : {&put_, &being_written_})
-        if (const auto found = changes->branches.find(branch); found != changes->branches.end()) return found->second;
+        if (const auto found = changes->branches.find(branch); found != changes->branches.end())
+            return found->second.to;
     return file_.branch(branch);
 }
 

@@ -31,10 +31,9 @@ public:
     /// `expected` (nothing: must not exist).
     Result<> put(const MadeObjects& objects, const BranchName& branch, const std::optional<Oid>& expected,
                  const Oid& to);
-    /// Deletes a branch; nothing happens if it is not there.
-    Result<> remove(const BranchName& branch);
 
-    /// Writes down all that was put, at once; what cannot be written now is kept for the next time.
+    /// Writes down all that was put, at once; what cannot be written now is kept for the next time. conflict when
+    /// another process moved one of the branches meanwhile.
     Result<> settle();
 
 private:

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "git/files.hpp"
+#include "git/objects.hpp"
 
 namespace sweepline {
 namespace {
@@ -37,6 +38,8 @@ constexpr const char* kTables =
 
 /// Below this, deflating an object costs more time than its bytes are worth.
 constexpr std::size_t kPlainMax = 4096;
+
+constexpr const char* kMoveAway = "move it away and sweep again what was not shipped yet";
 
 /// What a damaged file may make us ask for.
 constexpr std::int64_t kObjectMax = std::int64_t{1} << 30U;
@@ -178,9 +181,10 @@ Result<std::shared_ptr<const MadeObject>> ShelfFile::object(const std::string& r
     if (size >= 0 && size <= kObjectMax)
         whole = static_cast<std::size_t>(size) == kept.size() ? std::string(kept)
                                                               : inflated(kept, static_cast<std::size_t>(size));
-    if (!whole || object.sort < ObjectSort::commit || object.sort > ObjectSort::tag)
+    if (!whole || object.sort < ObjectSort::commit || object.sort > ObjectSort::tag ||
+        Objects::hash(object.sort, *whole) != id)
         return fail(ErrorKind::invalid, fmt::format("object {} in {} is damaged", to_hex(id), shown(path_.native())),
-                    "sweep again with --refresh what was not shipped yet");
+                    kMoveAway);
     object.bytes = std::move(*whole);
     return std::make_shared<const MadeObject>(std::move(object));
 }
@@ -222,12 +226,17 @@ Result<> ShelfFile::write(const ShelfChanges& changes) {
 }
 
 Result<> ShelfFile::write_rows(sqlite3* database, const ShelfChanges& changes) {
+    if (auto done = write_objects(database, changes); !done) return done;
+    return write_branches(database, changes);
+}
+
+Result<> ShelfFile::write_objects(sqlite3* database, const ShelfChanges& changes) {
+    // One that is there already is mended, should it be damaged.
     Statement add(database,
-                  "INSERT OR IGNORE INTO object (repository, id, sort, size, bytes) VALUES (?1, ?2, ?3, ?4, ?5)");
-    Statement move(database, "INSERT OR REPLACE INTO branch (repository, name, tip) VALUES (?1, ?2, ?3)");
-    Statement drop(database, "DELETE FROM branch WHERE repository = ?1 AND name = ?2");
-    for (const Statement* each : {&add, &move, &drop})
-        if (each->code() != SQLITE_OK) return refusal(database, each->code());
+                  "INSERT INTO object (repository, id, sort, size, bytes) VALUES (?1, ?2, ?3, ?4, ?5) "
+                  "ON CONFLICT (repository, id) DO UPDATE SET sort = ?3, size = ?4, bytes = ?5 "
+                  "WHERE sort <> ?3 OR size <> ?4 OR bytes <> ?5");
+    if (add.code() != SQLITE_OK) return refusal(database, add.code());
     for (const auto& [repository, objects] : changes.objects)
         for (const auto& [id, object] : objects) {
             const std::optional<std::string> shorter = deflated(object->bytes);
@@ -239,13 +248,25 @@ Result<> ShelfFile::write_rows(sqlite3* database, const ShelfChanges& changes) {
             if (add.step() != SQLITE_DONE) return refusal(database);
             add.reset();
         }
-    for (const auto& [branch, tip] : changes.branches) {
-        Statement& row = tip ? move : drop;
+    return {};
+}
+
+Result<> ShelfFile::write_branches(sqlite3* database, const ShelfChanges& changes) {
+    Statement make(database, "INSERT INTO branch (repository, name, tip) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
+    Statement move(database, "UPDATE branch SET tip = ?3 WHERE repository = ?1 AND name = ?2 AND tip = ?4");
+    for (const Statement* each : {&make, &move})
+        if (each->code() != SQLITE_OK) return refusal(database, each->code());
+    for (const auto& [branch, moved] : changes.branches) {
+        Statement& row = moved.expected ? move : make;
         row.bind_text(1, branch.repository);
         row.bind_text(2, branch.name);
-        if (tip) row.bind_blob(3, bytes_of(*tip));
+        row.bind_blob(3, bytes_of(moved.to));
+        if (moved.expected) row.bind_blob(4, bytes_of(*moved.expected));
         if (row.step() != SQLITE_DONE) return refusal(database);
         row.reset();
+        if (sqlite3_changes(database) == 0)
+            return fail(ErrorKind::conflict, fmt::format("branch '{}' of {} was moved in {} by another process",
+                                                         shown(branch.name), branch.repository, shown(path_.native())));
     }
     return {};
 }
@@ -344,8 +365,7 @@ std::unexpected<Error> ShelfFile::refusal(sqlite3* database, int code) const {
                         "wait for it to end, then try again");
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            return fail(ErrorKind::invalid, name + " is damaged: " + words,
-                        "move it away and sweep again what was not shipped yet");
+            return fail(ErrorKind::invalid, name + " is damaged: " + words, kMoveAway);
         case SQLITE_READONLY:
         case SQLITE_PERM:
             return fail(ErrorKind::denied, name + " may not be written: " + words);

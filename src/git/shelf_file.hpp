@@ -33,10 +33,16 @@ struct BranchName {
     friend auto operator<=>(const BranchName&, const BranchName&) = default;
 };
 
+/// Where a branch goes, and where it must be until then; nothing: it must not exist.
+struct BranchMove {
+    std::optional<Oid> expected;
+    Oid to;
+};
+
 /// What is to be written at once.
 struct ShelfChanges {
-    std::map<std::string, MadeObjects> objects;         ///< by repository
-    std::map<BranchName, std::optional<Oid>> branches;  ///< nothing: deleted
+    std::map<std::string, MadeObjects> objects;  ///< by repository
+    std::map<BranchName, BranchMove> branches;
 };
 
 /// The SQLite file under a shelf. One thread may read while another writes; two of a kind may not.
@@ -52,7 +58,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const std::string& repository, const Oid& id);
     [[nodiscard]] Result<std::optional<Oid>> branch(const BranchName& branch);
     [[nodiscard]] Result<std::map<std::string, Oid>> branches(const std::string& repository);
-    /// Writes all of it or nothing, and returns when it is on disk.
+    /// Writes all of it or nothing, and returns when it is on disk. conflict when another process moved one of the
+    /// branches.
     Result<> write(const ShelfChanges& changes);
 
 private:
@@ -70,6 +77,8 @@ private:
     [[nodiscard]] Result<bool> has_tables(sqlite3* database) const;
     [[nodiscard]] Result<Connection> connect(std::string_view options, int flags) const;
     Result<> write_rows(sqlite3* database, const ShelfChanges& changes);
+    Result<> write_objects(sqlite3* database, const ShelfChanges& changes);
+    Result<> write_branches(sqlite3* database, const ShelfChanges& changes);
     [[nodiscard]] std::unexpected<Error> refusal(sqlite3* database) const;
     [[nodiscard]] std::unexpected<Error> refusal(sqlite3* database, int code) const;
 

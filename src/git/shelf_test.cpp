@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
+#include <array>
 #include <thread>
 
 #include "git/objects.hpp"
@@ -50,6 +50,7 @@ protected:
     std::unique_ptr<Shelf> shelf_ = std::make_unique<Shelf>(file_);
     Oid one_ = id_of("one");
     Oid two_ = id_of("two");
+    Oid three_ = id_of("three");
 };
 
 TEST_F(ShelfOf, IsNoFileBeforeSomethingIsSettled) {
@@ -80,19 +81,40 @@ TEST_F(ShelfOf, WhatIsPutIsSeenAtOnceAndKeptOnceSettled) {
 }
 
 TEST_F(ShelfOf, BranchesMoveByCompareAndSet) {
-    const BranchName branch{"api", "sweep/x"};
     for (const bool settled : {false, true}) {
+        const BranchName branch{"api", settled ? "settled" : "put"};
         EXPECT_EQ(refused(shelf_->put({}, branch, one_, two_)).kind, ErrorKind::conflict);
         need(shelf_->put({}, branch, std::nullopt, one_));
         if (settled) need(shelf_->settle());
         EXPECT_EQ(refused(shelf_->put({}, branch, std::nullopt, two_)).kind, ErrorKind::conflict);
         need(shelf_->put({}, branch, one_, two_));
         if (settled) need(shelf_->settle());
-        EXPECT_EQ(need(shelf_->branches("api")), (std::map<std::string, Oid>{{"sweep/x", two_}}));
-        for (int twice = 0; twice < 2; ++twice) need(shelf_->remove(branch));
-        EXPECT_EQ(need(shelf_->branches("api")), (std::map<std::string, Oid>{}));
+        EXPECT_EQ(need(shelf_->branches("api")).at(branch.name), two_);
         need(shelf_->settle());
-        EXPECT_EQ(need(another()->branch("api", "sweep/x")), std::nullopt);
+        EXPECT_EQ(need(another()->branch("api", branch.name)), two_);
+    }
+}
+
+TEST_F(ShelfOf, WhatAnotherProcessMovedMeanwhileIsAConflict) {
+    for (const bool there : {false, true}) {
+        const BranchName branch{"api", there ? "there" : "new"};
+        std::optional<Oid> before;
+        if (there) {
+            need(shelf_->put({}, branch, before, three_));
+            need(shelf_->settle());
+            before = three_;
+        }
+        const auto first = another();
+        const auto second = another();
+        need(first->put({}, branch, before, one_));
+        need(second->put(blobs({"two"}), branch, before, two_));
+        need(second->put({}, {"api", "beside"}, std::nullopt, two_));
+        need(first->settle());
+        const Error error = refused(second->settle());
+        EXPECT_EQ(error.kind, ErrorKind::conflict) << error.message;
+        EXPECT_NE(error.message.find("'" + branch.name + "' of api"), std::string::npos) << error.message;
+        EXPECT_EQ(need(another()->branch("api", branch.name)), one_);
+        EXPECT_EQ(need(another()->branch("api", "beside")), std::nullopt) << "all of it or nothing";
     }
 }
 
@@ -114,6 +136,28 @@ TEST_F(ShelfOf, DamageIsSaid) {
     const Error error = refused(another()->branch("api", "sweep/x"));
     EXPECT_EQ(error.kind, ErrorKind::invalid) << error.message;
     EXPECT_FALSE(error.hint.empty());
+}
+
+TEST_F(ShelfOf, ADamagedObjectIsRefusedAndMendedWhenItIsMadeAgain) {
+    const std::string long_text(100'000, 'x');
+    const BranchName branch{"api", "sweep/x"};
+    const Oid long_id = id_of(long_text);
+    need(shelf_->put(blobs({"one", long_text}), branch, std::nullopt, one_));
+    need(shelf_->settle());
+    for (const char* text : {"UPDATE object SET bytes = CAST('onf' AS BLOB) WHERE size = 3",
+                             "UPDATE object SET sort = 2", "UPDATE object SET size = size - 1",
+                             "UPDATE object SET bytes = zeroblob(length(bytes))", "UPDATE object SET bytes = x''"}) {
+        execute(text);
+        const Error error = refused(another()->object("api", one_));
+        EXPECT_EQ(error.kind, ErrorKind::invalid) << text;
+        EXPECT_NE(error.message.find(to_hex(one_) + " in "), std::string::npos) << error.message;
+        EXPECT_NE(error.hint.find("move it away"), std::string::npos) << error.hint;
+        const auto other = another();
+        need(other->put(blobs({"one", long_text}), branch, one_, one_));
+        need(other->settle());
+        EXPECT_EQ(bytes_of(*another(), one_), "one") << text;
+        EXPECT_EQ(bytes_of(*another(), long_id), long_text) << text;
+    }
 }
 
 TEST_F(ShelfOf, AFileOfAnotherFormIsLeftAlone) {
@@ -198,17 +242,23 @@ TEST_F(ShelfOf, ManyProcessesMakeTheFileAtOnce) {
 TEST_F(ShelfOf, SurvivesItsProcess) {
     int survived = 0;
     for (int round = 0; round < 20; ++round) {
+        std::array<int, 2> settled{};
+        ASSERT_EQ(::pipe(settled.data()), 0);
         const pid_t child = ::fork();
         if (child == 0) {
             Shelf shelf(file_);
             for (int i = 0;; ++i) {
                 const std::string name = std::to_string(round) + "." + std::to_string(i);
-                if (!shelf.put(blobs({name, name + "+"}), {"api", name}, std::nullopt, id_of(name)) || !shelf.settle())
+                if (!shelf.put(blobs({name, name + "+"}), {"api", name}, std::nullopt, id_of(name)) ||
+                    !shelf.settle() || ::write(settled[1], "", 1) != 1)
                     ::_exit(1);
             }
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5 + round));
+        ::close(settled[1]);
+        char byte = 0;
+        for (int i = 0; i < 2 + round % 5; ++i) ASSERT_EQ(::read(settled[0], &byte, 1), 1);
         ::kill(child, SIGKILL);
+        ::close(settled[0]);
         int status = 0;
         ASSERT_EQ(::waitpid(child, &status, 0), child);
         ASSERT_TRUE(WIFSIGNALED(status));
@@ -219,7 +269,7 @@ TEST_F(ShelfOf, SurvivesItsProcess) {
             EXPECT_EQ(bytes_of(*other, id_of(name + "+")), name + "+");
         }
     }
-    EXPECT_GT(survived, 20) << "something was settled before the kills";
+    EXPECT_GT(survived, 20 * 2) << "all that was settled before the kills";
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace sweepline {
 struct Upstream {
     std::mutex mutex;
     std::optional<Result<>> fetched;  ///< how it went; nothing: not asked yet
+    std::optional<Error> not_cloned;  ///< why not
 };
 
 /// The upstreams by their mirrors' folders. Thread-safe.

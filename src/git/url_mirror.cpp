@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <map>
 #include <system_error>
 
+#include "git/file_lock.hpp"
 #include "git/files.hpp"
 #include "git/leftovers.hpp"
 #include "git/mirror_state.hpp"
@@ -16,6 +18,8 @@ namespace sweepline {
 namespace {
 
 constexpr std::string_view kRemotePrefix = "refs/remotes/origin/";
+/// As long as a fetch of ours may take.
+constexpr std::chrono::minutes kFetchPatience{30};
 constexpr const char* kRefspec = "+refs/heads/*:refs/remotes/origin/*";
 
 /// The mirror's configuration. A URL with a secret in it is handed to git each time and not written down.
@@ -91,18 +95,21 @@ Result<std::map<std::string, Oid>> fetched_branches(const Mirror::State& state) 
     return branches;
 }
 
-/// Keeps other processes of ours from fetching into the same mirror; its holder's death frees it.
-Result<Descriptor> lock_fetching(const Mirror::State& state) {
+/// Keeps other processes of ours from fetching into the same mirror.
+Result<Descriptor> lock_fetching(const Mirror::State& state, std::stop_token stop) {
     const std::filesystem::path path = state.folder / "sweepline-fetching";
     Descriptor held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
     if (!held.open()) return system_failure("make", path);
-    while (::flock(held.number(), LOCK_EX) != 0)
-        if (errno != EINTR) return system_failure("lock", path);
+    TRY(take_lock(held.number(), path,
+                  {.how = LOCK_EX,
+                   .patience = kFetchPatience,
+                   .holder = "another process fetches there",
+                   .stop = std::move(stop)}));
     return held;
 }
 
 Result<> fetch_now(Mirror::State& state, std::stop_token stop) {
-    const Descriptor held = TRY(lock_fetching(state));
+    const Descriptor held = TRY(lock_fetching(state, stop));
     clear_leftovers(state.folder);
     // One connection tells whether there is anything to fetch, and what HEAD names; `git fetch` tells the second only
     // in versions newer than ours.
@@ -138,13 +145,15 @@ Result<> clone(Mirror::State& state, std::stop_token stop) {
         if (auto bare = make_bare(state, fresh / ".git"); !bare) return bare;
         return state.staging->settle(fresh / ".git", state.folder);
     };
-    auto done = run();
+    Result<> done = run();
     state.staging->remove(fresh);
     if (done) {
         state.made = true;
         state.upstream->fetched.emplace();
     }
-    return while_doing(std::move(done), "cloning " + state.name);
+    done = while_doing(std::move(done), "cloning " + state.name);
+    if (!done && done.error().kind != ErrorKind::cancelled) state.upstream->not_cloned = done.error();
+    return done;
 }
 
 Result<> Mirror::fetch(std::stop_token stop) {
@@ -163,7 +172,7 @@ Result<GitExit> run_in_mirror(Mirror::State& state, std::vector<std::string> arg
         arguments.insert(arguments.begin(), "remote.origin.url=" + state.url);
         arguments.insert(arguments.begin(), "-c");
     }
-    const Descriptor working = state.url.empty() ? Descriptor() : TRY(work_in(state.folder));
+    const Descriptor working = state.url.empty() ? Descriptor() : TRY(work_in(state.folder, stop));
     return state.run_git(arguments, state.folder, input, std::move(stop));
 }
 

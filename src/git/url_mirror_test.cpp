@@ -6,9 +6,11 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <thread>
 #include <vector>
 
+#include "git/file_lock.hpp"
 #include "git/files.hpp"
 #include "git/git.hpp"
 #include "git/test_repository.hpp"
@@ -105,6 +107,64 @@ TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryCloneItOnce) {
     EXPECT_EQ(cloned, 1);
 }
 
+TEST_F(MirrorOfUrl, WhatCannotBeClonedIsAskedForOnce) {
+    std::atomic<int> cloned{0};
+    std::stop_source stop;
+    stop.request_stop();
+    const Mirrors shared(folder_ / "mirrors",
+                         [&](const auto& words, const auto& folder, auto input, const auto& token) {
+                             cloned += words.front() == "clone";
+                             if (token.stop_requested()) return Result<GitExit>(fail(ErrorKind::cancelled, "stopped"));
+                             return run_git(words, folder, input, token);
+                         });
+    for (int twice = 1; twice <= 2; ++twice) {
+        EXPECT_EQ(refused(shared.open(url(), stop.get_token())).kind, ErrorKind::cancelled);
+        EXPECT_EQ(cloned, twice) << "that says nothing of the other side";
+    }
+    cloned = 0;
+    std::vector<std::jthread> crew;
+    for (int each = 0; each < 8; ++each)
+        crew.emplace_back([&] { EXPECT_EQ(refused(shared.open(url())).kind, ErrorKind::not_found); });
+    crew.clear();
+    EXPECT_EQ(cloned, 1);
+    make_repository(origin_, {{"a", "a"}});
+    open();
+    EXPECT_TRUE(shared.open(url())) << "another process cloned it meanwhile";
+}
+
+TEST_F(MirrorOfUrl, WaitingForAnotherProcessThatFetchesCanBeStopped) {
+    make_repository(origin_, {{"a", "a"}});
+    const std::filesystem::path path = open().path();
+    for (const char* name : {"sweepline-fetching", "sweepline-working"}) {
+        Descriptor theirs(::open((path / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+        ASSERT_EQ(::flock(theirs.number(), LOCK_EX), 0);
+        std::stop_source stop;
+        auto fetched = std::async(std::launch::async, [&] {
+            return need(Mirrors(folder_ / "mirrors", run_git).open(url())).fetch(stop.get_token());
+        });
+        stop.request_stop();
+        const bool heard = fetched.wait_for(std::chrono::seconds(60)) == std::future_status::ready;
+        EXPECT_TRUE(heard) << name;
+        if (!heard) theirs = Descriptor();
+        EXPECT_EQ(refused(fetched.get()).kind, ErrorKind::cancelled) << name;
+    }
+}
+
+TEST_F(MirrorOfUrl, LocksAreWaitedForWithPatience) {
+    const std::filesystem::path path = folder_ / "lock";
+    const Descriptor ours(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    Descriptor theirs(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    ASSERT_EQ(::flock(theirs.number(), LOCK_EX), 0);
+    LockWait wait{.how = LOCK_SH, .patience = std::chrono::milliseconds(20), .holder = "another process works there"};
+    const Error error = refused(take_lock(ours.number(), path, wait));
+    EXPECT_EQ(error.kind, ErrorKind::unavailable);
+    EXPECT_EQ(error.message, path.native() + " is locked: another process works there");
+    wait.patience = std::chrono::minutes(1);
+    auto taken = std::async(std::launch::async, [&] { return take_lock(ours.number(), path, wait); });
+    theirs = Descriptor();
+    EXPECT_TRUE(taken.get());
+}
+
 TEST_F(MirrorOfUrl, FetchFollowsTheirHead) {
     make_repository(origin_, {{"a", "a"}});
     Mirror mirror = open();
@@ -133,21 +193,22 @@ TEST_F(MirrorOfUrl, AnEmptyOneSaysSoUntilItIsNot) {
 }
 
 TEST_F(MirrorOfUrl, WhatCannotBeClonedLeavesNothing) {
-    EXPECT_EQ(refused(mirrors_.open(url())).kind, ErrorKind::not_found);
+    EXPECT_EQ(refused(Mirrors(folder_ / "mirrors", run_git).open(url())).kind, ErrorKind::not_found);
     make_repository(folder_ / "full", {{"a", "a"}});
     commit_all(folder_ / "full", "second");
     git(folder_.path(), {"clone", "-q", "--depth=1", "file://" + (folder_ / "full").native(), origin_.native()});
-    const Error shallow = refused(mirrors_.open(url()));
+    const Error shallow = refused(Mirrors(folder_ / "mirrors", run_git).open(url()));
     EXPECT_EQ(shallow.kind, ErrorKind::unsupported);
     EXPECT_NE(shallow.message.find("is shallow"), std::string::npos) << shallow.message;
     std::filesystem::remove_all(origin_);
     git(folder_.path(), {"init", "-q", "--object-format=sha256", origin_.native()});
     write_file(origin_ / "a", "a");
     commit_all(origin_, "sha256");
-    const Error sha256 = refused(mirrors_.open(url()));
+    const Error sha256 = refused(Mirrors(folder_ / "mirrors", run_git).open(url()));
     EXPECT_EQ(sha256.kind, ErrorKind::unsupported);
     EXPECT_NE(sha256.message.find("sha256"), std::string::npos) << sha256.message;
-    EXPECT_EQ(refused(mirrors_.open("http://localhost:1/x.git")).kind, ErrorKind::unavailable);
+    EXPECT_EQ(refused(Mirrors(folder_ / "mirrors", run_git).open("http://localhost:1/x.git")).kind,
+              ErrorKind::unavailable);
     for (const auto& each : std::filesystem::recursive_directory_iterator(folder_ / "mirrors"))
         EXPECT_FALSE(each.path().filename() == "HEAD" || each.path().extension() == ".git") << each.path();
 }

@@ -18,8 +18,14 @@ namespace {
 
 constexpr std::string_view kServiceTag = "{service}";
 
+/// So much deeper than services are taken from is looked whether there are repositories.
+constexpr int kDepthMax = 3;
+
 /// The folders in `folder`, by name, without hidden ones.
 Result<std::vector<fs::path>> folders_in(const fs::path& folder);
+
+/// Whether a repository lies below a folder, as many levels down; links are not followed.
+bool holds_repository(const fs::path& folder, int levels);
 
 /// Adds repositories below one folder.
 class FolderImport {
@@ -27,6 +33,8 @@ public:
     explicit FolderImport(const ImportOptions& options) : options_(options) {}
     /// Whether anything was added.
     bool add_children(const fs::path& folder, std::string_view group);
+    /// Notes a folder without a repository; in what is no child of the source, only what holds one is worth it.
+    void leave_out(const fs::path& folder, const std::string& name, bool child);
     void add(const fs::path& folder, const GitFolder& git, std::string_view group);
     [[nodiscard]] bool empty() const { return empty_; }
     ImportList& list() { return list_; }
@@ -56,7 +64,7 @@ Result<Import> import_folder(const fs::path& folder, const ImportOptions& option
         else if (git)
             import.add(child, *git, {});
         else if (!import.add_children(child, name))
-            import.list().note(in_quotes(name) + " is left out: it is no git repository and holds none");
+            import.leave_out(child, name, true);
     }
     if (import.empty()) {
         const auto git = look_for_git(folder);
@@ -137,17 +145,40 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
     return folders;
 }
 
+bool holds_repository(const fs::path& folder, int levels) {
+    const auto folders = folders_in(folder);
+    return folders && std::ranges::any_of(*folders, [&](const fs::path& each) {
+               std::error_code error;
+               if (fs::is_symlink(each, error)) return false;
+               return look_for_git(each).has_value() || (levels > 1 && holds_repository(each, levels - 1));
+           });
+}
+
 bool FolderImport::add_children(const fs::path& folder, std::string_view group) {
     const auto children = folders_in(folder);
     if (!children) return false;
     bool any = false;
+    std::vector<fs::path> others;
     for (const fs::path& child : *children) {
         const auto git = look_for_git(child);
-        if (!git || is_headquarters(child)) continue;
-        add(child, *git, group);
-        any = true;
+        if (is_headquarters(child)) continue;
+        if (git)
+            add(child, *git, group);
+        else
+            others.push_back(child);
+        any = any || git;
     }
+    // Where nothing was found, the folder itself is what is noted.
+    for (const fs::path& other : any ? others : std::vector<fs::path>())
+        leave_out(other, std::string(group).append("/").append(other.filename().string()), false);
     return any;
+}
+
+void FolderImport::leave_out(const fs::path& folder, const std::string& name, bool child) {
+    if (holds_repository(folder, kDepthMax))
+        list_.note(in_quotes(name) + " is left out: its repositories lie deeper than is looked for; name it by --from");
+    else if (child)
+        list_.note(in_quotes(name) + " is left out: it is no git repository and holds none");
 }
 
 void FolderImport::add(const fs::path& folder, const GitFolder& git, std::string_view group) {

@@ -60,6 +60,19 @@ TEST(ImportFolder, TakesEveryRepository) {
               "note: 'payments' is left out: '~/src/acme/Payments' has that name already\n");
 }
 
+TEST(ImportFolder, NamesWhereRepositoriesLieDeeper) {
+    const ScratchFolder folder;
+    folder.make_repository("src/acme/web");
+    folder.make_repository("src/acme/payments/ledger");
+    folder.make_repository("src/group/team/old/search");
+    folder.write("src/acme/notes/deeper/x", "");
+    folder.link("src/acme/linked/ledger", folder.path() / "src/acme/payments/ledger");
+    EXPECT_EQ(imported(folder, "src"),
+              "folder\nweb ~/src/acme/web\n"
+              "note: 'acme/payments' is left out: its repositories lie deeper than is looked for; name it by --from\n"
+              "note: 'group' is left out: its repositories lie deeper than is looked for; name it by --from\n");
+}
+
 TEST(ImportFolder, WritesOriginsWhereAsked) {
     const ScratchFolder folder;
     folder.make_repository("src/a", "[remote \"origin\"]\nurl = git@github.com:acme/a.git\n");

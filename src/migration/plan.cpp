@@ -30,23 +30,28 @@ const Sweep* newest_sweep(const Migration& migration, const PerformerId& perform
     return newest;
 }
 
-/// Why a run that is under way is the business of another process on this machine, if it is.
-std::optional<std::string> performed_beside(const Migration& migration, const Layer& layer,
-                                            const PlanOptions& options) {
-    const Sweep* sweep = options.beside ? newest_sweep(migration, options.performer) : nullptr;
-    if (sweep == nullptr || sweep->ended || sweep->layer != layer.name) return std::nullopt;
-    return "under way: " + sweep->by + " sweeps it (process " + std::to_string(sweep->process) + ")";
+Planned left_to(Elsewhere other, std::string because) {
+    return {.action = PlanAction::leave, .because = std::move(because), .elsewhere = other};
 }
 
-/// Why it is another machine's, if it is.
-std::optional<std::string> performed_elsewhere(const Migration& migration, const Layer& layer, const CellRun& run,
-                                               const PlanOptions& options) {
+/// What is done about a run that is under way in another process on this machine, if it is.
+std::optional<Planned> performed_beside(const Migration& migration, const Layer& layer, const PlanOptions& options) {
+    const Sweep* sweep = options.beside ? newest_sweep(migration, options.performer) : nullptr;
+    if (sweep == nullptr || sweep->ended || sweep->layer != layer.name) return std::nullopt;
+    return left_to(Elsewhere::performed,
+                   "under way: " + sweep->by + " sweeps it (process " + std::to_string(sweep->process) + ")");
+}
+
+/// The same where another machine has it.
+std::optional<Planned> performed_elsewhere(const Migration& migration, const Layer& layer, const CellRun& run,
+                                           const PlanOptions& options) {
     if (run.performer == options.performer) return performed_beside(migration, layer, options);
     const auto sweep = migration.sweeps.find(run.sweep);
     if (sweep == migration.sweeps.end() || sweep->second.ended) return std::nullopt;
-    if (sweep->second.lease_until > options.now) return sweep->second.by + " is sweeping it on " + run.performer.value;
+    if (sweep->second.lease_until > options.now)
+        return left_to(Elsewhere::performed, sweep->second.by + " is sweeping it on " + run.performer.value);
     if (options.take) return std::nullopt;
-    return run.performer.value + " fell silent while sweeping it; --take takes it over";
+    return left_to(Elsewhere::silent, run.performer.value + " fell silent while sweeping it; --take takes it over");
 }
 
 /// What to do about the newest run of a cell, on its own merits.
@@ -161,8 +166,7 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
     if (cell == nullptr) return {PlanAction::create, "not swept yet"};
     const int attempt = !cell->shipped ? 1 : cell->shipped->attempt + (cell->shipped->merged ? 1 : 0);
     if (cell->run && cell->run->state == RunState::running) {
-        if (auto elsewhere = performed_elsewhere(migration, layer, *cell->run, options))
-            return {PlanAction::leave, *elsewhere};
+        if (auto elsewhere = performed_elsewhere(migration, layer, *cell->run, options)) return *elsewhere;
         if (same_inputs(cell->run->fingerprint, seen.fingerprint))
             return {PlanAction::create, "its run was broken off and is resumed", true, attempt};
         return {PlanAction::create, "its run was broken off, and its inputs changed since", false, attempt};

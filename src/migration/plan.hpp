@@ -75,11 +75,15 @@ struct PlanOptions {
     bool take = false;           ///< take over runs whose performer's lease has expired
 };
 
+/// Whose a run is that is left alone because it is under way.
+enum class Elsewhere : unsigned char { no, performed, silent };
+
 struct Planned {
     PlanAction action = PlanAction::leave;
     std::string because;
-    bool resumes = false;  ///< a run that was broken off and is to be performed with its own id and time
-    int attempt = 1;       ///< of the branch
+    bool resumes = false;                 ///< a run that was broken off and is to be performed with its own id and time
+    int attempt = 1;                      ///< of the branch
+    Elsewhere elsewhere = Elsewhere::no;  ///< whether another process has its run, or had it when it fell silent
     [[nodiscard]] bool runs() const { return action == PlanAction::create || action == PlanAction::refresh; }
 };
 

@@ -44,9 +44,29 @@ Result<Mirror> open_mirror(const Repository& repository, const Tools& tools, boo
     return offline ? tools.mirrors.open_offline(repository.url) : tools.mirrors.open(repository.url, std::move(stop));
 }
 
+/// A link may lead out of the work tree, and a submodule's folder is empty there.
 Result<> must_have_path(Mirror& mirror, const ObjectId& tree, const Repository& repository) {
-    if (repository.path.empty() || TRY(mirror.entry_id(tree, repository.path))) return {};
-    return fail(ErrorKind::not_found, "'" + repository.path + "' is not in " + repository.url,
+    const Mirror::Entry entry = TRY(mirror.entry(tree, repository.path));
+    const char* what = nullptr;
+    switch (entry) {
+        case Mirror::Entry::folder:
+            return {};
+        case Mirror::Entry::none:
+            break;
+        case Mirror::Entry::file:
+            what = "a file";
+            break;
+        case Mirror::Entry::symlink:
+            what = "a symbolic link";
+            break;
+        case Mirror::Entry::submodule:
+            what = "a submodule";
+            break;
+    }
+    const std::string wrong = what == nullptr
+                                  ? "' is not in " + repository.url
+                                  : "' is " + std::string(what) + " in " + repository.url + ", not a folder";
+    return fail(ErrorKind::not_found, "'" + repository.path + wrong,
                 "`path` of the service in services.yaml names a folder of its repository");
 }
 
