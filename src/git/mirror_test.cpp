@@ -192,6 +192,17 @@ TEST_F(MirrorOfPath, FilesThatSomebodyRemovedAreMissedWhereTheyAreWanted) {
     }
 }
 
+TEST_F(MirrorOfPath, APushBringsWhatIsNewAndNoMore) {
+    // Names that git sorts in its own way.
+    make_repository(service_, {{"deep/b", "b"}, {"deep/a", "a"}, {"deep.x", "x"}, {"deep-y/c", "y"}, {"deeper", "z"}});
+    git(service_, {"config", "receive.unpackLimit", "1"});
+    Mirror mirror = open();
+    const ObjectId ours = change(mirror, need(mirror.base(std::nullopt)), "deep/b", "ours");
+    need(mirror.push(kBranch, ours, std::nullopt));
+    const std::string counts = git(service_, {"count-objects", "-v"});
+    EXPECT_NE(counts.find("in-pack: 4\n"), std::string::npos) << "the commit, two folders, the file: " << counts;
+}
+
 TEST_F(MirrorOfPath, SubmodulesAndLinkedWorkTreesAreRepositoriesToo) {
     make_repository(folder_ / "inner", {{"i", "inner"}});
     make_repository(folder_ / "outer", {{"o", "outer"}});

@@ -14,12 +14,13 @@
 namespace sweepline {
 
 /// The packs of one objects folder, as they were when the first object was wanted: read without mapping them into
-/// memory, which costs a short look more than it saves. What is unusual, damaged or new is left to libgit2.
+/// memory, which costs a short look more than it saves. What is unusual or new is left to libgit2; what is damaged is
+/// said.
 class PackReader {
 public:
-    /// Null when none has it, or it is left to libgit2, or damaged. What comes is what its id says.
+    /// Null when none has it, or it is left to libgit2, or damaged (see `damage`). What comes is what its id says.
     [[nodiscard]] std::shared_ptr<const MadeObject> read(int objects, const Oid& id);
-    /// How many bytes `read` would give.
+    /// How many bytes `read` would give; of what is damaged it may be another number, as only the beginning is read.
     [[nodiscard]] std::optional<std::uint64_t> size_of(int objects, const Oid& id);
     [[nodiscard]] bool has(int objects, const Oid& id) { return find(objects, id).has_value(); }
     /// What kept the last question from an answer, as a clause; null when nothing here is damaged.

@@ -127,14 +127,18 @@ protected:
         testing::write_file(path, damaged);
         Objects objects({.own = this->objects(), .borrowed = std::nullopt, .name = "service"});
         for (const auto& [id, known] : all) {
+            const auto size = objects.size_of(id);  // first: what was read is remembered
             const auto object = objects.read(id, known.sort);
             if (object) {
                 ASSERT_EQ(object->bytes(), known.bytes) << what << ": " << to_hex(id);
+                if (size) {
+                    ASSERT_EQ(*size, known.bytes.size()) << what << ": " << to_hex(id);
+                }
             } else {
                 ASSERT_NE(object.error().message.find(to_hex(id)), std::string::npos) << object.error().message;
                 ++refusals_;
             }
-            if (const auto size = objects.size_of(id); !size) {
+            if (!size) {
                 ASSERT_FALSE(size.error().message.empty());
             }
         }

@@ -46,12 +46,13 @@ Result<> collect(Objects& objects, const std::optional<Oid>& before, const Oid& 
     out.push_back(after);
     std::vector<TreeEntry> old_entries;
     if (before) old_entries = TRY(read_tree(objects, *before));
+    auto old = old_entries.begin();
     for (const TreeEntry& entry : TRY(read_tree(objects, after))) {
+        const auto order = [&] { return compare_names(old->name, old->is_tree(), entry.name, entry.is_tree()); };
+        while (old != old_entries.end() && order() < 0) ++old;
         if (entry.mode == kModeSubmodule) continue;
-        const auto same = std::find_if(old_entries.begin(), old_entries.end(), [&](const TreeEntry& old_entry) {
-            return old_entry.name == entry.name && old_entry.is_tree() == entry.is_tree();
-        });
-        const std::optional<Oid> old_id = same == old_entries.end() ? std::nullopt : std::optional(same->id);
+        std::optional<Oid> old_id;
+        if (old != old_entries.end() && order() == 0) old_id = old->id;
         if (old_id == entry.id) continue;
         if (entry.is_tree()) {
             if (auto done = collect(objects, old_id, entry.id, out); !done) return done;

@@ -14,14 +14,15 @@
 namespace sweepline {
 
 /// The packs and loose objects of one objects folder, for those who want a few of them. Only what is ordinary and sound
-/// is found; whatever else there may be (alternates, what came since, what is damaged or large) is for libgit2 to say.
+/// is found. What is damaged in a pack is said, and nobody else is to be asked for it; whatever else there may be
+/// (alternates, what came since, what is large, loose objects that are damaged) is for libgit2 to find.
 class QuickReader {
 public:
     explicit QuickReader(std::filesystem::path objects) : path_(std::move(objects)) {}
 
     /// Null when it is not found.
     [[nodiscard]] std::shared_ptr<const MadeObject> read(const Oid& id);
-    /// How many bytes `read` would give.
+    /// How many bytes `read` would give; of what is damaged it may be another number.
     [[nodiscard]] std::optional<std::uint64_t> size_of(const Oid& id);
     /// Whether a pack has it.
     [[nodiscard]] bool packed(const Oid& id);
