@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kStateFolder = ".sweepline";
-constexpr std::chrono::minutes kGitPatience{30};           // a first clone of a big repository
+constexpr std::chrono::minutes kGitPatience{30};             // a first clone of a big repository
 constexpr std::chrono::milliseconds kGitOrphanGrace{2'000};  // to take its lock files away when we are killed
 constexpr std::size_t kGitOutputMax = std::size_t{64} << 20U;
 
