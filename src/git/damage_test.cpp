@@ -145,11 +145,11 @@ TEST_F(MirrorOfPath, ALooseObjectWithTheContentOfAnotherIsRefused) {
         const std::string sound = file_bytes(file);
         fs::permissions(file, fs::perms::owner_write, fs::perm_options::add);
         write_file(file, file_bytes(file_of(theirs)));
-        Mirror mirror = open();
+        Mirror mirror = open_anew();
         const auto read = need(mirror.tree(tree))->read("folder/a");
         EXPECT_NE(refused(read).message.find("its file holds another object"), std::string::npos) << mine;
         write_file(file, sound);
-        Mirror again = open();
+        Mirror again = open_anew();
         EXPECT_EQ(need(need(again.tree(tree))->read("folder/a")), "mine");
     }
 }

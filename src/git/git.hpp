@@ -60,6 +60,7 @@ struct Base {
     ObjectId tree;
 };
 
+class KnownFolders;       // of git/known_objects.hpp
 class LocalRepositories;  // of git/local_repository.hpp
 class Shelf;              // of git/shelf.hpp
 class Staging;            // of git/staging.hpp
@@ -183,6 +184,7 @@ private:
     std::shared_ptr<Shelf> shelf_;
     std::shared_ptr<Upstreams> upstreams_;
     std::shared_ptr<LocalRepositories> locals_;
+    std::shared_ptr<KnownFolders> known_;
 };
 
 /// Whether `text` means a folder on this machine rather than a URL (`https://…`, `ssh://…`, `git@host:path`; `file://`

@@ -18,6 +18,11 @@ protected:
     MirrorOfPath() : mirrors_(folder_ / "mirrors", run_git), service_(folder_ / "service") {}
 
     Mirror open() { return need(mirrors_.open(service_.native())); }
+    /// As the next command does, which sees what is there now.
+    Mirror open_anew() {
+        mirrors_ = Mirrors(folder_ / "mirrors", run_git);
+        return open();
+    }
     Error refusal() { return refused(mirrors_.open(service_.native())); }
 
     GitLibrary library_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "git/git.hpp"
+#include "git/known_objects.hpp"
 #include "git/local_repository.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
@@ -37,7 +38,7 @@ struct Stamps {
 
 struct Mirror::State {
     State(std::filesystem::path at, std::string shown_name, std::optional<LocalRepository> repository,
-          std::shared_ptr<Shelf> shelf_to_use);
+          std::shared_ptr<Shelf> shelf_to_use, KnownFolders& known);
 
     std::filesystem::path folder;
     std::string name;  ///< of the service's repository, for people: no secrets

@@ -1,7 +1,12 @@
 #include "git/mirror_fixture.hpp"
 
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <vector>
+
+#include "git/known_objects.hpp"
+#include "git/objects.hpp"
 
 namespace sweepline {
 namespace {
@@ -201,6 +206,37 @@ TEST_F(MirrorOfPath, APushBringsWhatIsNewAndNoMore) {
     need(mirror.push(kBranch, ours, std::nullopt));
     const std::string counts = git(service_, {"count-objects", "-v"});
     EXPECT_NE(counts.find("in-pack: 4\n"), std::string::npos) << "the commit, two folders, the file: " << counts;
+}
+
+TEST_F(MirrorOfPath, WhatOneServiceReadAnotherNeedNotReadAgain) {
+    std::vector<TestFile> files;
+    for (int each = 0; each < 1'500; ++each) files.push_back({"a folder of many services " + std::to_string(each), ""});
+    make_repository(service_, files);
+    const ObjectId root{git(service_, {"rev-parse", "HEAD^{tree}"})};
+    need(need(open().tree(root))->look(files.front().path));
+    std::filesystem::remove_all(service_ / ".git/objects");
+    std::filesystem::create_directory(service_ / ".git/objects");
+    EXPECT_TRUE(need(need(open().tree(root))->look(files.front().path)));
+    EXPECT_FALSE(open_anew().tree(root));
+}
+
+TEST(KnownObjects, KeepsAsMuchAsThereIsRoomFor) {
+    const GitLibrary library;
+    KnownObjects known;
+    const auto make = [](char name, std::size_t size) {
+        return std::make_shared<const MadeObject>(
+            MadeObject{.id = Objects::hash(ObjectSort::blob, {&name, 1}), .bytes = std::string(size, name)});
+    };
+    constexpr std::size_t kSize = std::size_t{256} << 10U;
+    const auto large = make('0', kSize * 4);
+    known.keep(large);
+    EXPECT_EQ(known.find(large->id), nullptr);
+    for (char name = 'a'; name <= 'z'; ++name)
+        for (int twice = 0; twice < 2; ++twice) known.keep(make(name, kSize));
+    std::string kept;
+    for (char name = 'a'; name <= 'z'; ++name)
+        if (const auto found = known.find(make(name, 0)->id)) kept += found->bytes.front();
+    EXPECT_EQ(kept, "stuvwxyz");
 }
 
 TEST_F(MirrorOfPath, SubmodulesAndLinkedWorkTreesAreRepositoriesToo) {

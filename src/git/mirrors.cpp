@@ -61,10 +61,11 @@ Mirrors::Mirrors(std::filesystem::path folder, RunGit run_git)
       staging_(std::make_shared<Staging>(folder_)),
       shelf_(std::make_shared<Shelf>(folder_ / "shelf.db")),
       upstreams_(std::make_shared<Upstreams>()),
-      locals_(std::make_shared<LocalRepositories>()) {}
+      locals_(std::make_shared<LocalRepositories>()),
+      known_(std::make_shared<KnownFolders>()) {}
 
 Mirror::State::State(std::filesystem::path at, std::string shown_name, std::optional<LocalRepository> repository,
-                     std::shared_ptr<Shelf> shelf_to_use)
+                     std::shared_ptr<Shelf> shelf_to_use, KnownFolders& known)
     : folder(std::move(at)),
       name(std::move(shown_name)),
       local(std::move(repository)),
@@ -74,7 +75,8 @@ Mirror::State::State(std::filesystem::path at, std::string shown_name, std::opti
                .name = name,
                .shelf = shelf,
                .on_shelf = key(),
-               .make_own = [this] { return make_sure(*this); }}) {}
+               .make_own = [this] { return make_sure(*this); },
+               .known = known.of(local ? local->objects() : folder / "objects")}) {}
 
 Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_url) const {
     staging_->clean_once();
@@ -85,8 +87,8 @@ Result<std::unique_ptr<Mirror::State>> Mirrors::look(std::string_view path_or_ur
             return fail(ErrorKind::invalid, "repository path '" + shown(who) + "' is not absolute");
         local = TRY(locals_->find(who));
     }
-    auto state =
-        std::make_unique<Mirror::State>(folder_ / folder_name(path_or_url), shown(who), std::move(local), shelf_);
+    auto state = std::make_unique<Mirror::State>(folder_ / folder_name(path_or_url), shown(who), std::move(local),
+                                                 shelf_, *known_);
     if (!state->local) {
         state->url = std::string(path_or_url);
         state->upstream = upstreams_->of(state->key());

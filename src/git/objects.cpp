@@ -62,7 +62,7 @@ std::string_view Object::bytes() const {
 void Objects::FreeDatabase::operator()(git_odb* database) const { git_odb_free(database); }
 void Objects::FreeRepository::operator()(git_repository* repository) const { git_repository_free(repository); }
 
-Objects::Objects(Place place) : place_(std::move(place)), quick_(place_.borrowed.value_or(place_.own)) {}
+Objects::Objects(Place place) : place_(std::move(place)), quick_(place_.borrowed.value_or(place_.own), place_.known) {}
 Objects::~Objects() = default;
 
 Result<Object> Objects::read(const Oid& id, ObjectSort wanted) {

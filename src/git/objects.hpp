@@ -49,6 +49,7 @@ public:
         std::shared_ptr<Shelf> shelf = nullptr;         ///< null: everything is written into the own folder
         std::string on_shelf = {};                      ///< the repository, as the shelf knows it
         std::function<Result<>()> make_own = {};        ///< called before something is written there
+        std::shared_ptr<KnownObjects> known = std::make_shared<KnownObjects>();  ///< of the folder that is read
     };
     explicit Objects(Place place);
     ~Objects();

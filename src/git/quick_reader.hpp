@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -9,6 +7,7 @@
 #include <utility>
 
 #include "git/files.hpp"
+#include "git/known_objects.hpp"
 #include "git/pack_reader.hpp"
 
 namespace sweepline {
@@ -18,7 +17,10 @@ namespace sweepline {
 /// (alternates, what came since, what is large, loose objects that are damaged) is for libgit2 to find.
 class QuickReader {
 public:
-    explicit QuickReader(std::filesystem::path objects) : path_(std::move(objects)) {}
+    /// `known` may be shared with others who read the same folder.
+    explicit QuickReader(std::filesystem::path objects,
+                         std::shared_ptr<KnownObjects> known = std::make_shared<KnownObjects>())
+        : path_(std::move(objects)), known_(std::move(known)) {}
 
     /// Null when it is not found.
     [[nodiscard]] std::shared_ptr<const MadeObject> read(const Oid& id);
@@ -32,14 +34,11 @@ public:
 
 private:
     [[nodiscard]] bool open();
-    [[nodiscard]] std::shared_ptr<const MadeObject> known(const Oid& id) const;
-    void keep(const std::shared_ptr<const MadeObject>& object);
 
     std::filesystem::path path_;
+    std::shared_ptr<KnownObjects> known_;
     Descriptor folder_;
     PackReader packs_;
-    std::array<std::shared_ptr<const MadeObject>, 8> known_;  ///< small ones that were read last
-    std::size_t next_ = 0;
 };
 
 }  // namespace sweepline

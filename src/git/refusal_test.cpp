@@ -90,17 +90,17 @@ TEST_F(MirrorOfPath, CorruptRepositoriesAreErrorsNotCrashes) {
     }
     EXPECT_FALSE(tree->read("a"));
     EXPECT_FALSE(tree->read("b/c"));
-    EXPECT_FALSE(open().base(std::nullopt));
+    EXPECT_FALSE(open_anew().base(std::nullopt));
     for (const std::filesystem::path& each : {blob, subtree, root, commit}) write_file(each, "");
     EXPECT_FALSE(tree->read("a"));
-    EXPECT_FALSE(open().base(std::nullopt));
+    EXPECT_FALSE(open_anew().base(std::nullopt));
     std::filesystem::remove(commit);
-    const Error error = refused(open().base(std::nullopt));
+    const Error error = refused(open_anew().base(std::nullopt));
     EXPECT_NE(error.message.find("is missing"), std::string::npos) << error.message;
     write_file(service_ / ".git/refs/heads/main", "nonsense\n");
-    EXPECT_EQ(refused(open().base(std::nullopt)).kind, ErrorKind::invalid);
+    EXPECT_EQ(refused(open_anew().base(std::nullopt)).kind, ErrorKind::invalid);
     write_file(service_ / ".git/refs/heads/main", "ref: refs/heads/main\n");
-    EXPECT_NE(refused(open().base(std::nullopt)).message.find("circle"), std::string::npos);
+    EXPECT_NE(refused(open_anew().base(std::nullopt)).message.find("circle"), std::string::npos);
 }
 
 TEST_F(MirrorOfPath, AnObjectCutOffAnywhereIsAnError) {
@@ -110,7 +110,7 @@ TEST_F(MirrorOfPath, AnObjectCutOffAnywhereIsAnError) {
     const std::filesystem::path shared = folder_ / "shared";  // has its objects from the other, by its alternates
     git(folder_.path(), {"clone", "-q", "--shared", service_.native(), shared.native()});
     const auto read_all = [&](const std::filesystem::path& repository) -> Result<std::string> {
-        Mirror mirror = TRY(mirrors_.open(repository.native()));
+        Mirror mirror = TRY(Mirrors(folder_ / "mirrors", run_git).open(repository.native()));
         const Base base = TRY(mirror.base(std::nullopt));
         const auto tree = TRY(mirror.tree(base.tree));
         const auto none = TRY(tree->read("none"));
