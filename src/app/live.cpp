@@ -81,10 +81,10 @@ struct Live::State {
 };
 
 Live::State::State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::int64_t number,
-                   Serving page_)
+                   Serving serving)
     : options(wanted),
       premises{.surroundings = std::move(surroundings), .clock = clock},
-      page(std::move(page_)),
+      page(std::move(serving)),
       stream(options.ring, number),
       presence(options.presence),
       follower(premises, options, stream, presence,
@@ -122,7 +122,7 @@ Result<std::unique_ptr<Live>> Live::open(Surroundings surroundings, Clock& clock
     state->set_headquarters(headquarters);
     state->set_tokens(outline.tokens);
     std::unique_ptr<Live> live(new Live(std::move(state)));
-    resume(broken_off, [jobs = &live->state_->jobs](const BrokenOff& sweep, std::function<void()> then) {
+    resume(broken_off, [jobs = &live->state_->jobs](const BrokenOff& sweep, const std::function<void()>& then) {
         const UseCase* what = find_use_case("sweep");
         auto begun = jobs->begin(*what, sweep.caller, sweep.request, [then](const Result<Reply>&) { then(); });
         if (!begun) then();
@@ -178,20 +178,20 @@ Result<> Live::stop_job(std::string_view job) { return state_->jobs.stop(job); }
 
 void Live::snapshot(OnSnapshot done) {
     State& state = *state_;
-    std::shared_ptr<const Snapshot> newest;
+    Result<std::shared_ptr<const Snapshot>> at_once;
     bool begin = false;
     {
         const std::scoped_lock lock(state.shelf.mutex);
         if (state.is_fresh()) {
-            newest = state.shelf.newest;
-        } else if (state.shelf.waiting.size() < state.options.waiting) {
-            state.shelf.waiting.push_back(std::move(done));
-            begin = !std::exchange(state.shelf.in_the_making, true);
+            at_once = state.shelf.newest;
+        } else if (state.shelf.waiting.size() >= state.options.waiting) {
+            at_once = too_many_wait();
         } else {
-            return done(too_many_wait());
+            state.shelf.waiting.push_back(std::exchange(done, nullptr));
+            begin = !std::exchange(state.shelf.in_the_making, true);
         }
     }
-    if (newest) return done(std::move(newest));
+    if (done) return done(std::move(at_once));
     if (begin) state.begin_snapshot();
 }
 

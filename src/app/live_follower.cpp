@@ -19,9 +19,13 @@ constexpr double kMillisPerSecond = 1000;
 }  // namespace
 
 Follower::Follower(Premises& premises, const LiveOptions& options, Stream& stream, Presence& presence, Calls calls)
-    : premises_(premises), options_(options), stream_(stream), presence_(presence), calls_(std::move(calls)) {
-    look_ = look_of_folder(premises_.surroundings.headquarters);
-    looked_ = std::chrono::steady_clock::now();
+    : premises_(premises),
+      options_(options),
+      stream_(stream),
+      presence_(presence),
+      calls_(std::move(calls)),
+      look_(look_of_folder(premises_.surroundings.headquarters)),
+      looked_(std::chrono::steady_clock::now()) {
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 

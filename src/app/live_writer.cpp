@@ -42,7 +42,7 @@ void Writer::close() {
     }
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
-    for (Change left; take(left);) left.done(server_ends());
+    while (const auto left = take()) left->done(server_ends());
 }
 
 std::size_t Writer::waiting() const {
@@ -79,8 +79,7 @@ void Writer::write_group(Desk& desk) {
     }();
     // Without the record nobody who waits can be served, and those who come later try again.
     if (!kept && answered.empty())
-        for (Change next; take(next);)
-            answered.push_back({std::move(next), Result<Reply>(std::unexpected(kept.error()))});
+        while (auto next = take()) answered.push_back({*std::move(next), std::unexpected(kept.error())});
     if (kept) {
         if (const auto now = store->migration()) written_((*now)->tokens);
     }
@@ -95,8 +94,10 @@ void Writer::write_group(Desk& desk) {
 
 void Writer::perform_what_waits(App& app, std::vector<Answered>& answered) {
     const auto begun = std::chrono::steady_clock::now();
-    Change next;
-    while (answered.size() < kGroupMax && std::chrono::steady_clock::now() - begun < kGroupTime && take(next)) {
+    while (answered.size() < kGroupMax && std::chrono::steady_clock::now() - begun < kGroupTime) {
+        auto waiting = take();
+        if (!waiting) return;
+        Change& next = *waiting;
         const bool late = begun - next.added > kRequestPatience;
         Result<Reply> reply =
             late ? Result<Reply>(waited_too_long()) : next.what->perform(app, next.caller, next.request);
@@ -104,12 +105,12 @@ void Writer::perform_what_waits(App& app, std::vector<Answered>& answered) {
     }
 }
 
-bool Writer::take(Change& next) {
+std::optional<Writer::Change> Writer::take() {
     const std::scoped_lock lock(mutex_);
-    if (queue_.empty()) return false;
-    next = std::move(queue_.front());
+    if (queue_.empty()) return std::nullopt;
+    std::optional<Change> next(std::move(queue_.front()));
     queue_.pop_front();
-    return true;
+    return next;
 }
 
 void Writer::note_time(const Change& change) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -36,7 +37,7 @@ public:
 
 private:
     struct Change {
-        const UseCase* what;
+        const UseCase* what = nullptr;
         Caller caller;
         Value request;
         Live::Done done;
@@ -49,7 +50,7 @@ private:
     void work(const std::stop_token& stop);
     void write_group(Desk& desk);
     void perform_what_waits(App& app, std::vector<Answered>& answered);
-    bool take(Change& next);
+    std::optional<Change> take();
     void note_time(const Change& change);
 
     Premises& premises_;
