@@ -14,6 +14,7 @@
 #include "app/app_trial.hpp"
 #include "app/catalogue.hpp"
 #include "app/live.hpp"
+#include "store/store.hpp"
 #include "text/json.hpp"
 
 namespace sweepline {
@@ -84,6 +85,17 @@ protected:
     }
 
     static std::string shown(const Error& error) { return error.message; }
+
+    /// The request that gives a cell to somebody.
+    static std::string assign(int service, const std::string& to, int layer = 1) {
+        return R"({"service":"s)" + std::to_string(service) + R"(","layer":"l)" + std::to_string(layer) +
+               R"(","to":")" + to + "\"}";
+    }
+
+    /// The grid equals the fold of its record.
+    void expect_sound() {
+        EXPECT_EQ(testing::need(testing::need(app()->store())->verify()), std::vector<std::string>());
+    }
 };
 
 /// Reads a stream as a page does, from a number on, until it has seen enough.
