@@ -14,6 +14,7 @@
 #include "app/app_trial.hpp"
 #include "app/catalogue.hpp"
 #include "app/live.hpp"
+#include "store/store.hpp"
 #include "text/json.hpp"
 
 namespace sweepline {
@@ -83,7 +84,14 @@ protected:
         return answer.get();
     }
 
-    static std::string shown(const Error& error) { return error.message; }
+    static std::string assign(int service, const std::string& to, int layer = 1) {
+        return R"({"service":"s)" + std::to_string(service) + R"(","layer":"l)" + std::to_string(layer) +
+               R"(","to":")" + to + "\"}";
+    }
+    std::int64_t events() { return testing::need(testing::need(app()->store())->newest()); }
+    void expect_sound() {
+        EXPECT_EQ(testing::need(testing::need(app()->store())->verify()), std::vector<std::string>());
+    }
 };
 
 /// Reads a stream as a page does, from a number on, until it has seen enough.

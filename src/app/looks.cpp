@@ -85,8 +85,7 @@ Result<RunShowReply> run(App& app, const Caller& /*caller*/, const ShowRun& requ
 
 Result<BlockersReply> run(App& app, const Caller& /*caller*/, const Blockers& request) {
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
-    for (const std::string& name : request.layer)
-        static_cast<void>(TRY(find_layer(headquarters, LayerName(name))));
+    for (const std::string& name : request.layer) static_cast<void>(TRY(find_layer(headquarters, LayerName(name))));
     Store& store = *TRY(app.store());
     const Migration& migration = *TRY(store.migration());
     std::vector<std::string> to_act;
