@@ -1,11 +1,11 @@
-// The compact grid that a page loads first, and what happens when the files behind it are edited.
+// What `/api/state` answers, and what becomes of it when the files are edited.
+
+#include "app/live_snapshot.hpp"
 
 #include <zlib.h>
 
-#include <string>
-
-#include "app/live.hpp"
 #include "app/live_trial.hpp"
+#include "store/store.hpp"
 
 namespace sweepline {
 namespace {

@@ -19,11 +19,11 @@ namespace sweepline {
 namespace {
 
 using testing::need;
+using testing::write_file;
 
 class LiveTest : public ::testing::Test, protected LiveTrial {
 protected:
     LiveTest() { write_headquarters(20, 3); }
-    std::int64_t events() { return need(need(app()->store())->newest()); }
 };
 
 TEST_F(LiveTest, ChangesAreAnsweredAndTold) {

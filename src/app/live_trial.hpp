@@ -84,15 +84,11 @@ protected:
         return answer.get();
     }
 
-    static std::string shown(const Error& error) { return error.message; }
-
-    /// The request that gives a cell to somebody.
     static std::string assign(int service, const std::string& to, int layer = 1) {
         return R"({"service":"s)" + std::to_string(service) + R"(","layer":"l)" + std::to_string(layer) +
                R"(","to":")" + to + "\"}";
     }
-
-    /// The grid equals the fold of its record.
+    std::int64_t events() { return testing::need(testing::need(app()->store())->newest()); }
     void expect_sound() {
         EXPECT_EQ(testing::need(testing::need(app()->store())->verify()), std::vector<std::string>());
     }
