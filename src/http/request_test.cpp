@@ -74,7 +74,7 @@ TEST(ListenAddress, ReadsWhatPeopleWrite) {
 TEST(Sessions, BelieveOnlyTheirOwnCookies) {
     const Sessions ours(Sessions::Key{1, 2, 3});
     const Sessions theirs(Sessions::Key{1, 2, 4});
-    for (const std::string name : {"", "ana", "Zoë . = ;", std::string(200, 'x').c_str()}) {
+    for (const std::string& name : std::vector<std::string>{"", "ana", "Zoë . = ;", std::string(200, 'x')}) {
         const Session session{.name = name, .number = 42, .until = {2'000'000'000'000'000}};
         const std::string cookie = ours.sign(session);
         EXPECT_EQ(cookie.find_first_of("; =,\"\\"), std::string::npos) << cookie;

@@ -49,7 +49,7 @@ std::string on_path(const std::string& name, const Surroundings& surroundings) {
     std::string_view rest = path == surroundings.environment.end() ? "" : std::string_view(path->second);
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(':'), rest.size());
-        const std::string program = std::string(rest.substr(0, end)) + "/" + name;
+        const std::string program = fmt::format("{}/{}", rest.substr(0, end), name);
         if (program.starts_with('/') && access(program.c_str(), X_OK) == 0) return program;
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
@@ -99,7 +99,7 @@ Result<> serve(const Surroundings& surroundings, Clock& clock, const ServeOption
     std::optional<pid_t> browser;
     if (options.open_browser) {
         const std::string file = server->live().serving().folder + "/.sweepline/enter.html";
-        if (server->link()) doorstep = std::make_unique<Doorstep>(file, *server->link());
+        if (const auto link = server->link()) doorstep = std::make_unique<Doorstep>(file, *link);
         const bool by_file = doorstep != nullptr && doorstep->good();
         browser = open_in_browser(by_file ? file : server->url(), surroundings);
         if (!browser) say("no browser could be started here: open the address yourself\n");

@@ -35,26 +35,26 @@ Talk::Act Talk::next(Time now) {
 std::optional<Talk::Act> Talk::read(Time now) {
     const HttpLimits& limits = front_.limits();
     if (heard_.empty()) {
-        if (!deadline_) deadline_ = now + (used_ ? limits.idle : limits.head);
-        return Act{.sort = Act::Sort::read, .until = *deadline_};
+        if (deadline_ == Time()) deadline_ = now + (used_ ? limits.idle : limits.head);
+        return Act{.sort = Act::Sort::read, .until = deadline_};
     }
     if (reader_ == nullptr) {
         reader_ = std::make_unique<RequestReader>(limits.request);
-        if (used_ || !deadline_) deadline_ = now + limits.head;
+        if (used_ || deadline_ == Time()) deadline_ = now + limits.head;
     }
     heard_.erase(0, reader_->take(heard_));
     switch (reader_->at()) {
         case RequestReader::At::refused:
             return say(reader_->why(), now);
         case RequestReader::At::head:
-            return Act{.sort = Act::Sort::read, .until = *deadline_};
+            return Act{.sort = Act::Sort::read, .until = deadline_};
         case RequestReader::At::body:
         case RequestReader::At::end:
             break;
     }
     if (at_ == At::reading)
         if (auto act = judge(now)) return act;
-    if (reader_->at() == RequestReader::At::body) return Act{.sort = Act::Sort::read, .until = *deadline_};
+    if (reader_->at() == RequestReader::At::body) return Act{.sort = Act::Sort::read, .until = deadline_};
     answer(now);
     return std::nullopt;
 }
@@ -85,7 +85,7 @@ std::optional<Talk::Act> Talk::judge(Time now) {
 
 void Talk::answer(Time now) {
     at_ = At::answering;
-    Outcome outcome = front_.answer(*admitted_, reader_->request(), wake_);
+    Outcome outcome = front_.answer(admitted_, reader_->request(), wake_);
     deadline_ = now + front_.limits().answer;
     if (auto* reply = std::get_if<HttpReply>(&outcome)) {
         late_ = std::make_shared<LateReply>([] {});
@@ -95,7 +95,7 @@ void Talk::answer(Time now) {
     } else {
         stream_ = std::make_unique<EventStream>(front_, std::get<Following>(std::move(outcome)), wake_);
         reader_.reset();
-        admitted_.reset();
+        admitted_ = {};
         heard_ = {};
         at_ = At::following;
     }
@@ -103,9 +103,9 @@ void Talk::answer(Time now) {
 
 std::optional<Talk::Act> Talk::await(Time now) {
     if (auto reply = late_->take()) return say(*std::move(reply), now);
-    if (now >= *deadline_)
+    if (now >= deadline_)
         return say(refusal(504, ErrorKind::timed_out, "the answer takes too long", "it may still be performed"), now);
-    return Act{.sort = Act::Sort::wait, .until = *deadline_};
+    return Act{.sort = Act::Sort::wait, .until = deadline_};
 }
 
 Talk::Act Talk::follow(Time now) {
@@ -143,11 +143,11 @@ void Talk::start_over() {
     used_ = true;
     at_ = At::reading;
     reader_.reset();
-    admitted_.reset();
+    admitted_ = {};
     late_.reset();
     reply_ = {};
     head_ = {};
-    deadline_.reset();
+    deadline_ = {};
     if (heard_.empty()) heard_ = {};
 }
 

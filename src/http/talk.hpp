@@ -54,12 +54,12 @@ private:
     At at_ = At::reading;
     std::string heard_ = {};
     std::unique_ptr<RequestReader> reader_;
-    std::optional<Admitted> admitted_ = std::nullopt;
+    Admitted admitted_ = {};  ///< the request whose body is read
     std::shared_ptr<LateReply> late_;
     std::unique_ptr<EventStream> stream_;
     HttpReply reply_ = {};
     std::string head_ = {};
-    std::optional<Time> deadline_ = std::nullopt;  ///< of what is being read or awaited
+    Time deadline_ = {};  ///< of what is being read or awaited; the beginning of time: not yet known
     bool keeps_alive_ = true;
     bool used_ = false;  ///< a request was answered before
 };
