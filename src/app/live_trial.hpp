@@ -31,8 +31,8 @@ public:
     }
     T get() {
         std::unique_lock lock(mutex_);
-        const bool came = news_.wait_for(lock, std::chrono::seconds(60), [&] { return value_.has_value(); });
-        if (!came) throw std::runtime_error("no answer came");
+        news_.wait_for(lock, std::chrono::seconds(60), [&] { return value_.has_value(); });
+        if (!value_) throw std::runtime_error("no answer came");
         return *value_;
     }
 
