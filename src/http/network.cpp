@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -386,8 +385,6 @@ void Network::run(Front& front) {
     state_->io.run();
     // Whoever still waits for an answer of another thread is let go here, while the front is there.
     state_->connections.clear();
-    // What OpenSSL keeps for a thread it does not always let go by itself when the thread ends.
-    OPENSSL_thread_stop();
 }
 
 void Network::stop() {
