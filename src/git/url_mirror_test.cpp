@@ -109,7 +109,7 @@ TEST_F(MirrorOfUrl, ManyServicesOfOneRepositoryCloneItOnce) {
 
 TEST_F(MirrorOfUrl, WhatCannotBeClonedIsAskedForOnce) {
     std::atomic<int> cloned{0};
-    std::stop_source stop;
+    const std::stop_source stop;
     stop.request_stop();
     const Mirrors shared(folder_ / "mirrors",
                          [&](const auto& words, const auto& folder, auto input, const auto& token) {
