@@ -385,6 +385,7 @@ void Network::run(Front& front) {
     state_->io.run();
     // Whoever still waits for an answer of another thread is let go here, while the front is there.
     state_->connections.clear();
+    end_tls_thread();
 }
 
 void Network::stop() {

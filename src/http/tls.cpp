@@ -21,6 +21,8 @@ std::string last_reason() {
 
 void EndTls::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
 
+void end_tls_thread() { OPENSSL_thread_stop(); }
+
 Result<TlsContext> open_tls(const std::filesystem::path& certificate, const std::filesystem::path& key) {
     if (certificate.empty() != key.empty())
         return fail(ErrorKind::invalid, "TLS needs a certificate and its key", "give both --cert FILE and --key FILE");

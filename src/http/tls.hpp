@@ -18,4 +18,7 @@ using TlsContext = std::unique_ptr<ssl_ctx_st, EndTls>;
 /// (PEM). Null when neither file is named; invalid when one is, or they do not belong together.
 [[nodiscard]] Result<TlsContext> open_tls(const std::filesystem::path& certificate, const std::filesystem::path& key);
 
+/// Frees what TLS keeps for the calling thread, which has no TLS to speak any more.
+void end_tls_thread();
+
 }  // namespace sweepline
