@@ -75,18 +75,23 @@ Result<> push_once(Push& push, Mirror& mirror, const std::stop_token& stop) {
     return {};
 }
 
-Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, const std::stop_token& stop) {
-    Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
-    if (auto tree = mirror.tree_of(ObjectId{push.shipped.commit}); !tree) {
-        push.gone = tree.error().kind == ErrorKind::not_found;
-        if (!push.gone) return std::unexpected(std::move(tree).error());
-        return fail(ErrorKind::not_found, "what was swept is not there any more: sweep it again");
-    }
+Result<> push_after_a_look(Push& push, Mirror& mirror, const std::stop_token& stop) {
+    std::ignore = TRY(mirror.tree_of(ObjectId{push.shipped.commit}));
     auto result = push_once(push, mirror, stop);
     if (result || result.error().kind != ErrorKind::conflict) return result;
     // What a mirror of a URL knows of the branch may be old.
     TRY(mirror.fetch(stop));
     return push_once(push, mirror, stop);
+}
+
+Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, const std::stop_token& stop) {
+    Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
+    auto result = push_after_a_look(push, mirror, stop);
+    push.gone = !result && result.error().kind == ErrorKind::not_found;
+    if (!push.gone) return result;
+    // A branch that lacks its objects is none: the next sweep makes it again.
+    TRY(mirror.drop_branch(push.shipped.branch));
+    return fail(ErrorKind::not_found, "what was swept is not there any more: sweep it again");
 }
 
 void judge_push(Push& push, const Result<>& result) {
@@ -253,7 +258,10 @@ Result<ShipReply> run(App& app, const Caller& caller, const ShipLayer& request) 
         ++reply.outcomes[push.outcome];
     }
     TRY(add_unmerged(headquarters, migration, tools, layer, request, caller, reply));
-    if (std::ranges::any_of(pushes, &Push::gone)) reply.next.push_back("sweepline sweep " + layer.name.value);
+    if (std::ranges::any_of(pushes, &Push::gone)) {
+        TRY(tools.mirrors.settle());
+        reply.next.push_back("sweepline sweep " + layer.name.value);
+    }
     add_next(reply);
     reply.millis =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun).count();

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -175,6 +176,23 @@ TEST_F(ShipTest, WhatCannotBeReadIsNotSaidToBeGone) {
     said = ship();
     EXPECT_TRUE(said.starts_with("a failed (")) << said;
     EXPECT_EQ(said.find("sweep it again"), std::string::npos) << said;
+}
+
+TEST_F(ShipTest, WhatLostItsObjectsIsSweptAgain) {
+    const fs::path step = folder_ / "hq/layers/01-one/30-large.change.sh";
+    write_file(step, "#!/bin/sh\nhead -c 5000000 /dev/zero > new\n");
+    fs::permissions(step, fs::perms::owner_all);
+    sweep();
+    // What is large lies in the mirror, and the mirror is gone.
+    const auto mirrors = fs::directory_iterator(folder_ / "hq/.sweepline/mirrors");
+    const auto mirror = std::ranges::find_if(mirrors, [](const auto& entry) {
+        return entry.path().filename().string().starts_with("a-") && entry.is_directory();
+    });
+    ASSERT_NE(mirror, fs::directory_iterator());
+    fs::remove_all(mirror->path());
+    EXPECT_EQ(ship(), "a failed (what was swept is not there any more: sweep it again), b pushed");
+    sweep();
+    EXPECT_EQ(ship(), "a pushed");
 }
 
 TEST_F(ShipTest, AStoppedShipDidNotDoWhatItWasAsked) {

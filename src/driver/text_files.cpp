@@ -21,11 +21,10 @@ Result<bool> is_folder(const ServiceFiles& files, std::string_view address) {
 }
 
 bool has_crlf(std::string_view text) {
-    const auto line_feeds = std::ranges::count(text, '\n');
-    if (line_feeds == 0 || line_feeds != std::ranges::count(text, '\r')) return false;
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    std::ptrdiff_t lines = 0;
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1), ++lines)
         if (at == 0 || text[at - 1] != '\r') return false;
-    return true;
+    return lines > 0 && lines == std::ranges::count(text, '\r');
 }
 
 std::string with_lf(std::string_view text) {

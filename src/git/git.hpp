@@ -110,6 +110,8 @@ public:
     /// Moves it by compare-and-set: conflict when its tip is not `expected` (nothing: must not exist). It and what was
     /// written are on disk when `Mirrors::settle` returns.
     Result<> move_branch(std::string_view name, const std::optional<ObjectId>& expected, const ObjectId& to);
+    /// Takes it away, should it be there: for one whose objects were lost.
+    Result<> drop_branch(std::string_view name);
 
     /// The same branch in the service's repository (for a URL: as last fetched).
     [[nodiscard]] Result<std::optional<ObjectId>> remote_branch(std::string_view name);

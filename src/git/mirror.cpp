@@ -80,4 +80,10 @@ Result<> Mirror::move_branch(std::string_view name, const std::optional<ObjectId
     return put;
 }
 
+Result<> Mirror::drop_branch(std::string_view name) {
+    const auto tip = TRY(branch(name));
+    if (!tip) return {};
+    return state_->shelf->put({}, {state_->key(), std::string(name)}, TRY(to_oid(*tip)), std::nullopt);
+}
+
 }  // namespace sweepline

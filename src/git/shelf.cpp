@@ -32,12 +32,15 @@ Result<std::map<std::string, Oid>> Shelf::branches(const std::string& repository
     for (const ShelfChanges* changes : {&being_written_, &put_})
         for (auto at = changes->branches.lower_bound({repository, {}});
              at != changes->branches.end() && at->first.repository == repository; ++at)
-            all.insert_or_assign(at->first.name, at->second.to);
+            if (at->second.to)
+                all.insert_or_assign(at->first.name, *at->second.to);
+            else
+                all.erase(at->first.name);
     return all;
 }
 
 Result<> Shelf::put(const MadeObjects& objects, const BranchName& branch, const std::optional<Oid>& expected,
-                    const Oid& to) {
+                    const std::optional<Oid>& to) {
     const std::scoped_lock guard(mutex_);
     if (const std::optional<Oid> found = TRY(tip(branch)); found != expected)
         return fail(ErrorKind::conflict, fmt::format("branch '{}' of {} is at {}, not at {}", shown(branch.name),

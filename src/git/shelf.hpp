@@ -27,10 +27,10 @@ public:
     /// All branches of a repository.
     [[nodiscard]] Result<std::map<std::string, Oid>> branches(const std::string& repository);
 
-    /// Puts objects of the branch's repository and moves the branch by compare-and-set: conflict when it is not at
-    /// `expected` (nothing: must not exist).
+    /// Puts objects of the branch's repository and moves the branch (`to` nothing: takes it away) by compare-and-set:
+    /// conflict when it is not at `expected` (nothing: must not exist).
     Result<> put(const MadeObjects& objects, const BranchName& branch, const std::optional<Oid>& expected,
-                 const Oid& to);
+                 const std::optional<Oid>& to);
 
     /// Writes down all that was put, at once; what cannot be written now is kept for the next time. conflict when
     /// another process moved one of the branches meanwhile.

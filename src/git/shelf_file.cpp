@@ -254,13 +254,15 @@ Result<> ShelfFile::write_objects(sqlite3* database, const ShelfChanges& changes
 Result<> ShelfFile::write_branches(sqlite3* database, const ShelfChanges& changes) {
     Statement make(database, "INSERT INTO branch (repository, name, tip) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
     Statement move(database, "UPDATE branch SET tip = ?3 WHERE repository = ?1 AND name = ?2 AND tip = ?4");
-    for (const Statement* each : {&make, &move})
+    Statement drop(database, "DELETE FROM branch WHERE repository = ?1 AND name = ?2 AND tip = ?4");
+    for (const Statement* each : {&make, &move, &drop})
         if (each->code() != SQLITE_OK) return refusal(database, each->code());
     for (const auto& [branch, moved] : changes.branches) {
-        Statement& row = moved.expected ? move : make;
+        if (!moved.expected && !moved.to) continue;  // made and taken away again meanwhile
+        Statement& row = !moved.to ? drop : moved.expected ? move : make;
         row.bind_text(1, branch.repository);
         row.bind_text(2, branch.name);
-        row.bind_blob(3, bytes_of(moved.to));
+        if (moved.to) row.bind_blob(3, bytes_of(*moved.to));
         if (moved.expected) row.bind_blob(4, bytes_of(*moved.expected));
         if (row.step() != SQLITE_DONE) return refusal(database);
         row.reset();

@@ -33,10 +33,10 @@ struct BranchName {
     friend auto operator<=>(const BranchName&, const BranchName&) = default;
 };
 
-/// Where a branch goes, and where it must be until then; nothing: it must not exist.
+/// Where a branch goes (nothing: away), and where it must be until then (nothing: it must not exist).
 struct BranchMove {
     std::optional<Oid> expected;
-    Oid to;
+    std::optional<Oid> to;
 };
 
 /// What is to be written at once.
