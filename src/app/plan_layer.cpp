@@ -62,15 +62,16 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
     const auto chosen = TRY(select_services(headquarters, migration, layer.name, wanted.selection, wanted.caller));
     const std::set<std::string> named(wanted.selection.service.begin(), wanted.selection.service.end());
     std::vector<PlannedService> planned(chosen.size());
-    const Instant now = app.clock().now();
+    const PlanOptions of_all{.refresh = wanted.refresh,
+                             .now = app.clock().now(),
+                             .performer = this_performer(app),
+                             .beside = wanted.beside,
+                             .take = wanted.take};
+    PlanOptions of_named = of_all;
+    of_named.named = true;
     const auto plan_one = [&](std::size_t i) {
         const Service& service = *chosen[i];
-        const PlanOptions options{.refresh = wanted.refresh,
-                                  .named = named.contains(service.name.value),
-                                  .now = now,
-                                  .performer = this_performer(app),
-                                  .beside = wanted.beside,
-                                  .take = wanted.take};
+        const PlanOptions& options = named.contains(service.name.value) ? of_named : of_all;
         planned[i].service = &service;
         if (const auto known = plan_unseen(migration, layer, service, options)) {
             planned[i].planned = *known;
@@ -87,7 +88,10 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
                              .done = static_cast<std::int64_t>(done),
                              .total = static_cast<std::int64_t>(chosen.size())});
     };
-    in_parallel(chosen.size(), wanted.jobs, app.stop, plan_one, tell);
+    {
+        const auto one_moment = tools.mirrors.hold_still();
+        in_parallel(chosen.size(), wanted.jobs, app.stop, plan_one, tell);
+    }
     if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while looking at the services");
     std::erase_if(planned, [&](const PlannedService& each) {
         return !matches_only(wanted.selection, migration, layer.name, each);

@@ -119,6 +119,11 @@ Result<Mirror> Mirrors::open(std::string_view path_or_url, std::stop_token stop)
 
 Result<> Mirrors::settle() const { return shelf_->settle(); }
 
+std::shared_ptr<const void> Mirrors::hold_still() const {
+    shelf_->hold(true);
+    return {shelf_.get(), [shelf = shelf_](const void*) { shelf->hold(false); }};
+}
+
 std::vector<std::string> Mirrors::not_removed() const { return staging_->not_removed(); }
 
 Result<Mirror> Mirrors::open_offline(std::string_view path_or_url) const {

@@ -71,6 +71,11 @@ Result<> Shelf::settle() {
     return done;
 }
 
+void Shelf::hold(bool still) {
+    const std::scoped_lock guard(mutex_);
+    file_.hold(still);
+}
+
 Result<std::optional<Oid>> Shelf::tip(const BranchName& branch) {
     for (const ShelfChanges* changes : {&put_, &being_written_})
         if (const auto found = changes->branches.find(branch); found != changes->branches.end())

@@ -35,6 +35,8 @@ public:
     /// Writes down all that was put, at once; what cannot be written now is kept for the next time. conflict when
     /// another process moved one of the branches meanwhile.
     Result<> settle();
+    /// While it is held, what lies in the file is read as of one moment; `settle` must wait until it is not.
+    void hold(bool still);
 
 private:
     [[nodiscard]] Result<std::optional<Oid>> tip(const BranchName& branch);

@@ -202,6 +202,13 @@ Result<std::optional<Oid>> ShelfFile::branch(const BranchName& branch) {
     return oid_of(row.bytes(0));
 }
 
+void ShelfFile::hold(bool still) {
+    // Where there is no file yet there is nothing to hold; a transaction that cannot begin costs time, not truth.
+    const auto found = reader();
+    if (found && *found != nullptr)
+        sqlite3_exec((*found)->database.get(), still ? "BEGIN" : "COMMIT", nullptr, nullptr, nullptr);
+}
+
 Result<std::map<std::string, Oid>> ShelfFile::branches(const std::string& repository) {
     Reader* reader = TRY(this->reader());
     std::map<std::string, Oid> all;

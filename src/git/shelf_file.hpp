@@ -58,6 +58,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const MadeObject>> object(const std::string& repository, const Oid& id);
     [[nodiscard]] Result<std::optional<Oid>> branch(const BranchName& branch);
     [[nodiscard]] Result<std::map<std::string, Oid>> branches(const std::string& repository);
+    /// While it is held, everything is read as of one moment, in one transaction instead of one for each.
+    void hold(bool still);
     /// Writes all of it or nothing, and returns when it is on disk. conflict when another process moved one of the
     /// branches.
     Result<> write(const ShelfChanges& changes);

@@ -118,6 +118,38 @@ TEST_F(ShelfOf, WhatAnotherProcessMovedMeanwhileIsAConflict) {
     }
 }
 
+TEST_F(ShelfOf, WhatIsTakenAwayIsGone) {
+    const BranchName branch{"api", "sweep/x"};
+    need(shelf_->put({}, branch, std::nullopt, one_));
+    need(shelf_->settle());
+    EXPECT_EQ(refused(shelf_->put({}, branch, two_, std::nullopt)).kind, ErrorKind::conflict);
+    need(shelf_->put({}, branch, one_, std::nullopt));
+    EXPECT_EQ(need(shelf_->branch("api", "sweep/x")), std::nullopt);
+    EXPECT_TRUE(need(shelf_->branches("api")).empty());
+    need(shelf_->settle());
+    EXPECT_EQ(need(another()->branch("api", "sweep/x")), std::nullopt);
+    // Made and taken away before either was written.
+    need(shelf_->put({}, branch, std::nullopt, two_));
+    need(shelf_->put({}, branch, two_, std::nullopt));
+    need(shelf_->settle());
+    EXPECT_EQ(need(another()->branch("api", "sweep/x")), std::nullopt);
+}
+
+TEST_F(ShelfOf, WhileItIsHeldTheFileIsReadAsOfOneMoment) {
+    shelf_->hold(true);  // there is no file yet
+    shelf_->hold(false);
+    const auto other = another();
+    need(other->put({}, {"api", "sweep/x"}, std::nullopt, one_));
+    need(other->settle());
+    shelf_->hold(true);
+    EXPECT_EQ(need(shelf_->branch("api", "sweep/x")), one_);
+    need(other->put({}, {"api", "sweep/x"}, one_, two_));
+    need(other->settle());
+    EXPECT_EQ(need(shelf_->branch("api", "sweep/x")), one_);
+    shelf_->hold(false);
+    EXPECT_EQ(need(shelf_->branch("api", "sweep/x")), two_);
+}
+
 TEST_F(ShelfOf, WhatCannotBeWrittenIsKeptForTheNextTime) {
     write_file(folder_ / "mirrors", "a file where the folder belongs");
     need(shelf_->put(blobs({"one"}), {"api", "sweep/x"}, std::nullopt, one_));
