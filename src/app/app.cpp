@@ -44,7 +44,7 @@ RunGit system_git(const Starter& starter, std::map<std::string, std::string> env
         command.limits.orphan_grace = kGitOrphanGrace;
         command.limits.output_bytes = kGitOutputMax;
         command.limits.file_bytes = 0;
-        const Exit exit = TRY(starter.run(command, stop));
+        const Exit exit = TRY(starter.run(command, std::move(stop)));
         if (exit.cancelled) return fail(ErrorKind::cancelled, "git was told to stop");
         if (!exit.code)
             return fail(exit.timed_out ? ErrorKind::timed_out : ErrorKind::unavailable,
@@ -106,6 +106,7 @@ struct App::State {
 
 App::App(Surroundings surroundings, Clock& clock) {
     const fs::path keeper = surroundings.keeper;
+    // NOLINTNEXTLINE(modernize-make-unique): its parts are named, and it cannot be moved
     state_.reset(new State{.surroundings = std::move(surroundings),
                            .clock = clock,
                            .ids = {},

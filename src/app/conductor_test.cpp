@@ -69,6 +69,9 @@ private:
 
 /// A record in a folder of its own, swept by processes that may die.
 class ConductorTest : public ::testing::Test {
+public:
+    ~ConductorTest() override { fs::remove_all(folder_); }
+
 protected:
     ConductorTest() {
         std::string name = (fs::temp_directory_path() / "conductor-XXXXXX").string();
@@ -82,7 +85,6 @@ protected:
             service.repos["app"] = Repository{.url = "/src/" + service.name.value};
         }
     }
-    ~ConductorTest() override { fs::remove_all(folder_); }
 
     /// The record as a process that has just started finds it.
     Store opened() {
@@ -93,7 +95,7 @@ protected:
 
     std::deque<QueuedRun> queue_of(const Migration& migration) {
         std::deque<QueuedRun> queue;
-        Observed seen{.base = "b1", .fingerprint = {.quick = "q", .full = "f"}};
+        const Observed seen{.base = "b1", .fingerprint = {.quick = "q", .full = "f"}};
         for (const Service& service : services_) {
             const Cell* cell = migration.cell(service.name, layer_.name);
             if (cell != nullptr && cell->run && cell->run->state == RunState::failed) continue;  // not again
@@ -103,9 +105,10 @@ protected:
             queued.start.service = service.name;
             queued.start.layer = layer_.name;
             queued.start.fingerprint = seen.fingerprint.text();
-            queued.start.run = planned.resumes ? cell->run->id : RunId();
-            queued.start.instant = planned.resumes ? cell->run->instant : Instant{};
-            queued.resumed = planned.resumes;
+            queued.resumed = planned.resumes && cell != nullptr && cell->run;
+            if (!planned.resumes || cell == nullptr || !cell->run) continue;
+            queued.start.run = cell->run->id;
+            queued.start.instant = cell->run->instant;
         }
         return queue;
     }
@@ -162,7 +165,7 @@ protected:
         for (const auto& [run, count] : starts) EXPECT_EQ(count, 1) << run;
         for (const Service& service : services_) {
             const Cell* cell = migration.cell(service.name, layer_.name);
-            ASSERT_NE(cell, nullptr) << service.name.value;
+            ASSERT_TRUE(cell != nullptr && cell->run) << service.name.value;
             const bool fails = service.name.value.ends_with('3');
             EXPECT_EQ(cell->run->state, fails ? RunState::failed : RunState::swept) << service.name.value;
             if (!fails) {

@@ -57,7 +57,6 @@ TEST(Stream, GoesOnWhereAReaderStands) {
     Stream stream(5, 0);
     add(stream, "1 . 2");
     Place place = stream.place_after(0);
-    std::string all;
     const auto read = [&](std::size_t most) {
         const Followed followed = stream.after(place, most);
         place = followed.place;

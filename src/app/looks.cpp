@@ -85,7 +85,7 @@ Result<BlockersReply> run(App& app, const Caller& /*caller*/, const Blockers& re
     std::sort(blocked.begin(), blocked.end(), [](const Cell* a, const Cell* b) { return a->key < b->key; });
     std::vector<std::string> reasons;
     reasons.reserve(blocked.size());
-    for (const Cell* cell : blocked) reasons.push_back(cell->blocker->reason);
+    for (const Cell* cell : blocked) reasons.push_back(cell->blocker ? cell->blocker->reason : std::string());
     for (const auto& group : similar_groups(reasons)) {
         BlockerGroup& shown = reply.groups.emplace_back();
         std::map<std::string, int> texts;

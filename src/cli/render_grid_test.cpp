@@ -137,7 +137,7 @@ TEST(RenderGrid, SaysThatTheFilesHaveErrors) {
 
 TEST(RenderGrid, NamesTakeWhatTheLayersLeave) {
     const auto name_in = [](int width, std::size_t layers) {
-        std::vector<std::pair<std::string, std::string>> columns(layers, {"identity", "identity"});
+        const std::vector<std::pair<std::string, std::string>> columns(layers, {"identity", "identity"});
         const GridReply reply =
             grid_of(columns, {"open"}, {{"svc-with-a-rather-long-name-number-1", std::string(layers, '+')}}, 1);
         Page page = golden_page();

@@ -1,8 +1,8 @@
 #include "driver/step_program.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace sweepline {
@@ -11,6 +11,12 @@ namespace {
 namespace fs = std::filesystem;
 
 class StepProgram : public ::testing::Test {
+public:
+    ~StepProgram() override {
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+    }
+
 protected:
     StepProgram() {
         std::string pattern = (fs::temp_directory_path() / "step-program-XXXXXX").string();
@@ -18,11 +24,6 @@ protected:
         fs::create_directories(folder_ / "inside");
         layer_.env = {"TOKEN", "LONGER", "SHORT", "KEY", "ABSENT"};
     }
-    ~StepProgram() override {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
-    }
-
     StepContext context() {
         return {.service = service_,
                 .layer = layer_,

@@ -32,8 +32,8 @@ Result<std::map<std::string, Oid>> Shelf::branches(const std::string& repository
     for (const ShelfChanges* changes : {&being_written_, &put_})
         for (auto at = changes->branches.lower_bound({repository, {}});
              at != changes->branches.end() && at->first.repository == repository; ++at)
-            if (at->second.to)
-                all.insert_or_assign(at->first.name, *at->second.to);
+            if (const std::optional<Oid>& to = at->second.to)
+                all.insert_or_assign(at->first.name, *to);
             else
                 all.erase(at->first.name);
     return all;

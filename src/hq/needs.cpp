@@ -51,11 +51,12 @@ std::vector<Edge> edges_of(const std::vector<LoadedLayer>& layers, Diagnostics& 
     for (const LoadedLayer& each : layers) names.push_back(each.files.layer.name.value);
     std::vector<Edge> edges;
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        if (!layers[i].needs) {
+        const auto& needs = layers[i].needs;
+        if (!needs) {
             if (i > 0) edges.push_back({.from = i, .to = i - 1, .need = Need::done, .at = std::nullopt});
             continue;
         }
-        for (const NeedWritten& each : *layers[i].needs) {
+        for (const NeedWritten& each : *needs) {
             const auto found = std::ranges::find(names, each.needed.layer.value);
             if (found == names.end()) {
                 FileProblems(layers[i].files.yaml_file, problems)

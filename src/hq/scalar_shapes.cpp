@@ -39,7 +39,7 @@ Shape scalar(std::string wanted, Accepts accepts, std::string hint) {
 /// A scalar about which `wrong_with` says something, or nothing.
 Shape scalar(std::string wanted, std::string (*wrong_with)(std::string_view text), std::string hint) {
     auto rule = [wrong_with, hint = std::move(hint)](const YamlNode& node) -> std::optional<Complaint> {
-        std::string wrong = wrong_with(node.text);
+        const std::string wrong = wrong_with(node.text);
         if (wrong.empty()) return std::nullopt;
         return Complaint{.what = "is " + in_quotes(node.text) + ", " + wrong, .hint = hint};
     };

@@ -48,7 +48,7 @@ Result<std::optional<Step>> parse_step_name(std::string_view file, StepPlace pla
 
 std::optional<NumberedName> parse_numbered_name(std::string_view text) {
     const std::size_t dash = text.find('-');
-    if (dash == std::string_view::npos || dash > kNumberDigitsMax) return std::nullopt;
+    if (dash > kNumberDigitsMax) return std::nullopt;
     const auto number = parse_count(text.substr(0, dash));
     const std::string_view name = text.substr(dash + 1);
     if (!number || !wrong_with_name(name).empty()) return std::nullopt;

@@ -61,8 +61,8 @@ TEST(StepName, HintsAtTheKindThatWasMeant) {
 TEST(NumberedName, PartsAtTheFirstDash) {
     const auto named = parse_numbered_name("02-service-accounts");
     ASSERT_TRUE(named.has_value());
-    EXPECT_EQ(named->number, 2);
-    EXPECT_EQ(named->name, "service-accounts");
+    EXPECT_EQ(named.value_or(NumberedName{}).number, 2);
+    EXPECT_EQ(named.value_or(NumberedName{}).name, "service-accounts");
     for (const std::string_view text : {"", "02", "-a", "a-b", "02-", "02-a b", "0x2-a", "1234567-a"})
         EXPECT_FALSE(parse_numbered_name(text).has_value()) << text;
 }
