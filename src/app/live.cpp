@@ -239,10 +239,13 @@ void Live::replay(std::int64_t number, std::size_t most, OnReplay done) {
         done([&]() -> Result<Followed> {
             App& mine = *TRY(std::move(app));
             Store& store = *TRY(mine.store());
+            // What the stream has yet to tell must not be told here: the reader would hear it twice.
+            const std::int64_t told = state.stream.newest();
             const auto lines = TRY(store.follow(number, static_cast<std::int64_t>(most)));
             Followed followed{.messages = {}, .place = {0, number}};
             const Instant now = mine.clock().now();
             for (const Store::Line& line : lines) {
+                if (line.event.number > told) break;
                 followed.messages.push_back(change_message(line, now).text);
                 followed.place.number = line.event.number;
             }
