@@ -230,6 +230,16 @@ TEST_F(LiveTest, WhatTheRecordHasBeforeTheStreamIsToldOnce) {
         EXPECT_TRUE(all[i].starts_with("id: " + std::to_string(i + 2) + "\n")) << all[i];
 }
 
+TEST_F(LiveTest, TheStreamGoesOnFromEverySnapshot) {
+    write_headquarters(2, 1);
+    const auto live = need(open({.poll = std::chrono::hours(1)}));
+    const auto other = app();
+    ASSERT_TRUE(find_use_case("cell assign")->perform(*other, {"ben", true}, json(assign(1, "ben"))));
+    const std::int64_t number = need(snapshot(*live))->number;
+    EXPECT_EQ(number, 1);
+    EXPECT_EQ(live->newest(), number);
+}
+
 TEST_F(LiveTest, PeopleComeAndGo) {
     const std::string nobody = "event: presence\ndata: {\"people\":[]}\n\n";
     {
