@@ -1,9 +1,10 @@
 // Measures a server of the live grid from outside: bench_live NAME=VALUE …
 // Plays a crowd at the server on `port`, whose process is `server` and whose record is `database`, and prints what came
-// of it as NAME=VALUE lines. `tls=1` only connects the watchers, and tells what each costs.
+// of it as NAME=VALUE lines. `idle=plain` and `idle=tls` only connect the watchers, and tell what each costs.
 
 #include <openssl/ssl.h>
 #include <sqlite3.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -82,41 +83,47 @@ std::string edits_in(const std::string& database, const std::string& after) {
     return texts;
 }
 
-/// Streams over TLS that are begun and then say nothing.
-class SecureWatchers {
+/// Streams that are begun and then say nothing, over TLS or not.
+class IdleWatchers {
 public:
-    SecureWatchers(std::uint16_t port, const std::string& token, std::size_t count)
+    IdleWatchers(std::uint16_t port, const std::string& token, std::size_t count, bool secure)
         : context_(SSL_CTX_new(TLS_client_method())) {
         SSL_CTX_set_mode(context_, SSL_MODE_RELEASE_BUFFERS);
         const std::string hello = request_text(port, "GET /api/events", token);
-        for (std::size_t i = 0; i < count; ++i) {
-            const int socket = connect_to(port);
-            SSL* const stream = streams_.emplace_back(SSL_new(context_));
-            SSL_set_fd(stream, socket);
-            std::array<char, 4096> piece{};
-            if (SSL_connect(stream) != 1 || SSL_write(stream, hello.data(), static_cast<int>(hello.size())) <= 0 ||
-                SSL_read(stream, piece.data(), piece.size()) <= 0)
-                throw std::runtime_error("a watcher cannot connect over TLS");
-        }
+        for (std::size_t i = 0; i < count; ++i)
+            if (!(secure ? begin_secure(connect_to(port), hello) : begin(connect_to(port), hello)))
+                throw std::runtime_error("a watcher cannot follow");
     }
-    ~SecureWatchers() {
-        for (SSL* const stream : streams_) {
-            ::close(SSL_get_fd(stream));
-            SSL_free(stream);
-        }
+    ~IdleWatchers() {
+        for (SSL* const stream : streams_) SSL_free(stream);
+        for (const int socket : sockets_) ::close(socket);
         SSL_CTX_free(context_);
     }
-    SecureWatchers(const SecureWatchers&) = delete;
-    SecureWatchers& operator=(const SecureWatchers&) = delete;
+    IdleWatchers(const IdleWatchers&) = delete;
+    IdleWatchers& operator=(const IdleWatchers&) = delete;
 
 private:
+    bool begin(int socket, const std::string& hello) {
+        sockets_.push_back(socket);
+        return ::send(socket, hello.data(), hello.size(), MSG_NOSIGNAL) > 0 &&
+               ::recv(socket, piece_.data(), piece_.size(), 0) > 0;
+    }
+    bool begin_secure(int socket, const std::string& hello) {
+        sockets_.push_back(socket);
+        SSL* const stream = streams_.emplace_back(SSL_new(context_));
+        SSL_set_fd(stream, socket);
+        return SSL_connect(stream) == 1 && SSL_write(stream, hello.data(), static_cast<int>(hello.size())) > 0 &&
+               SSL_read(stream, piece_.data(), static_cast<int>(piece_.size())) > 0;
+    }
     SSL_CTX* context_;
-    std::vector<SSL*> streams_;
+    std::vector<SSL*> streams_ = {};
+    std::vector<int> sockets_ = {};
+    std::array<char, 4096> piece_{};
 };
 
 void tell_memory(long before, long after, std::size_t watchers) {
     std::printf("memory_mib=%ld\nwatcher_kib=%.1f\n", after / 1024,
-                watchers == 0 ? 0.0 : static_cast<double>(after - before) / static_cast<double>(watchers));
+                static_cast<double>(after - before) / static_cast<double>(watchers));
 }
 
 void tell(const Tally& tally, bool settled, const Kept& kept, double seconds) {
@@ -135,7 +142,6 @@ void tell(const Tally& tally, bool settled, const Kept& kept, double seconds) {
 
 void measure(const Words& words) {
     const auto port = static_cast<std::uint16_t>(number(words, "port"));
-    const std::string& server = words.at("server");
     const std::size_t watchers = number(words, "watchers");
     const std::string& lead = words.at("token");
     CrowdPlan plan{.port = port, .editors = number(words, "editors"), .watchers = watchers};
@@ -148,20 +154,20 @@ void measure(const Words& words) {
     const std::string newest = newest_in(database);
     plan.first_edit = std::stol(newest);
     const std::chrono::seconds time(number(words, "seconds", 10));
-    const long before = quiet_memory_of(server);
     Crowd crowd(plan);
     if (!crowd.gather()) throw std::runtime_error("not every watcher could follow");
-    if (watchers > 0) tell_memory(before, quiet_memory_of(server), watchers);
+    std::printf("memory_mib=%ld\n", memory_of(words.at("server")) / 1024);
     crowd.edit_for(time);
     const bool settled = crowd.settle(std::chrono::seconds(30));
     tell(crowd.tally(), settled, compare(crowd.tally(), plan.first_edit, edits_in(database, newest)),
          std::chrono::duration<double>(time).count());
 }
 
-void measure_secure(const Words& words) {
+void measure_idle(const Words& words) {
     const std::size_t watchers = number(words, "watchers");
     const long before = quiet_memory_of(words.at("server"));
-    const SecureWatchers there(static_cast<std::uint16_t>(number(words, "port")), words.at("token"), watchers);
+    const IdleWatchers there(static_cast<std::uint16_t>(number(words, "port")), words.at("token"), watchers,
+                             words.at("idle") == "tls");
     tell_memory(before, quiet_memory_of(words.at("server")), watchers);
 }
 
@@ -169,7 +175,7 @@ void measure_secure(const Words& words) {
 
 int main(int argc, char** argv) try {
     const Words words = words_of(argc, argv);
-    (number(words, "tls") != 0 ? measure_secure : measure)(words);
+    (words.contains("idle") ? measure_idle : measure)(words);
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_live: %s\n", error.what());
