@@ -30,6 +30,7 @@ constexpr std::chrono::nanoseconds kBucket{20'000};
 constexpr std::size_t kBuckets = 1'000'000;
 constexpr std::chrono::milliseconds kComeBack{5};  ///< between two tries to reach a server that is away
 constexpr std::chrono::seconds kGatherPatience{30};
+constexpr std::chrono::seconds kEditPatience{60};
 constexpr std::size_t kPieceBytes = 256 * 1024;
 constexpr std::string_view kKey = "bench-";
 constexpr std::size_t kFirstLayer = 10;
@@ -285,10 +286,11 @@ bool Crowd::gather() {
     return all_here();
 }
 
-void Crowd::edit_for(std::chrono::microseconds time) {
+void Crowd::edit_for(std::chrono::microseconds time, std::size_t at_least) {
     State& state = *state_;
     const Time begun = Clock::now();
     const double before = thread_seconds();
+    const std::uint64_t answered_before = state.tally.answered.count();
     state.editing = true;
     // They do not all begin at once.
     for (std::size_t i = state.plan.watchers; i < state.people.size(); ++i) {
@@ -299,6 +301,8 @@ void Crowd::edit_for(std::chrono::microseconds time) {
         state.wake_at(i, editor.due);
     }
     state.run_until(begun + time, [] { return false; });
+    const std::uint64_t wanted = answered_before + at_least;
+    state.run_until(begun + time + kEditPatience, [&] { return state.tally.answered.count() >= wanted; });
     state.editing = false;
     state.spent += thread_seconds() - before;
     state.lasted += std::chrono::duration<double>(Clock::now() - begun).count();

@@ -66,8 +66,9 @@ public:
     /// Every watcher follows the stream; false when some cannot within 30 s.
     [[nodiscard]] bool gather();
     /// Editors edit. Who loses the server comes back as soon as it is there: editors with their next edit, watchers
-    /// with the last number they saw.
-    void edit_for(std::chrono::microseconds time);
+    /// with the last number they saw. It takes longer, up to a minute, while fewer than `at_least` edits were
+    /// acknowledged.
+    void edit_for(std::chrono::microseconds time, std::size_t at_least = 0);
     /// Nobody edits any more; true when each edit sent has its fate and every watcher has seen the newest event.
     [[nodiscard]] bool settle(std::chrono::seconds patience);
 

@@ -104,22 +104,22 @@ TEST(ServeKill, LosesNothingThatItAcknowledgedOrShowed) {
     std::mt19937 random(kSeed);
     for (int i = 0; i < kills; ++i) {
         // Every second time it may be killed while people come back to it.
-        if (i % 2 == 0) served.wait_until_it_answers();
-        crowd.edit_for(std::chrono::milliseconds(20 + random() % 400));
+        const bool in_full_swing = i % 2 == 0;
+        crowd.edit_for(std::chrono::milliseconds(random() % 400), in_full_swing ? 2 * kPeople : 0);
         served.kill_it();
         served.serve();
     }
     served.wait_until_it_answers();
     EXPECT_TRUE(crowd.gather());
-    crowd.edit_for(std::chrono::milliseconds(200));
+    crowd.edit_for(std::chrono::milliseconds(0), kPeople);
     EXPECT_TRUE(crowd.settle(std::chrono::seconds(60)));
 
     const bench::Tally& tally = crowd.tally();
     EXPECT_EQ(tally.out_of_turn, 0U);
     EXPECT_EQ(tally.resets, 0U);
     EXPECT_EQ(tally.count(Fate::refused), 0U);
-    EXPECT_GT(tally.count(Fate::acknowledged), kPeople * static_cast<std::size_t>(kills));
-    EXPECT_GE(tally.reconnected, kPeople * static_cast<std::size_t>(kills) / 2);
+    EXPECT_GE(tally.count(Fate::acknowledged), kPeople * static_cast<std::size_t>(kills));
+    EXPECT_GE(tally.reconnected, kPeople);
     const Ended ended = served.end_by(SIGTERM);
     EXPECT_FALSE(ended.killed()) << ended.err;
     const Ended history = served.run({"history", "--limit", "1000000", "--all", "--json"});
