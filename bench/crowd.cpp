@@ -4,13 +4,13 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <ctime>
 #include <functional>
 #include <queue>
 #include <random>
@@ -85,7 +85,7 @@ struct Crowd::State {
 
     void run_until(Time end, const std::function<bool()>& enough);
     void wake(std::size_t person);
-    void wake_at(std::size_t person, Time when) { wakes.push({when, person}); }
+    void wake_at(std::size_t person, Time when) { wakes.emplace(when, person); }
     void come(std::size_t person);
     void leave(std::size_t person);
     void send_edit(std::size_t person);
@@ -148,7 +148,7 @@ void Crowd::State::run_until(Time end, const std::function<bool()>& enough) {
 }
 
 void Crowd::State::wake(std::size_t at) {
-    Person& person = people[at];
+    const Person& person = people[at];
     if (person.edits && (!editing || person.edit >= 0 || Clock::now() < person.due)) return;
     if (person.socket < 0) come(at);
     if (person.edits && person.socket >= 0) send_edit(at);
@@ -296,7 +296,8 @@ void Crowd::edit_for(std::chrono::microseconds time, std::size_t at_least) {
     for (std::size_t i = state.plan.watchers; i < state.people.size(); ++i) {
         Person& editor = state.people[i];
         if (editor.edit >= 0) continue;
-        const auto pause = state.plan.pace.count() > 0 ? state.random() % state.plan.pace.count() : 0;
+        const auto pause =
+            state.plan.pace.count() > 0 ? state.random() % static_cast<std::uint64_t>(state.plan.pace.count()) : 0;
         editor.due = begun + std::chrono::microseconds(pause);
         state.wake_at(i, editor.due);
     }

@@ -4,11 +4,11 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <random>
 #include <string>
 
@@ -48,9 +48,9 @@ public:
         write_file(hq() / "services.yaml", services);
         write_file(hq() / "migration.yaml", "migration: kill\n");
         for (std::size_t i = 10; i < 10 + kLayers; ++i) {
-            const std::string number = std::to_string(i);
-            write_file(hq() / "layers" / (number + "-layer-" + number) / "layer.yaml",
-                       "title: T\nconcern: application\nneeds: []\n");
+            std::string folder = std::to_string(i);
+            folder.append("-layer-").append(std::to_string(i));
+            write_file(hq() / "layers" / folder / "layer.yaml", "title: T\nconcern: application\nneeds: []\n");
         }
         const Ended added = run({"token", "add", "lead", "--access", "lead", "--json"});
         EXPECT_EQ(added.code(), 0) << added.err;
