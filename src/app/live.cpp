@@ -27,6 +27,8 @@ namespace {
 
 /// A snapshot is made anew at the latest then, also without news: leases and waivers run out by themselves.
 constexpr std::chrono::seconds kSnapshotAgeMax{60};
+/// A stream that is behind the record for longer has troubles of its own.
+constexpr std::chrono::seconds kStreamPatience{2};
 /// Reads that take long, or much of the processors: they have a lane of their own, so that the others do not wait.
 constexpr std::array<std::string_view, 5> kSlow{"plan", "layer test", "doctor", "lint", "init"};
 
@@ -211,7 +213,13 @@ void Live::State::make_snapshot_now(Result<App*> app, std::uint64_t edition) {
     const auto begun = std::chrono::steady_clock::now();
     auto made = [&]() -> Result<std::shared_ptr<const Snapshot>> {
         App& mine = *TRY(std::move(app));
-        return make_snapshot(mine);
+        auto snapshot = TRY(make_snapshot(mine));
+        // Its reader goes on in the stream from there, so the stream must have come that far.
+        if (snapshot->number > stream.newest()) {
+            follower.wake();
+            stream.wait_for(snapshot->number, kStreamPatience);
+        }
+        return snapshot;
     }();
     // Who asks because the files are others now is not given the former ones.
     if (made && edition != premises.edition.load()) return begin_snapshot();
@@ -239,10 +247,13 @@ void Live::replay(std::int64_t number, std::size_t most, OnReplay done) {
         done([&]() -> Result<Followed> {
             App& mine = *TRY(std::move(app));
             Store& store = *TRY(mine.store());
+            // What the stream has yet to tell must not be told here: the reader would hear it twice.
+            const std::int64_t told = state.stream.newest();
             const auto lines = TRY(store.follow(number, static_cast<std::int64_t>(most)));
             Followed followed{.messages = {}, .place = {0, number}};
             const Instant now = mine.clock().now();
             for (const Store::Line& line : lines) {
+                if (line.event.number > told) break;
                 followed.messages.push_back(change_message(line, now).text);
                 followed.place.number = line.event.number;
             }

@@ -13,7 +13,7 @@ namespace sweepline {
 namespace {
 
 constexpr std::int64_t kPage = 512;                    // events read at once
-constexpr std::chrono::milliseconds kPeoplePace{500};  // between two messages of who is there
+constexpr std::chrono::milliseconds kPeoplePace{500};  // between two messages of who is there, at least
 constexpr double kMillisPerSecond = 1000;
 
 }  // namespace
@@ -61,7 +61,8 @@ void Follower::work(const std::stop_token& stop) {
             if (const auto store = (*app)->store(); store) follow_record(**store);
         }
         const auto now = std::chrono::steady_clock::now();
-        if (now - told_people_ < std::min(kPeoplePace, options_.poll) || !presence_.is_news(now)) continue;
+        if (now - told_people_ < presence_.pace(std::min(kPeoplePace, options_.poll)) || !presence_.is_news(now))
+            continue;
         told_people_ = now;
         stream_.add({{0, presence_message(presence_.people())}});
     }

@@ -6,6 +6,7 @@ namespace sweepline {
 namespace {
 
 constexpr std::size_t kPeopleMax = 4'096;
+constexpr std::size_t kFew = 50;  // as many again make it as long again
 
 }  // namespace
 
@@ -34,6 +35,11 @@ std::vector<Present> Presence::people() const {
     std::vector<Present> people;
     for (const auto& [name, entry] : people_) people.push_back(entry.person);
     return people;
+}
+
+std::chrono::milliseconds Presence::pace(std::chrono::milliseconds few) const {
+    const std::scoped_lock lock(mutex_);
+    return few * static_cast<std::int64_t>(1 + people_.size() / kFew);
 }
 
 }  // namespace sweepline

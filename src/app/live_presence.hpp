@@ -22,6 +22,9 @@ public:
     /// call.
     bool is_news(Time now);
     [[nodiscard]] std::vector<Present> people() const;
+    /// How long to wait before all are told again who is there: `few` of few, longer the more they are, for each is
+    /// told of each.
+    [[nodiscard]] std::chrono::milliseconds pace(std::chrono::milliseconds few) const;
 
 private:
     struct Entry {

@@ -27,6 +27,7 @@ void Stream::add(std::vector<Numbered> messages) {
             ++first_;
         }
     }
+    added_.notify_all();
     const std::scoped_lock lock(listening_);
     if (listener_) listener_();
 }
@@ -58,6 +59,11 @@ Followed Stream::after(const Place& place, std::size_t most) const {
 std::int64_t Stream::newest() const {
     const std::scoped_lock lock(mutex_);
     return newest_;
+}
+
+void Stream::wait_for(std::int64_t number, std::chrono::milliseconds patience) const {
+    std::unique_lock lock(mutex_);
+    added_.wait_for(lock, patience, [&] { return newest_ >= number; });
 }
 
 std::int64_t Stream::count() const {

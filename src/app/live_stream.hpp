@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -27,6 +29,8 @@ public:
     [[nodiscard]] Place place_after(std::int64_t number) const;
     [[nodiscard]] Followed after(const Place& place, std::size_t most) const;
     [[nodiscard]] std::int64_t newest() const;
+    /// Waits until that event has its message; not longer than `patience`.
+    void wait_for(std::int64_t number, std::chrono::milliseconds patience) const;
     /// How many were ever added.
     [[nodiscard]] std::int64_t count() const;
     void on_news(std::function<void()> listener);
@@ -38,6 +42,7 @@ private:
     };
     const std::size_t ring_;
     mutable std::mutex mutex_;
+    mutable std::condition_variable added_;
     std::deque<Entry> entries_;
     std::uint64_t first_;  // the line of the first entry; lines before it are gone
     std::int64_t before_;  // the newest event before the first entry

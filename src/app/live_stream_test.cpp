@@ -111,5 +111,13 @@ TEST(Presence, LastsUntilNothingMoreIsSaid) {
     check_people(42, false, "");
 }
 
+TEST(Presence, IsToldLessOftenTheMoreThereAre) {
+    Presence presence(std::chrono::seconds(30));
+    const std::chrono::milliseconds few(500);
+    EXPECT_EQ(presence.pace(few), few);
+    for (int i = 0; i < 1'000; ++i) presence.come({"person-" + std::to_string(i)}, {});
+    EXPECT_EQ(presence.pace(few), 21 * few);
+}
+
 }  // namespace
 }  // namespace sweepline

@@ -206,6 +206,40 @@ TEST_F(LiveTest, AReaderFarBehindReadsTheRecord) {
         EXPECT_TRUE(all[i].starts_with("id: " + std::to_string(i + 4) + "\n")) << i;
 }
 
+TEST_F(LiveTest, WhatTheRecordHasBeforeTheStreamIsToldOnce) {
+    write_headquarters(5, 1);
+    const auto other = app();
+    const auto elsewhere = [&](int service) {
+        ASSERT_TRUE(find_use_case("cell assign")->perform(*other, {"ben", true}, json(assign(service, "ben"))));
+    };
+    for (int i = 0; i < 3; ++i) elsewhere(i);
+    // It learns of what others write an hour later, or when it writes itself.
+    const auto live = need(open({.poll = std::chrono::hours(1)}));
+    elsewhere(3);
+    Awaited<Result<Followed>> answer;
+    live->replay(1, 100, [&](auto page) { answer.set(std::move(page)); });
+    Followed page = need(answer.get());
+    std::vector<std::string> all;
+    for (const Message& message : page.messages) all.push_back(*message);
+    Watcher watcher(*live, 3);
+    need(ask(*live, "cell assign", assign(4, "ana")));
+    watcher.until_number(5);
+    for (const Message& message : live->after(page.place, 100).messages) all.push_back(*message);
+    ASSERT_EQ(all.size(), 4U);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        EXPECT_TRUE(all[i].starts_with("id: " + std::to_string(i + 2) + "\n")) << all[i];
+}
+
+TEST_F(LiveTest, TheStreamGoesOnFromEverySnapshot) {
+    write_headquarters(2, 1);
+    const auto live = need(open({.poll = std::chrono::hours(1)}));
+    const auto other = app();
+    ASSERT_TRUE(find_use_case("cell assign")->perform(*other, {"ben", true}, json(assign(1, "ben"))));
+    const std::int64_t number = need(snapshot(*live))->number;
+    EXPECT_EQ(number, 1);
+    EXPECT_EQ(live->newest(), number);
+}
+
 TEST_F(LiveTest, PeopleComeAndGo) {
     const std::string nobody = "event: presence\ndata: {\"people\":[]}\n\n";
     {

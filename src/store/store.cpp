@@ -281,12 +281,14 @@ Result<> Store::State::load() {
 }
 
 Result<bool> Store::State::catch_up() {
+    const std::int64_t newest = record.newest();
+    const std::int64_t before = fold.number;
     // Fewer events than are folded in: somebody put an older copy back.
-    if (!is_loaded || record.newest() < fold.number) {
+    if (!is_loaded || newest < before) {
         TRY(load());
         return true;
     }
-    const std::int64_t before = fold.number;
+    if (newest == before) return false;
     TRY(record.read({.after = before}, [&](const Event& event) -> Result<bool> {
         apply(fold, event);
         return true;
