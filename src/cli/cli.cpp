@@ -13,6 +13,7 @@
 #include "app/exit_code.hpp"
 #include "app/look_commands.hpp"
 #include "app/names.hpp"
+#include "app/sent_files.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
@@ -141,7 +142,9 @@ int Conversation::serve(const Asked& asked) {
 }
 
 Result<Reply> Conversation::ask(App& app, const Asked& asked, const Object& request) const {
-    return asked.use_case->perform(app, app.local_caller(), Value(request));
+    Object sent = request;
+    TRY(add_sent_files(app.surroundings(), *asked.use_case, sent));
+    return asked.use_case->perform(app, app.local_caller(), Value(std::move(sent)));
 }
 
 /// The checklist with a person at it, when one is there and did not say already what to tick.

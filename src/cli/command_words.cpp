@@ -15,11 +15,13 @@ constexpr std::array kUsualValues{
     std::pair{std::string_view("reason"), std::string_view("\"the OIDC provider of account 4411 is missing\"")},
     std::pair{std::string_view("because"), std::string_view("\"proven by hand, see the runbook\"")},
     std::pair{std::string_view("to"), std::string_view("ana")},
+    std::pair{std::string_view("file"), std::string_view("plan.csv")},
 };
 
 /// Options worth showing once.
 constexpr std::array kUsualOptions{
     std::pair{std::string_view("grid"), std::string_view(" --watch")},
+    std::pair{std::string_view("grid import"), std::string_view(" --dry-run")},
     std::pair{std::string_view("sweep"), std::string_view(" --mine")},
     std::pair{std::string_view("ship"), std::string_view(" --dry-run")},
     std::pair{std::string_view("validate"), std::string_view(" --environment preprod")},

@@ -19,6 +19,7 @@ struct ExplainReply;
 struct FilesReply;
 struct GridReply;
 struct HistoryReply;
+struct ImportGridReply;
 struct InitReply;
 struct LayerShowReply;
 struct LayerTestReply;
@@ -69,6 +70,7 @@ struct GridDrawing {
 [[nodiscard]] std::string render_layer_test(const LayerTestReply& reply, const Page& page);
 [[nodiscard]] std::string render_files(const FilesReply& reply, const Page& page);
 [[nodiscard]] std::string render_lint(const LintReply& reply, const Page& page);
+[[nodiscard]] std::string render_import(const ImportGridReply& reply, const Page& page);
 [[nodiscard]] std::string render_init(const InitReply& reply, const Page& page);
 [[nodiscard]] std::string render_doctor(const DoctorReply& reply, const Page& page);
 [[nodiscard]] std::string render_demo(const DemoReply& reply, const Page& page);
