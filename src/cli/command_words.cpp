@@ -31,7 +31,7 @@ constexpr std::array kUsualOptions{
     std::pair{std::string_view("cell waive"), std::string_view(" --until 2026-12-31")},
     std::pair{std::string_view("init"), std::string_view(" --from ~/src --layers \"Connectivity, Identity\"")},
     std::pair{std::string_view("layer new"), std::string_view(" --concern identity")},
-    std::pair{std::string_view("demo"), std::string_view(" --into /tmp/demo")},
+    std::pair{std::string_view("demo"), std::string_view(" --serve")},
     std::pair{std::string_view("token add"), std::string_view(" --access engineer")},
 };
 
@@ -125,7 +125,12 @@ const std::vector<SurfaceOption>& own_options(std::string_view command) {
         {"--key", "FILE", "and its key"},
         {"--name", "NAME", "a name that people call it by; may be repeated"},
     };
+    static const std::vector<SurfaceOption> kDemo{
+        {"--listen", "HOST:PORT", "with --serve: where (default: 127.0.0.1:7433)"},
+        {"--open", "", "with --serve: open it in the browser"},
+    };
     if (command == "serve") return kServe;
+    if (command == "demo") return kDemo;
     if (command.empty()) return kAlone;
     return command == "grid" ? kGrid : kNone;
 }

@@ -45,11 +45,6 @@ struct GridDrawing {
 };
 [[nodiscard]] GridDrawing draw_grid(const GridReply& reply, const Page& page);
 [[nodiscard]] std::string render_grid(const GridReply& reply, const Page& page);
-/// RFC 4180, a line for each service: `service,owner,track,LAYER…`; a cell is `done` or `in_progress:opened+stale`.
-[[nodiscard]] std::string grid_as_csv(const GridReply& reply);
-/// A Markdown table with the glyphs and their legend below it.
-[[nodiscard]] std::string grid_as_markdown(const GridReply& reply);
-
 [[nodiscard]] std::string render_overview(const OverviewReply& reply, const Page& page);
 [[nodiscard]] std::string render_plan(const PlanReply& reply, const Page& page);
 [[nodiscard]] std::string render_sweep(const SweepReply& reply, const Page& page);
