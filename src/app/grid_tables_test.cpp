@@ -18,7 +18,7 @@ GridReply grid(const std::string& first, const std::string& second) {
 }
 
 TEST(GridTables, WriteCsv) {
-    GridReply reply = grid("pay,\"ments", "web");
+    const GridReply reply = grid("pay,\"ments", "web");
     EXPECT_EQ(grid_as_csv(reply),
               "service,owner,track,identity,secrets\r\n"
               "\"pay,\"\"ments\",team,layered,in_progress:swept+opened,blocked\r\n"

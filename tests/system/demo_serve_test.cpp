@@ -1,9 +1,9 @@
 // What a newcomer does first: a demo with a sweep running in it, ended in the middle, and gone on with.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -18,14 +18,16 @@ namespace fs = std::filesystem;
 
 /// The demo's sweep waits in its first services until it may go on: `sleep` is a program of ours.
 class DemoServe : public ::testing::Test {
+public:
+    ~DemoServe() override {
+        if (pid_ > 0) ::kill(pid_, SIGKILL);
+    }
+
 protected:
     DemoServe() {
         write_file(stage_.folder() / "bin/sleep", "#!/bin/sh\nuntil [ -e \"${0%/*}/go\" ]; do /bin/sleep 0.05; done\n");
         fs::permissions(stage_.folder() / "bin/sleep", fs::perms(0755));
         fs::create_directory_symlink(stage_.folder() / "demo/hq", stage_.hq());
-    }
-    ~DemoServe() override {
-        if (pid_ > 0) ::kill(pid_, SIGKILL);
     }
     /// Starts it and waits until it lets somebody in; answers the address.
     std::string serve() {

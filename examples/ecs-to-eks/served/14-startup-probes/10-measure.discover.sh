@@ -6,7 +6,7 @@ set -eu
 number=$(printf '%s' "$SWEEPLINE_SERVICE" | cksum | cut -d' ' -f1)
 slowest=0
 for start in 1 2 3; do
-    seconds=$((2 + (number / start) % 6))
+    seconds=$((3 + (number / start) % 8))
     echo "start $start"
     sleep "$seconds"
     echo "start $start answers after $seconds s"
