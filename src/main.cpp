@@ -111,7 +111,8 @@ ServeSurface serve_surface(Clock& clock) {
         ServeOptions options{.certificate = words.certificate,
                              .key = words.key,
                              .names = words.names,
-                             .open_browser = words.open_browser};
+                             .open_browser = words.open_browser,
+                             .sweep = words.sweep};
         if (!words.listen.empty()) options.listen = words.listen;
         return serve(surroundings, clock, options, SWEEPLINE_VERSION, say, stop);
     };

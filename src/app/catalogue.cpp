@@ -5,6 +5,7 @@
 #include "app/app.hpp"
 #include "app/cell_commands.hpp"
 #include "app/door.hpp"
+#include "app/import_grid.hpp"
 #include "app/init.hpp"
 #include "app/layer_commands.hpp"
 #include "app/lint.hpp"
@@ -60,6 +61,7 @@ const std::vector<UseCase>& catalogue() {
         row<WalkCell>(),
         // shaping a migration
         row<Init>(),
+        row<ImportGrid>(),
         row<NewLayer>(),
         row<TestLayer>(),
         row<Lint>(),

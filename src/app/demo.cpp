@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "app/demo_git.hpp"
+#include "app/demo_served.hpp"
 #include "app/demo_services.hpp"
 #include "app/demo_story.hpp"
 #include "app/in_parallel.hpp"
@@ -19,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "sweepline-demo";
-constexpr const char* kMark = ".sweepline-demo";   // what a folder of the demo's own holds
 constexpr const char* kPlayer = "ana";             // whom the reader plays there
 constexpr std::chrono::days kHeadquartersAge{16};  // the story begins later
 
@@ -31,7 +31,7 @@ Error unwritable(const fs::path& path, const std::error_code& error) {
 Result<> clear(const fs::path& folder) {
     std::error_code error;
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        if (at->path().filename() == kMark) continue;
+        if (at->path().filename() == kDemoMark) continue;
         fs::remove_all(at->path(), error);
         if (error) return std::unexpected(unwritable(at->path(), error));
     }
@@ -43,17 +43,15 @@ Result<> clear(const fs::path& folder) {
 Result<> take_folder(const fs::path& folder) {
     std::error_code error;
     const bool is_there = fs::exists(fs::symlink_status(folder, error));
-    if (is_there && fs::is_regular_file(folder / kMark, error)) return clear(folder);
-    if (is_there && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
+    const bool is_ours = is_there && fs::is_regular_file(folder / kDemoMark, error);
+    if (is_there && !is_ours && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
         return fail(ErrorKind::conflict, folder.string() + " is there and was not made by the demo",
                     "sweepline demo --into ANOTHER-FOLDER");
     fs::create_directories(folder, error);
     if (error) return std::unexpected(unwritable(folder, error));
     // The mark comes first, so that a broken-off demo can be made anew.
-    std::ofstream mark(folder / kMark);
-    mark << "Made by `sweepline demo`, which makes this folder anew when it is run again.\n";
-    if (!mark.flush()) return fail(ErrorKind::unavailable, (folder / kMark).string() + " cannot be written");
-    return {};
+    TRY(mark_demo(folder, false));
+    return is_ours ? clear(folder) : Result<>();
 }
 
 Result<> make_headquarters(const DemoGit& git, const fs::path& example, const fs::path& folder,
@@ -133,9 +131,64 @@ std::vector<std::string> story_of(const GridReply& grid, std::int64_t repositori
             std::string("you are ") + kPlayer + " there: hq/.git/config says so"};
 }
 
+/// Everything a demo needs that is the same however it is asked for.
+struct DemoPlan {
+    fs::path example;
+    fs::path folder;
+    std::string name;
+    Instant today;
+    DemoGit git;
+};
+
 std::vector<std::string> next_of(const std::string& folder) {
     return {"cd " + folder + "/hq", "sweepline", "sweepline explain fraud-scoring runtime-config", "sweepline blockers",
             "sweepline plan logging"};
+}
+
+Result<DemoReply> make_demo(App& app, const DemoPlan& plan) {
+    const Instant begun{plan.today.micros - std::chrono::microseconds(kHeadquartersAge).count()};
+    const DemoGit::Act player{demo_signature(kPlayer), begun};
+    TRY(take_folder(plan.folder));
+    TRY(make_headquarters(plan.git, plan.example, plan.folder, player));
+    StandingClock clock(plan.today);
+    App inner(inside(app.surroundings(), plan.folder / "hq"), clock);
+    inner.stop = app.stop;
+    const LoadedHeadquarters& loaded = *TRY(inner.headquarters());
+    if (!loaded.problems.empty())
+        return fail(ErrorKind::internal, loaded.problems.front().file + ": " + loaded.problems.front().message);
+    const std::int64_t repositories = TRY(build_services(app, plan.git, plan.example, loaded.headquarters));
+
+    const auto entries = TRY(read_demo_story(plan.example / "story.yaml"));
+    TRY(DemoStory(inner, clock, plan.today, plan.git).tell(entries, [&](std::size_t done) {
+        if (app.on_progress)
+            app.on_progress({.doing = "telling its story",
+                             .done = static_cast<std::int64_t>(done),
+                             .total = static_cast<std::int64_t>(entries.size())});
+    }));
+    clock.move_to(plan.today);
+    DemoReply reply{.folder = plan.folder.string(),
+                    .services = static_cast<std::int64_t>(loaded.headquarters.services.size()),
+                    .layers = static_cast<std::int64_t>(loaded.headquarters.layers.size())};
+    reply.grid = TRY(run(inner, Caller{kPlayer, true}, Grid{}));
+    reply.story = story_of(*reply.grid, repositories);
+    reply.next = next_of(plan.name);
+    TRY(mark_demo(plan.folder, true));
+    return reply;
+}
+
+/// The demo that stands in the folder, made where none stands whole, with what is there to be watched.
+Result<DemoReply> served_demo(App& app, const DemoPlan& plan) {
+    if (!is_whole_demo(plan.folder)) std::ignore = TRY(make_demo(app, plan));
+    const fs::path headquarters = plan.folder / "hq";
+    TRY(add_served_layer(plan.git, plan.example, plan.folder, {demo_signature(kPlayer), plan.today}));
+    App inner(inside(app.surroundings(), headquarters), app.clock());
+    const Headquarters& loaded = TRY(inner.headquarters())->headquarters;
+    DemoReply reply{.folder = plan.folder.string(),
+                    .services = static_cast<std::int64_t>(loaded.services.size()),
+                    .layers = static_cast<std::int64_t>(loaded.layers.size()),
+                    .headquarters = headquarters.string()};
+    reply.sweep = TRY(sweep_to_begin(inner));
+    return reply;
 }
 
 }  // namespace
@@ -148,37 +201,12 @@ Result<DemoReply> run(App& app, const Caller& /*caller*/, const Demo& request) {
         return fail(ErrorKind::not_found, "the example that the demo is made of is not at " + example.string(),
                     "install Sweepline whole, with share/sweepline/examples");
     const std::string name = request.into.empty() ? kFolder : request.into;
-    const fs::path folder = (around.working_directory / name).lexically_normal();
-    const Instant today = app.clock().now();
-    const DemoGit git(around.keeper, around.environment);
-    const Instant begun{today.micros - std::chrono::microseconds(kHeadquartersAge).count()};
-    const DemoGit::Act player{demo_signature(kPlayer), begun};
-
-    TRY(take_folder(folder));
-    TRY(make_headquarters(git, example, folder, player));
-    StandingClock clock(today);
-    App inner(inside(around, folder / "hq"), clock);
-    inner.stop = app.stop;
-    const LoadedHeadquarters& loaded = *TRY(inner.headquarters());
-    if (!loaded.problems.empty())
-        return fail(ErrorKind::internal, loaded.problems.front().file + ": " + loaded.problems.front().message);
-    const std::int64_t repositories = TRY(build_services(app, git, example, loaded.headquarters));
-
-    const auto entries = TRY(read_demo_story(example / "story.yaml"));
-    TRY(DemoStory(inner, clock, today, git).tell(entries, [&](std::size_t done) {
-        if (app.on_progress)
-            app.on_progress({.doing = "telling its story",
-                             .done = static_cast<std::int64_t>(done),
-                             .total = static_cast<std::int64_t>(entries.size())});
-    }));
-    clock.move_to(today);
-    DemoReply reply{.folder = folder.string(),
-                    .services = static_cast<std::int64_t>(loaded.headquarters.services.size()),
-                    .layers = static_cast<std::int64_t>(loaded.headquarters.layers.size())};
-    reply.grid = TRY(run(inner, Caller{kPlayer, true}, Grid{}));
-    reply.story = story_of(*reply.grid, repositories);
-    reply.next = next_of(name);
-    return reply;
+    const DemoPlan plan{.example = example,
+                        .folder = (around.working_directory / name).lexically_normal(),
+                        .name = name,
+                        .today = app.clock().now(),
+                        .git = DemoGit(around.keeper, around.environment)};
+    return request.serve ? served_demo(app, plan) : make_demo(app, plan);
 }
 
 }  // namespace sweepline

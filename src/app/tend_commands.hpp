@@ -14,6 +14,8 @@ struct DemoReply {
     std::vector<std::string> story = {};           ///< what was done, in sentences
     std::vector<std::string> next = {};            ///< commands to try
     std::optional<GridReply> grid = std::nullopt;  ///< as it stands then
+    std::string headquarters = {};                 ///< what is to be served; empty: nothing
+    std::optional<Value> sweep = std::nullopt;  ///< the request of a sweep to begin with; nothing: it was begun before
     template <class F>
     void fields(F& f) {
         f.required("folder", folder, "where it was made");
@@ -22,16 +24,22 @@ struct DemoReply {
         f.optional("story", story, "what was done");
         f.optional("next", next, "commands to try");
         f.optional("grid", grid, "the table as it stands then");
+        f.optional("headquarters", headquarters, "what is to be served");
+        f.optional("sweep", sweep, "the sweep to begin with");
     }
 };
+/// With `serve` an earlier demo that stands whole is gone on with; without, it is made anew.
 struct Demo {
     using Reply = DemoReply;
     static constexpr About about{"demo", "Make 21 services and a migration under way, to try everything on",
                                  Effect::performs, Habit::rare};
     std::string into = {};
+    bool serve = false;
     template <class F>
     void fields(F& f) {
         f.optional("into", into, "folder to make (default: ./sweepline-demo)");
+        f.optional("serve", serve,
+                   "show it in the browser, with a sweep running, until Ctrl-C; the next time it goes on");
     }
 };
 Result<DemoReply> run(App&, const Caller&, const Demo&);

@@ -11,8 +11,11 @@
 #include "app/catalogue.hpp"
 #include "app/cell_commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/grid_tables.hpp"
 #include "app/look_commands.hpp"
 #include "app/names.hpp"
+#include "app/sent_files.hpp"
+#include "app/tend_commands.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
@@ -26,6 +29,11 @@ namespace sweepline {
 
 namespace {
 
+/// Whether a demo is to be served, too.
+bool asks_to_serve(const Asked& asked) {
+    return std::ranges::any_of(asked.request, [](const auto& member) { return member.first == "serve"; });
+}
+
 /// One command line from beginning to end.
 class Conversation {
 public:
@@ -37,7 +45,8 @@ private:
     int converse();
     int answer(const Asked& asked);
     int perform(const Asked& asked);
-    int serve(const Asked& asked);
+    int serve(const Asked& asked, const std::optional<Value>& sweep = {});
+    int serve_demo(const Asked& asked, const DemoReply& demo);
     int watch(App& app, const Asked& asked);
     [[nodiscard]] Result<Reply> ask(App& app, const Asked& asked, const Object& request) const;
     [[nodiscard]] Result<Reply> walk(App& app, const Asked& asked, Reply first) const;
@@ -101,6 +110,8 @@ int Conversation::perform(const Asked& asked) {
     App app(line_.surroundings, clock_);
     app.stop = stop_;
     if (asked.grid == GridForm::watch) return watch(app, asked);
+    if (asked.use_case->about.name == Demo::about.name && !asked.given.empty() && !asks_to_serve(asked))
+        return complain(Error{ErrorKind::invalid, asked.given.begin()->first + " needs --serve"});
 
     Result<Reply> reply = [&] {
         const bool told = !options_.json || line_.terminal.error_tty;
@@ -119,10 +130,23 @@ int Conversation::perform(const Asked& asked) {
     }();
     if (reply && reply->as<WalkReply>() != nullptr) reply = walk(app, asked, *std::move(reply));
     if (!reply) return complain(reply.error());
+    const DemoReply* const demo = reply->as<DemoReply>();
+    if (demo != nullptr && !demo->headquarters.empty()) return serve_demo(asked, *demo);
     return say(written(asked, *reply), reply->exit_code());
 }
 
-int Conversation::serve(const Asked& asked) {
+/// The demo in the browser, as it stands in its own folder.
+int Conversation::serve_demo(const Asked& asked, const DemoReply& demo) {
+    if (options_.json)
+        mention(Stream::output, to_json_text(demo) + "\n");
+    else
+        mention(Stream::output, render_demo(demo, page_of(Stream::output)));
+    options_.headquarters = demo.headquarters;
+    line_.surroundings.working_directory = demo.headquarters;
+    return serve(asked, demo.sweep);
+}
+
+int Conversation::serve(const Asked& asked, const std::optional<Value>& sweep) {
     if (!line_.serve) return complain(Error{ErrorKind::unsupported, "this build serves nobody"});
     if (!options_.headquarters.empty()) line_.surroundings.headquarters = options_.headquarters;
     const auto texts = [&](const std::string& name) {
@@ -134,14 +158,17 @@ int Conversation::serve(const Asked& asked) {
                            .certificate = text("--cert"),
                            .key = text("--key"),
                            .names = texts("--name"),
-                           .open_browser = !texts("--open").empty()};
+                           .open_browser = !texts("--open").empty(),
+                           .sweep = sweep};
     const auto served =
         line_.serve(line_.surroundings, words, [](std::string_view said) { mention(Stream::output, said); }, stop_);
     return served ? 0 : complain(served.error());
 }
 
 Result<Reply> Conversation::ask(App& app, const Asked& asked, const Object& request) const {
-    return asked.use_case->perform(app, app.local_caller(), Value(request));
+    Object sent = request;
+    TRY(add_sent_files(app.surroundings(), *asked.use_case, sent));
+    return asked.use_case->perform(app, app.local_caller(), Value(std::move(sent)));
 }
 
 /// The checklist with a person at it, when one is there and did not say already what to tick.

@@ -3,6 +3,7 @@
 // terminal it is handed. It must never decide anything about a migration, and never read the environment.
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "cli/terminal.hpp"
+#include "text/value.hpp"
 
 namespace sweepline {
 
@@ -22,6 +24,7 @@ struct ServeWords {
     std::string key = {};
     std::vector<std::string> names = {};
     bool open_browser = false;
+    std::optional<Value> sweep = std::nullopt;  ///< the request of a sweep to begin with
 };
 /// Serves until somebody asks to stop; `say` is for what people must know meanwhile.
 using ServeSurface = std::function<Result<>(const Surroundings&, const ServeWords&,

@@ -35,9 +35,6 @@ struct GlobalSlots {
     bool json = false;
     bool help = false;
     bool version = false;
-    bool csv = false;
-    bool markdown = false;
-    bool watch = false;
 };
 
 /// The options and commands of the catalogue as CLI11 knows them. It only splits the line; what is missing, misspelt
@@ -61,6 +58,7 @@ private:
     void add_use_case(const UseCase& use_case);
     void add_field(CLI::App& app, Slot& slot);
     void add_surface_command(std::string_view name);
+    static void add_own_options(CLI::App& app, Command& command);
 
     Result<GlobalOptions> globals() const;
     Result<Asked> asked_of(const CLI::App* app);
@@ -125,11 +123,7 @@ void LineReader::add_use_case(const UseCase& use_case) {
     Command& command = commands_[app];
     command.use_case = &use_case;
     for (const FieldSpec& field : use_case.fields) add_field(*app, command.slots.emplace_back(Slot{&field}));
-    if (use_case.about.name == "grid") {
-        app->add_flag("--csv", global_slots_.csv);
-        app->add_flag("--markdown", global_slots_.markdown);
-        app->add_flag("--watch", global_slots_.watch);
-    }
+    add_own_options(*app, command);
 }
 
 void LineReader::add_field(CLI::App& app, Slot& slot) {
@@ -149,12 +143,17 @@ void LineReader::add_surface_command(std::string_view name) {
     CLI::App* app = level(root_, std::string(name));
     Command& command = commands_[app];
     app->add_option("words", command.rest)->expected(-1);
-    for (const SurfaceOption& option : own_options(name)) {
+    add_own_options(*app, command);
+}
+
+/// The options that no use case has, kept as they are given.
+void LineReader::add_own_options(CLI::App& app, Command& command) {
+    for (const SurfaceOption& option : own_options(command.name)) {
         const std::string own(option.name);
         if (option.value.empty())
-            app->add_flag_callback(own, [&command, own] { command.given[own].emplace_back(); });
+            app.add_flag_callback(own, [&command, own] { command.given[own].emplace_back(); });
         else
-            app->add_option_function<std::vector<std::string>>(
+            app.add_option_function<std::vector<std::string>>(
                    own, [&command, own](const auto& texts) { command.given[own] = texts; })
                 ->allow_extra_args(false)
                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -252,14 +251,19 @@ Result<> fill(Object& request, const UseCase& use_case, const Slot& slot) {
     return {};
 }
 
-Result<GridForm> grid_form_of(const GlobalSlots& slots) {
-    const int forms = int{slots.csv} + int{slots.markdown} + int{slots.watch} + int{slots.json};
-    if (forms > 1)
-        return fail(ErrorKind::invalid, "the grid is written in one way at a time",
-                    "choose one of --json, --csv, --markdown and --watch");
-    if (slots.csv) return GridForm::csv;
-    if (slots.markdown) return GridForm::markdown;
-    return slots.watch ? GridForm::watch : GridForm::table;
+Result<GridForm> grid_form_of(const std::map<std::string, std::vector<std::string>>& given, bool json) {
+    const std::map<std::string, GridForm> all{
+        {"--csv", GridForm::csv}, {"--markdown", GridForm::markdown}, {"--watch", GridForm::watch}};
+    GridForm form = GridForm::table;
+    int forms = int{json};
+    for (const auto& [option, each] : all) {
+        if (!given.contains(option)) continue;
+        form = each;
+        ++forms;
+    }
+    if (forms <= 1) return form;
+    return fail(ErrorKind::invalid, "the grid is written in one way at a time",
+                "choose one of --json, --csv, --markdown and --watch");
 }
 
 Result<Asked> LineReader::asked_of(const CLI::App* app) {
@@ -284,7 +288,8 @@ Result<Asked> LineReader::asked_of(const CLI::App* app) {
         return asked;
     }
     for (const Slot& slot : command->slots) TRY(fill(asked.request, *command->use_case, slot));
-    asked.grid = TRY(grid_form_of(global_slots_));
+    asked.given = command->given;
+    asked.grid = TRY(grid_form_of(asked.given, global_slots_.json));
     return asked;
 }
 
@@ -369,12 +374,11 @@ Error LineReader::unknown_option(const CLI::App* app, const std::string& option)
     for (const SurfaceOption& each : global_options()) known.emplace_back(each.name);
     std::string of;
     std::string hint = "sweepline --help lists what there is";
-    if (found == commands_.end())
-        for (const SurfaceOption& each : own_options("")) known.emplace_back(each.name);
+    const std::string_view command = found == commands_.end() ? "" : std::string_view(found->second.name);
+    for (const SurfaceOption& each : own_options(command)) known.emplace_back(each.name);
     if (found != commands_.end()) {
         of = fmt::format(" of '{}'", found->second.name);
         hint = fmt::format("sweepline {} --help lists what there is", found->second.name);
-        for (const SurfaceOption& each : own_options(found->second.name)) known.emplace_back(each.name);
         for (const Slot& slot : found->second.slots)
             if (slot.field->place == FieldSpec::Place::named) known.push_back(option_name(slot.field->name));
     }

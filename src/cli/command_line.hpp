@@ -32,7 +32,8 @@ struct Asked {
     const UseCase* use_case = nullptr;  ///< of `perform`
     Object request = {};                ///< its fields
     GridForm grid = GridForm::table;
-    std::map<std::string, std::vector<std::string>> given = {};  ///< serve: its options, flags with an empty text
+    std::map<std::string, std::vector<std::string>> given =
+        {};                  ///< options that no use case has, flags with an empty text
     std::string words = {};  ///< help: a command or its first word; completion: a shell; names: services or layers
 };
 

@@ -15,11 +15,13 @@ constexpr std::array kUsualValues{
     std::pair{std::string_view("reason"), std::string_view("\"the OIDC provider of account 4411 is missing\"")},
     std::pair{std::string_view("because"), std::string_view("\"proven by hand, see the runbook\"")},
     std::pair{std::string_view("to"), std::string_view("ana")},
+    std::pair{std::string_view("file"), std::string_view("plan.csv")},
 };
 
 /// Options worth showing once.
 constexpr std::array kUsualOptions{
     std::pair{std::string_view("grid"), std::string_view(" --watch")},
+    std::pair{std::string_view("grid import"), std::string_view(" --dry-run")},
     std::pair{std::string_view("sweep"), std::string_view(" --mine")},
     std::pair{std::string_view("ship"), std::string_view(" --dry-run")},
     std::pair{std::string_view("validate"), std::string_view(" --environment preprod")},
@@ -29,7 +31,7 @@ constexpr std::array kUsualOptions{
     std::pair{std::string_view("cell waive"), std::string_view(" --until 2026-12-31")},
     std::pair{std::string_view("init"), std::string_view(" --from ~/src --layers \"Connectivity, Identity\"")},
     std::pair{std::string_view("layer new"), std::string_view(" --concern identity")},
-    std::pair{std::string_view("demo"), std::string_view(" --into /tmp/demo")},
+    std::pair{std::string_view("demo"), std::string_view(" --serve")},
     std::pair{std::string_view("token add"), std::string_view(" --access engineer")},
 };
 
@@ -123,7 +125,12 @@ const std::vector<SurfaceOption>& own_options(std::string_view command) {
         {"--key", "FILE", "and its key"},
         {"--name", "NAME", "a name that people call it by; may be repeated"},
     };
+    static const std::vector<SurfaceOption> kDemo{
+        {"--listen", "HOST:PORT", "with --serve: where (default: 127.0.0.1:7433)"},
+        {"--open", "", "with --serve: open it in the browser"},
+    };
     if (command == "serve") return kServe;
+    if (command == "demo") return kDemo;
     if (command.empty()) return kAlone;
     return command == "grid" ? kGrid : kNone;
 }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include <fmt/format.h>
-
 namespace sweepline {
 
 namespace {
@@ -107,19 +105,6 @@ GridLayout layout_of(const GridReply& reply, const Page& page, const std::vector
         fold(layout, reply, page.width - layout.names);
     }
     return layout;
-}
-
-std::string LayerProgress::text() const { return fmt::format("{}/{}", done, total); }
-
-std::int64_t LayerProgress::percent() const { return total == 0 ? 100 : done * 100 / total; }
-
-LayerProgress progress_of(const GridLayer& layer) {
-    LayerProgress progress;
-    for (const auto& [status, count] : layer.statuses) {
-        if (status == to_word(Status::done)) progress.done += count;
-        if (status != to_word(Status::not_applicable)) progress.total += count;
-    }
-    return progress;
 }
 
 std::size_t current_layer_of(const GridReply& reply) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/layer_progress.hpp"
 #include "app/look_commands.hpp"
 #include "cli/page.hpp"
 
@@ -29,17 +30,6 @@ struct GridLayout {
 /// current layer kept. `service_names` are made harmless already.
 [[nodiscard]] GridLayout layout_of(const GridReply& reply, const Page& page,
                                    const std::vector<std::string>& service_names);
-
-/// How many of a layer's services are done, and how many there are to do (not applicable ones left out).
-struct LayerProgress {
-    std::int64_t done = 0;
-    std::int64_t total = 0;
-    /// `17/21`.
-    [[nodiscard]] std::string text() const;
-    /// Whole percent, rounded down so that 100 means all.
-    [[nodiscard]] std::int64_t percent() const;
-};
-[[nodiscard]] LayerProgress progress_of(const GridLayer& layer);
 
 /// The layer where the work is: the first that is swept now, else the first that is open, else the first not closed;
 /// the number of layers when all are closed.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/column_widths.hpp"
+#include "text/harmless.hpp"
 #include "text/utf8.hpp"
 
 namespace sweepline {
@@ -44,29 +45,6 @@ constexpr std::array kCousins{
     std::pair{U'\u00a0', std::string_view(" ")},
 };
 
-/// Characters without a picture of their own that change how others look: joiners, direction marks, tags.
-bool is_hidden(char32_t code) {
-    return (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-           (code >= 0x2060 && code <= 0x206f) || code == 0x061c || code == 0xfeff || code == 0x00ad ||
-           (code >= 0xfff9 && code <= 0xfffb) || (code >= 0xe0000 && code <= 0xe0fff);
-}
-
-void append_control(std::string& out, char32_t code) {
-    switch (code) {
-        case U'\n':
-            out += "\\n";
-            return;
-        case U'\t':
-            out += "\\t";
-            return;
-        case U'\r':
-            out += "\\r";
-            return;
-        default:
-            fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned>(code));
-    }
-}
-
 void append_cousin(std::string& out, char32_t code) {
     const auto* const found = std::ranges::find(kCousins, code, [](const auto& each) { return each.first; });
     if (found != kCousins.end())
@@ -75,30 +53,18 @@ void append_cousin(std::string& out, char32_t code) {
         out += '?';
 }
 
-void append_shown(std::string& out, const Page& page, std::string_view text) {
+/// What stands for it where there is nothing but ASCII; the text is harmless.
+std::string in_ascii(std::string_view text) {
+    std::string out;
     for (std::size_t at = 0; at < text.size();) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte >= 0x20 && byte < 0x7f) {
-            out += text[at++];
-            continue;
-        }
-        const auto character = utf8_at(text, at);
-        if (!character) {
-            append_control(out, byte);
-            ++at;
-            continue;
-        }
-        const char32_t code = character->code;
-        if (code < 0x20 || (code >= 0x7f && code < 0xa0))
-            append_control(out, code);
-        else if (is_hidden(code))
-            fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", static_cast<unsigned>(code));
-        else if (page.unicode)
-            out += text.substr(at, character->bytes);
+        const auto character = static_cast<unsigned char>(text[at]) < 0x80 ? std::nullopt : utf8_at(text, at);
+        if (character)
+            append_cousin(out, character->code);
         else
-            append_cousin(out, code);
-        at += character->bytes;
+            out += text[at];
+        at += character ? character->bytes : 1;
     }
+    return out;
 }
 
 /// The longest beginning of `text` that takes at most `columns`.
@@ -142,17 +108,14 @@ int columns_of(std::string_view text) {
 }
 
 std::string shown(const Page& page, std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    append_shown(out, page, text);
-    return out;
+    return page.unicode ? harmless(text) : in_ascii(harmless(text));
 }
 
 std::string shown_lines(const Page& page, std::string_view text) {
     std::string out;
     out.reserve(text.size());
     std::size_t from = 0;
-    const auto flush = [&](std::size_t to) { append_shown(out, page, text.substr(from, to - from)); };
+    const auto flush = [&](std::size_t to) { out += shown(page, text.substr(from, to - from)); };
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] != '\n' && text[at] != '\t') continue;
         const bool carriage = text[at] == '\n' && at > from && text[at - 1] == '\r';

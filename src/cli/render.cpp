@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/cell_commands.hpp"
+#include "app/import_grid.hpp"
 #include "app/init.hpp"
 #include "app/layer_commands.hpp"
 #include "app/lint.hpp"
@@ -44,6 +45,7 @@ constexpr std::array kDrawings{
     &drawn<LayerTestReply, render_layer_test>,
     &drawn<FilesReply, render_files>,
     &drawn<LintReply, render_lint>,
+    &drawn<ImportGridReply, render_import>,
     &drawn<InitReply, render_init>,
     &drawn<DoctorReply, render_doctor>,
     &drawn<DemoReply, render_demo>,

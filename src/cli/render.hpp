@@ -19,6 +19,7 @@ struct ExplainReply;
 struct FilesReply;
 struct GridReply;
 struct HistoryReply;
+struct ImportGridReply;
 struct InitReply;
 struct LayerShowReply;
 struct LayerTestReply;
@@ -44,11 +45,6 @@ struct GridDrawing {
 };
 [[nodiscard]] GridDrawing draw_grid(const GridReply& reply, const Page& page);
 [[nodiscard]] std::string render_grid(const GridReply& reply, const Page& page);
-/// RFC 4180, a line for each service: `service,owner,track,LAYER…`; a cell is `done` or `in_progress:opened+stale`.
-[[nodiscard]] std::string grid_as_csv(const GridReply& reply);
-/// A Markdown table with the glyphs and their legend below it.
-[[nodiscard]] std::string grid_as_markdown(const GridReply& reply);
-
 [[nodiscard]] std::string render_overview(const OverviewReply& reply, const Page& page);
 [[nodiscard]] std::string render_plan(const PlanReply& reply, const Page& page);
 [[nodiscard]] std::string render_sweep(const SweepReply& reply, const Page& page);
@@ -69,6 +65,7 @@ struct GridDrawing {
 [[nodiscard]] std::string render_layer_test(const LayerTestReply& reply, const Page& page);
 [[nodiscard]] std::string render_files(const FilesReply& reply, const Page& page);
 [[nodiscard]] std::string render_lint(const LintReply& reply, const Page& page);
+[[nodiscard]] std::string render_import(const ImportGridReply& reply, const Page& page);
 [[nodiscard]] std::string render_init(const InitReply& reply, const Page& page);
 [[nodiscard]] std::string render_doctor(const DoctorReply& reply, const Page& page);
 [[nodiscard]] std::string render_demo(const DemoReply& reply, const Page& page);

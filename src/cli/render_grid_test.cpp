@@ -173,44 +173,5 @@ TEST(RenderGrid, ShowsHostileNamesHarmless) {
     EXPECT_NE(text.find(R"(\x1b[31mred\x07)"), std::string::npos) << text;
 }
 
-TEST(RenderGrid, WritesCsv) {
-    GridReply reply = grid_of({{"identity", "identity"}, {"secrets", "security"}}, {"open"},
-                              {{"pay,ments", "ox"}, {"=cmd()", "+."}}, 1);
-    reply.rows[1].owner = "=\x1b[31m\u009b\nx";
-    EXPECT_EQ(grid_as_csv(reply),
-              "service,owner,track,identity,secrets\r\n"
-              "\"pay,ments\",team,layered,in_progress:swept+opened,blocked\r\n"
-              "'=cmd(),'=\\x1b[31m\\x9b\\nx,serial,done:validated,not_started\r\n");
-}
-
-TEST(RenderGrid, WritesMarkdown) {
-    const GridReply reply =
-        grid_of({{"identity", "identity"}, {"secrets", "security"}}, {"open"}, {{"pay|ments", "ox"}, {"<b>", "+."}}, 2);
-    EXPECT_EQ(grid_as_markdown(reply),
-              "| service | identity | secrets |\n"
-              "| --- | :-: | :-: |\n"
-              "| pay\\|ments | ◑ | ✕ |\n"
-              "| &lt;b&gt; | ✓ | · |\n"
-              "| **done** | 1/2 | 0/2 |\n"
-              "\n"
-              "✓ done · ◑ opened · · not started · ✕ blocked\n");
-}
-
-TEST(Tiles, ShowWhatMattersMost) {
-    const auto check = [](Status status, const std::vector<Mark>& marks, Tile expected) {
-        EXPECT_EQ(word_of(tile_of(status, marks)), word_of(expected));
-    };
-    check(Status::not_started, {}, Tile::not_started);
-    check(Status::in_progress, {}, Tile::in_progress);
-    check(Status::in_progress, {Mark::swept, Mark::opened}, Tile::opened);
-    check(Status::in_progress, {Mark::merged, Mark::stale}, Tile::stale);
-    check(Status::in_progress, {Mark::swept, Mark::failed}, Tile::failed);
-    check(Status::blocked, {Mark::failed}, Tile::blocked);
-    check(Status::done, {Mark::claimed}, Tile::claimed);
-    check(Status::done, {Mark::claimed, Mark::validated}, Tile::done);
-    check(Status::done, {Mark::waived}, Tile::waived);
-    check(Status::not_applicable, {Mark::odd}, Tile::not_applicable);
-}
-
 }  // namespace
 }  // namespace sweepline

@@ -5,12 +5,12 @@
 #include <optional>
 #include <utility>
 
-#include "hq/csv.hpp"
 #include "hq/diagnose.hpp"
 #include "hq/import_sources.hpp"
 #include "hq/repository_address.hpp"
 #include "hq/scalar_shapes.hpp"
 #include "text/ascii.hpp"
+#include "text/csv.hpp"
 #include "text/spelling.hpp"
 
 namespace sweepline {
@@ -20,9 +20,8 @@ namespace {
 /// Where each known column is.
 using Columns = std::map<std::string, std::size_t>;
 
-Result<Columns> read_header(const CsvRecord& header, ImportList& list);
-Result<ImportedService> read_record(const CsvRecord& record, const Columns& columns,
-                                    const std::filesystem::path& folder);
+Result<Columns> read_header(const TextRow& header, ImportList& list);
+Result<ImportedService> read_record(const TextRow& record, const Columns& columns, const std::filesystem::path& folder);
 
 }  // namespace
 
@@ -50,7 +49,7 @@ Result<Import> import_csv(std::string_view text, const std::filesystem::path& fo
 
 namespace {
 
-Result<Columns> read_header(const CsvRecord& header, ImportList& list) {
+Result<Columns> read_header(const TextRow& header, ImportList& list) {
     const std::vector<std::string> known{"name", "repo", "path", "owner"};
     Columns columns;
     for (std::size_t i = 0; i < header.fields.size(); ++i) {
@@ -71,7 +70,7 @@ Result<Columns> read_header(const CsvRecord& header, ImportList& list) {
     return columns;
 }
 
-Result<ImportedService> read_record(const CsvRecord& record, const Columns& columns,
+Result<ImportedService> read_record(const TextRow& record, const Columns& columns,
                                     const std::filesystem::path& folder) {
     const auto field = [&](const char* column) {
         const auto found = columns.find(column);

@@ -7,6 +7,8 @@
 
 #include "app/catalogue.hpp"
 #include "app/door.hpp"
+#include "app/look_commands.hpp"
+#include "http/grid_format.hpp"
 #include "http/gzip.hpp"
 #include "http/http_metrics.hpp"
 #include "http/openapi.hpp"
@@ -68,9 +70,9 @@ struct JobBody {
 
 HttpReply done() { return HttpReply{.status = 204, .headers = {{"Cache-Control", "no-store"}}}; }
 
-HttpReply reply_of(const Result<Reply>& reply) {
+HttpReply reply_of(const Result<Reply>& reply, GridFormat format = GridFormat::json) {
     if (!reply) return problem(reply.error());
-    HttpReply out = json_reply(reply->json());
+    HttpReply out = reply_in(format, *reply);
     // The command line ends with it also when it asked a server.
     if (reply->exit_code() != 0) out.headers.push_back({"Sweepline-Exit-Code", std::to_string(reply->exit_code())});
     return out;
@@ -243,7 +245,14 @@ Outcome Front::use_case(const Call& call) {
     const UseCase* const wanted = use_case_at(call.target.path);
     if (wanted == nullptr)
         return refusal(404, ErrorKind::not_found, "there is no such command", "see /api/openapi.json");
-    auto request = only_reads(call.request) ? request_of_query(*wanted, call.target.query) : Result<Value>(call.body);
+    auto query = call.target.query;
+    GridFormat format = GridFormat::json;
+    if (wanted->about.name == Grid::about.name && only_reads(call.request)) {
+        const auto said = take_grid_format(query, call.request.header("accept").value_or(""));
+        if (!said) return problem(said.error());
+        format = *said;
+    }
+    auto request = only_reads(call.request) ? request_of_query(*wanted, query) : Result<Value>(call.body);
     if (!request) return problem(request.error());
     auto late = std::make_shared<LateReply>(call.wake);
     const Caller& caller = call.visitor.guest.caller;
@@ -253,7 +262,7 @@ Outcome Front::use_case(const Call& call) {
         return job ? json_reply(to_json_text(JobBody{*job}), 202) : problem(job.error());
     }
     parts_.live.ask(*wanted, caller, *std::move(request),
-                    [late](const Result<Reply>& reply) { late->arrive(reply_of(reply)); });
+                    [late, format](const Result<Reply>& reply) { late->arrive(reply_of(reply, format)); });
     return late;
 }
 

@@ -27,6 +27,7 @@ struct ServeOptions {
     std::filesystem::path key = {};
     std::vector<std::string> names = {};  ///< by which it is called besides its address, `localhost` and the machine's
     bool open_browser = false;
+    std::optional<Value> sweep = std::nullopt;  ///< the request of a sweep that is begun with it
     HttpLimits limits = {};
     LiveOptions live = {};
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/look_commands.hpp"
+#include "http/grid_format.hpp"
 #include "text/json.hpp"
 #include "text/value.hpp"
 
@@ -124,13 +126,28 @@ Value post_of(const UseCase& use_case) {
     return post;
 }
 
+/// The grid can be read as a file too.
+void add_grid_formats(Value& parameters, Value& content) {
+    Array words;
+    for (const auto& [format, word] : Words<GridFormat>::words) words.emplace_back(word);
+    parameters.if_array()->emplace_back(Object{{"name", "format"},
+                                               {"in", "query"},
+                                               {"required", false},
+                                               {"description", "as a file (default: what Accept names first)"},
+                                               {"schema", Object{{"type", "string"}, {"enum", std::move(words)}}}});
+    for (const std::string_view type : {"text/csv", "text/markdown"})
+        content.set(type, Object{{"schema", Object{{"type", "string"}}}});
+}
+
 Value path_of(const UseCase& use_case) {
     Object path;
     if (use_case.about.effect == Effect::reads) {
         Object get = operation(operation_id(use_case.about.name, "get"), "reads", use_case.about.summary);
-        get.emplace_back("parameters", parameters_of(use_case));
-        get.emplace_back("responses",
-                         responses("200", response("what was asked for", json_content(Object{{"type", "object"}}))));
+        Value parameters = parameters_of(use_case);
+        Value content = json_content(Object{{"type", "object"}});
+        if (use_case.about.name == Grid::about.name) add_grid_formats(parameters, content);
+        get.emplace_back("parameters", std::move(parameters));
+        get.emplace_back("responses", responses("200", response("what was asked for", std::move(content))));
         path.emplace_back("get", std::move(get));
     }
     path.emplace_back("post", post_of(use_case));

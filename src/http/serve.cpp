@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "app/catalogue.hpp"
 #include "http/http.hpp"
 
 namespace sweepline {
@@ -59,7 +60,7 @@ std::string on_path(const std::string& name, const Surroundings& surroundings) {
 /// Starts the desktop's own way to open something; nothing when there is none.
 std::optional<pid_t> open_in_browser(const std::string& what, const Surroundings& surroundings) {
     std::vector<std::string> pairs;
-    for (const auto& [name, value] : surroundings.environment) pairs.push_back(name + "=" + value);
+    for (const auto& [name, value] : surroundings.environment) pairs.push_back(fmt::format("{}={}", name, value));
     std::vector<char*> environment;
     for (std::string& pair : pairs) environment.push_back(pair.data());
     environment.push_back(nullptr);
@@ -95,6 +96,11 @@ Result<> serve(const Surroundings& surroundings, Clock& clock, const ServeOption
                const std::function<void(std::string_view)>& say, const std::stop_token& stop) {
     const auto server = TRY(Server::open(surroundings, clock, options, std::move(version)));
     say(introduction(*server, server->live()));
+    if (options.sweep) {
+        Live& live = server->live();
+        const auto begun = live.begin(*find_use_case("sweep"), live.serving().local, *options.sweep);
+        if (!begun) say(fmt::format("the sweep does not begin: {}\n", begun.error().message));
+    }
     std::unique_ptr<Doorstep> doorstep;
     std::optional<pid_t> browser;
     if (options.open_browser) {

@@ -61,6 +61,43 @@ TEST_F(ServerTest, AnswersUseCases) {
     EXPECT_EQ(post("/api/blockers", "", me).status, 200) << "no body asks with no fields";
 }
 
+TEST_F(ServerTest, TheGridIsAFileToo) {
+    start();
+    const std::string me = entered();
+    const auto as = [&](const std::string& query, const std::string& accept = "*/*") {
+        RawClient client(port_);
+        client.say(request("GET /api/grid" + query, me + "Accept: " + accept + "\r\n"));
+        return client.hear();
+    };
+    const Heard csv = as("?format=csv&service=s1");
+    EXPECT_EQ(csv.status, 200) << csv.body;
+    EXPECT_EQ(csv.header("Content-Type"), "text/csv; charset=utf-8");
+    EXPECT_EQ(csv.header("Content-Disposition"), "attachment; filename=\"grid.csv\"");
+    EXPECT_TRUE(csv.body.starts_with("service,owner,track,l1,l2\r\n")) << csv.body;
+    EXPECT_NE(csv.body.find("\r\ns1,team-1,layered,not_started"), std::string::npos) << csv.body;
+    EXPECT_EQ(as("?service=s1", "text/csv").body, csv.body);
+    EXPECT_EQ(as("?service=s1", "text/html, text/csv;q=0.9, application/json").body, csv.body);
+    EXPECT_TRUE(as("?format=markdown").body.starts_with("| service | l1 | l2 |"));
+    EXPECT_EQ(as("", "text/markdown").header("Content-Type"), "text/markdown; charset=utf-8");
+    EXPECT_EQ(as("?format=json", "text/csv").header("Content-Type"), "application/json");
+    EXPECT_EQ(as("").header("Content-Type"), "application/json");
+    EXPECT_EQ(as("?format=xlsx").status, 400);
+    EXPECT_EQ(as("?format=csv&service=nobody").header("Content-Type"), "application/problem+json");
+}
+
+TEST_F(ServerTest, ImportsTheTextThatIsSentAndReadsNoFile) {
+    start();
+    const std::string me = entered();
+    const Heard sent = post("/api/grid/import", R"({"file":"plan.csv","text":"service,l1\ns1,done\ns2,=1+1\n"})", me);
+    EXPECT_EQ(sent.status, 200) << sent.body;
+    EXPECT_NE(sent.body.find(R"("becomes":"claimed")"), std::string::npos) << sent.body;
+    EXPECT_NE(get("/api/grid?format=csv", me).body.find("s1,team-1,layered,done:claimed"), std::string::npos);
+    testing::write_file(folder_ / "plan.csv", "service,l1\ns2,done\n");
+    const Heard read = post("/api/grid/import", R"({"file":")" + (folder_ / "plan.csv").string() + "\"}", me);
+    EXPECT_EQ(read.status, 400) << read.body;
+    EXPECT_EQ(get("/api/grid/import", me).status, 405);
+}
+
 TEST_F(ServerTest, TellsProblems) {
     start();
     const std::string me = entered();

@@ -101,7 +101,11 @@ bool overlap(const WordSet& a, const WordSet& b) {
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
-    const std::size_t edits_max = std::max<std::size_t>(1, word.size() / 3);
+    return nearest_within(word, candidates, std::max<std::size_t>(1, word.size() / 3));
+}
+
+std::optional<std::string> nearest_within(std::string_view word, const std::vector<std::string>& candidates,
+                                          std::size_t edits_max) {
     std::size_t best = edits_max + 1;
     const std::string* found = nullptr;
     for (const std::string& candidate : candidates) {

@@ -12,6 +12,11 @@ namespace sweepline {
 /// third of the word's length and at least one; nothing when none is near.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+/// Like `nearest`, with at most so many edits.
+[[nodiscard]] std::optional<std::string> nearest_within(std::string_view word,
+                                                        const std::vector<std::string>& candidates,
+                                                        std::size_t edits_max);
+
 /// "did you mean 'identity'?", or `known: a, b, c` when nothing is near, or empty when there are no candidates.
 [[nodiscard]] std::string spelling_hint(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -1,11 +1,12 @@
-#include <algorithm>
-#include <string>
-#include <string_view>
+#include "app/grid_tables.hpp"
 
-#include "app/look_commands.hpp"
-#include "cli/glyphs.hpp"
-#include "cli/grid_layout.hpp"
-#include "cli/render.hpp"
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "app/layer_progress.hpp"
+#include "app/tiles.hpp"
+#include "text/harmless.hpp"
 
 namespace sweepline {
 
@@ -14,7 +15,7 @@ namespace {
 /// A field of RFC 4180, made harmless for terminals, which show CSV too, and for spreadsheets: what those would take
 /// for a formula begins with an apostrophe.
 std::string csv_field(std::string_view from) {
-    const std::string text = shown(Page{}, from);
+    const std::string text = harmless(from);
     std::string field;
     if (!text.empty() && std::string_view("=+-@").contains(text.front())) field += '\'';
     field += text;
@@ -36,9 +37,9 @@ std::string cell_words(const GridCell& cell) {
     return words;
 }
 
-std::string markdown_text(const Page& page, std::string_view text) {
+std::string markdown_text(std::string_view text) {
     std::string out;
-    for (const char c : shown(page, text)) {
+    for (const char c : harmless(text)) {
         switch (c) {
             case '<':
                 out += "&lt;";
@@ -63,15 +64,14 @@ std::string markdown_text(const Page& page, std::string_view text) {
     return out;
 }
 
-std::string markdown_legend(const Page& page, const std::vector<Tile>& used) {
+std::string markdown_legend(const std::vector<Tile>& used) {
     std::string out;
-    Page wide = page;
-    wide.width = 10'000;
-    for (std::string rest = legend(wide, used, 0); !rest.empty();) {
-        const std::size_t gap = rest.find("   ");
-        const std::size_t end = std::min(gap, rest.size() - 1);
-        out += (out.empty() ? "" : " · ") + rest.substr(0, end);
-        rest.erase(0, gap == std::string::npos ? gap : gap + 3);
+    for (const Tile tile : tiles_in_order()) {
+        if (std::ranges::find(used, tile) == used.end()) continue;
+        if (!out.empty()) out += " · ";
+        out += sign_of(tile);
+        out += ' ';
+        out += word_of(tile);
     }
     return out + "\n";
 }
@@ -91,26 +91,25 @@ std::string grid_as_csv(const GridReply& reply) {
 }
 
 std::string grid_as_markdown(const GridReply& reply) {
-    const Page page;
     std::vector<Tile> used;
     std::string out = "| service |";
     std::string rule = "| --- |";
     std::string done = "| **done** |";
     for (const GridLayer& layer : reply.layers) {
-        out += " " + markdown_text(page, layer.layer) + " |";
+        out += " " + markdown_text(layer.layer) + " |";
         rule += " :-: |";
         done += " " + progress_of(layer).text() + " |";
     }
     out += "\n" + rule + "\n";
     for (const GridRow& row : reply.rows) {
-        out += "| " + markdown_text(page, row.service) + " |";
+        out += "| " + markdown_text(row.service) + " |";
         for (const GridCell& cell : row.cells) {
             used.push_back(tile_of(cell.status, cell.marks));
-            out += " " + std::string(glyph_of(page, used.back())) + " |";
+            out += " " + std::string(sign_of(used.back())) + " |";
         }
         out += "\n";
     }
-    return out + done + "\n\n" + markdown_legend(page, used);
+    return out + done + "\n\n" + markdown_legend(used);
 }
 
 }  // namespace sweepline
