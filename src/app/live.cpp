@@ -28,7 +28,7 @@ namespace {
 /// A snapshot is made anew at the latest then, also without news: leases and waivers run out by themselves.
 constexpr std::chrono::seconds kSnapshotAgeMax{60};
 /// Reads that take long, or much of the processors: they have a lane of their own, so that the others do not wait.
-constexpr std::array<std::string_view, 5> kSlow{"plan", "layer test", "doctor", "lint", "init"};
+constexpr std::array<std::string_view, 6> kSlow{"plan", "layer status", "layer test", "doctor", "lint", "init"};
 
 bool is_slow(const About& about) { return std::ranges::find(kSlow, about.name) != kSlow.end(); }
 

@@ -3,7 +3,7 @@ import { useMemo, useState, useSyncExternalStore, type FormEvent, type ReactNode
 import { change, Problem, read } from '../state/api';
 import { store } from '../state/store';
 import type { Cell } from '../state/table';
-import type { CellView, Explanation } from '../state/wire';
+import type { CellView, ExplainReply } from '../state/wire';
 import { cellSentence, many } from '../state/words';
 import { Mantine } from './mantine';
 import { notice } from './notice';
@@ -212,7 +212,7 @@ function request(wish: Wish, cell: Asked['cells'][number], words: string, who: s
 async function theirs(cell: Asked['cells'][number], problem: Problem): Promise<CellView | undefined> {
     if (problem.status !== 409) return undefined;
     try {
-        const told = await read<Explanation>('/api/explain', { service: cell.service, layer: cell.layer });
+        const told = await read<ExplainReply>('/api/explain', { service: cell.service, layer: cell.layer });
         store.take(cell.service, cell.layer, told.cell);
         return told.cell;
     } catch {
