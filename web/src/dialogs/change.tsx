@@ -96,7 +96,7 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
     };
     const title = cells.length === 1 ? `${form.title}: ${cells[0]?.service} · ${layerTitle(cells[0]?.layer)}` : `${form.title}: ${many(cells.length, 'cell')}`;
     return (
-        <Modal opened onClose={close} title={title} centered lockScroll={false} transitionProps={{ duration: 0 }} size={refused.length > 0 ? 'lg' : 'md'}>
+        <Modal opened onClose={close} title={title} centered lockScroll={false} transitionProps={{ duration: 0 }} size={refused.length > 0 ? 'lg' : 'md'} closeButtonProps={{ 'aria-label': 'Close' }}>
             {refused.length > 0 ? (
                 <Conflict refused={refused} wish={wish} words={words} keep={close}
                     over={() => void send(refused.map((one) => ({ ...one, version: one.theirs?.version ?? one.version })))} />

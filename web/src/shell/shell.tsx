@@ -109,7 +109,7 @@ function TopBar({ openPalette }: { openPalette: () => void }): ReactNode {
             <span className="spring" />
             <Present store={now} />
             <ConnectionState store={now} />
-            <button type="button" className="palette-button" onClick={openPalette} aria-label="Commands and places">
+            <button type="button" className="palette-button" onClick={openPalette} title="Commands and places">
                 Go to <kbd>Ctrl K</kbd>
             </button>
             <Me store={now} />
