@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'])
         const page = await stage.page('/', { colorScheme });
         for (const path of kPaths) {
             await page.goto(new URL(path, page.url()).href);
-            await page.waitForSelector('.row .tile, .page h1');
+            await page.waitForSelector('.row .tile, .page h1, .nothing button');
             await page.waitForFunction(() => !document.querySelector('.quiet'));
             assert.equal(await page.locator('.broken').count(), 0, path);
             assert.doesNotMatch(await page.locator('body').innerText(), /\[object|undefined|NaN/, path);
