@@ -68,10 +68,10 @@ Result<std::vector<std::string>> enter_proposals(const Headquarters& headquarter
     for (const std::string& file : headquarters.services_files) {
         const bool is_last = &file == &headquarters.services_files.back();
         const std::string before = TRY(reader.read(file, kServicesBytesMax));
-        std::string after =
+        const std::string entered =
             TRY(while_doing(with_entries(before, renames, is_last ? additions : std::vector<ServiceProposal>()),
                             "entering in " + file));
-        after = TRY(while_doing(without_services(after, retired), "taking out of " + file));
+        std::string after = TRY(while_doing(without_services(entered, retired), "taking out of " + file));
         if (after != before) changed.emplace_back(file, std::move(after));
     }
     std::vector<std::string> written;
