@@ -54,6 +54,8 @@ struct Progress {
     std::int64_t failed = 0;
     std::string latest = {};  ///< one finished thing: "payments swept", empty if nothing new
     bool latest_failed = false;
+    std::optional<std::int64_t> allowed = std::nullopt;        ///< of a sweep: how many runs its ramp lets start by now
+    std::optional<std::int64_t> failures_left = std::nullopt;  ///< failures in a row until its breaker pauses it
 };
 using OnProgress = std::function<void(const Progress&)>;
 

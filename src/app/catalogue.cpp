@@ -8,9 +8,11 @@
 #include "app/import_grid.hpp"
 #include "app/init.hpp"
 #include "app/layer_commands.hpp"
+#include "app/layer_progress.hpp"
 #include "app/lint.hpp"
 #include "app/look_commands.hpp"
 #include "app/plan_layer.hpp"
+#include "app/service_commands.hpp"
 #include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
 #include "app/tend_commands.hpp"
@@ -67,6 +69,8 @@ const std::vector<UseCase>& catalogue() {
         row<Lint>(),
         // looking closer
         row<ShowLayer>(),
+        row<ShowProgress>(),
+        row<ShowService>(),
         row<ShowRun>(),
         row<History>(),
         // now and then

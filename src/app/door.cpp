@@ -30,6 +30,12 @@ Access access_needed(const About& what) {
     return Access::lead;
 }
 
+Result<> may_name_folders(const Caller& caller, const About& what) {
+    if (!caller.remote) return {};
+    return fail(ErrorKind::denied, "folders of the server are named on the server only",
+                "run it there: sweepline " + std::string(what.name) + "; or keep the source in migration.yaml");
+}
+
 Result<> may(const Caller& caller, const About& what) {
     if (caller.remote && is_among(kForThisMachine, what.name))
         return fail(ErrorKind::denied, "'" + std::string(what.name) + "' is for the machine itself",

@@ -12,6 +12,9 @@ namespace sweepline {
 /// there.
 [[nodiscard]] Result<> may(const Caller& caller, const About& what);
 
+/// Whether `caller` may name files and folders of this machine to read from: only who sits at it.
+[[nodiscard]] Result<> may_name_folders(const Caller& caller, const About& what);
+
 /// The same question for surfaces that show only what can be done.
 [[nodiscard]] Access access_needed(const About& what);
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/layer_progress.hpp"
+#include "app/layer_count.hpp"
 #include "app/tiles.hpp"
 #include "text/harmless.hpp"
 

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "app/app.hpp"
+#include "app/door.hpp"
 #include "app/lookup.hpp"
 #include "hq/hq.hpp"
 #include "hq/refresh.hpp"
@@ -24,10 +25,14 @@ Result<InitReply> refresh_headquarters(App& app, const Init& request);
 
 }  // namespace
 
-Result<InitReply> run(App& app, const Caller& /*caller*/, const Init& request) {
+Result<InitReply> run(App& app, const Caller& caller, const Init& request) {
+    if (!request.refresh || !request.from.empty() || !request.service_path.empty() || request.origin)
+        TRY(may_name_folders(caller, Init::about));
     if (request.refresh) return refresh_headquarters(app, request);
     if (request.write)
         return fail(ErrorKind::invalid, "--write belongs to --refresh", "a new headquarters is written anyway");
+    if (!request.only.empty() || !request.leave.empty())
+        return fail(ErrorKind::invalid, "--only and --leave belong to --refresh", "sweepline init --refresh --help");
     return make_headquarters(app, request);
 }
 
@@ -49,13 +54,12 @@ fs::path source_of(const App& app, const Init& request) {
 }
 
 /// What the source holds; one without any service is not what was meant.
-Result<Import> import_from(const App& app, const Init& request, const fs::path& headquarters) {
+Result<Import> import_from(const ServiceSource& source, const std::string& called, const fs::path& headquarters) {
     Import import = TRY(import_services(
-        source_of(app, request),
-        {.service_path = request.service_path, .origin = request.origin, .headquarters = headquarters}));
+        source.from, {.service_path = source.service_path, .origin = source.origin, .headquarters = headquarters}));
     if (import.services.empty())
         return fail(ErrorKind::not_found,
-                    request.from + " holds no service" +
+                    called + " holds no service" +
                         (import.notes.empty() ? "" : ": " + listed(import.notes, kReasonsShown, "; ")),
                     "a folder of git repositories, repos.txt, a CSV, or catalog-info.yaml files");
     return import;
@@ -82,7 +86,8 @@ Result<InitReply> make_headquarters(App& app, const Init& request) {
                            .import = {},
                            .layers = titles_of(request.layers)};
     if (!request.from.empty()) {
-        wanted.import = TRY(import_from(app, request, folder));
+        wanted.scope = {source_of(app, request).string(), request.service_path, request.origin};
+        wanted.import = TRY(import_from(wanted.scope, request.from, folder));
         reply.kind = wanted.import.kind;
         reply.notes = wanted.import.notes;
     }
@@ -96,13 +101,55 @@ Result<InitReply> make_headquarters(App& app, const Init& request) {
 }
 
 Result<> must_be_meant(const Init& request) {
-    if (request.from.empty())
-        return fail(ErrorKind::invalid, "--refresh needs the source to compare with: --from",
-                    "the one that the headquarters was made from; services.yaml does not remember it");
+    if (!request.only.empty() && !request.write)
+        return fail(ErrorKind::invalid, "--only belongs to --write", "without --write everything is proposed");
     if (!request.layers.empty() || !request.name.empty())
         return fail(ErrorKind::invalid, "--refresh is about services",
                     "leave --layers and --name out; `sweepline layer new` adds layers");
     return {};
+}
+
+/// What to compare with: what was asked for, else what migration.yaml says.
+Result<ServiceSource> compared_source(const App& app, const Init& request, const Headquarters& headquarters) {
+    ServiceSource source = headquarters.settings.scope;
+    if (!request.from.empty()) {
+        source.from = source_of(app, request).string();
+        source.service_path = request.service_path;
+        source.origin = request.origin;
+        return source;
+    }
+    if (source.from.empty())
+        return fail(ErrorKind::invalid, "--refresh needs the source to compare with: --from",
+                    "the one that the headquarters was made from; or keep it as `scope: {from: …}` in migration.yaml");
+    source.from = (headquarters.folder / source.from).lexically_normal().string();
+    return source;
+}
+
+/// The proposals without those of services that are left as they are.
+void leave_out(const std::vector<std::string>& left, ServiceComparison& compared, InitReply& reply) {
+    std::erase_if(compared.proposals, [&](const ServiceProposal& each) {
+        const bool leaves = std::ranges::find(left, each.service) != left.end();
+        if (leaves) reply.left.push_back(each.service);
+        return leaves;
+    });
+}
+
+/// What is entered of the proposals: retirements only of services that were named.
+Result<std::vector<ServiceProposal>> chosen(const std::vector<ServiceProposal>& proposals,
+                                            const std::vector<std::string>& only) {
+    for (const std::string& name : only)
+        if (std::ranges::find(proposals, name, &ServiceProposal::service) == proposals.end())
+            return fail(ErrorKind::not_found, "nothing is proposed of '" + name + "'", "sweepline init --refresh");
+    std::vector<ServiceProposal> kept;
+    for (const ServiceProposal& each : proposals) {
+        const bool named = std::ranges::find(only, each.service) != only.end();
+        if (named ? each.change != Proposed::move : only.empty() && each.change != Proposed::retirement)
+            kept.push_back(each);
+        else if (named)
+            return fail(ErrorKind::unsupported, "'" + each.service + "' moved: whether it is the same is not known",
+                        "change its `repo:` and `path:` by hand if it is");
+    }
+    return kept;
 }
 
 /// A service that is left out because of a mistake would be proposed as a new one.
@@ -152,11 +199,13 @@ Result<InitReply> refresh_headquarters(App& app, const Init& request) {
     const LoadedHeadquarters& loaded = *TRY(app.headquarters());
     TRY(must_have_clean_services(loaded));
     const Headquarters& headquarters = loaded.headquarters;
-    Import import = TRY(import_from(app, request, headquarters.folder));
-    fs::path source = source_of(app, request);
+    const ServiceSource wanted = TRY(compared_source(app, request, headquarters));
+    Import import = TRY(import_from(wanted, request.from.empty() ? headquarters.settings.scope.from : request.from,
+                                    headquarters.folder));
+    fs::path source = wanted.from;
     if (!source.has_filename()) source = source.parent_path();
-    const bool by_path = import.kind == "folder" && !request.origin;
-    const ServiceComparison compared =
+    const bool by_path = import.kind == "folder" && !wanted.origin;
+    ServiceComparison compared =
         compare_services(headquarters.services, import.services,
                          {.headquarters = headquarters.folder, .within = by_path ? source.string() : ""});
     InitReply reply{.folder = headquarters.folder.string(), .kind = std::move(import.kind)};
@@ -164,10 +213,19 @@ Result<InitReply> refresh_headquarters(App& app, const Init& request) {
     reply.notes = std::move(import.notes);
     std::ranges::move(remarks_on(compared), std::back_inserter(reply.notes));
     reply.refreshed = true;
+    std::vector<std::string> left = wanted.leave;
+    std::ranges::copy(request.leave, std::back_inserter(left));
+    leave_out(left, compared, reply);
     reply.proposals = compared.proposals;
-    if (!request.write) return reply;
-    TRY(keep_former_names(app, headquarters, compared));
-    reply.files = TRY(enter_proposals(headquarters, compared.proposals));
+    std::vector<ServiceProposal> entered;
+    if (request.write) {
+        entered = TRY(chosen(compared.proposals, request.only));
+        TRY(keep_former_names(app, headquarters, compared));
+    }
+    if (!request.leave.empty()) reply.files = TRY(leave_services(headquarters, request.leave));
+    if (request.write) std::ranges::move(TRY(enter_proposals(headquarters, entered)), std::back_inserter(reply.files));
+    // Whoever asks next, in the same process, compares with what was written.
+    if (!reply.files.empty()) TRY(app.reread());
     return reply;
 }
 

@@ -13,6 +13,7 @@ struct InitReply {
     std::vector<std::string> notes = {};  ///< what was left out or renamed, and why
     bool refreshed = false;               ///< the headquarters was there, and compared with the source
     std::vector<ServiceProposal> proposals = {};
+    std::vector<std::string> left = {};  ///< what differs and was left as it is
     template <class F>
     void fields(F& f) {
         f.required("folder", folder, "the headquarters");
@@ -22,6 +23,7 @@ struct InitReply {
         f.optional("notes", notes, "what was left out or renamed, and why");
         f.optional("refreshed", refreshed, "the headquarters was there, and compared with the source");
         f.optional("proposals", proposals, "how the source differs from the services of the headquarters");
+        f.optional("left", left, "services that differ and were left as they are before");
     }
 };
 
@@ -36,6 +38,8 @@ struct Init {
     std::string name = {};
     bool refresh = false;
     bool write = false;
+    std::vector<std::string> only = {};
+    std::vector<std::string> leave = {};
     template <class F>
     void fields(F& f) {
         f.optional("from", from,
@@ -46,6 +50,8 @@ struct Init {
         f.optional("name", name, "the migration's name (default: the folder's)");
         f.optional("refresh", refresh, "compare the headquarters that is here with --from, and propose what to change");
         f.optional("write", write, "with --refresh: enter what came and what was renamed");
+        f.optional("only", only, "with --write: only what is proposed of this service, also that it goes");
+        f.optional("leave", leave, "with --refresh: propose nothing of this service any more");
     }
 };
 Result<InitReply> run(App&, const Caller&, const Init&);

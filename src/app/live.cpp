@@ -30,7 +30,7 @@ constexpr std::chrono::seconds kSnapshotAgeMax{60};
 /// A stream that is behind the record for longer has troubles of its own.
 constexpr std::chrono::seconds kStreamPatience{2};
 /// Reads that take long, or much of the processors: they have a lane of their own, so that the others do not wait.
-constexpr std::array<std::string_view, 5> kSlow{"plan", "layer test", "doctor", "lint", "init"};
+constexpr std::array<std::string_view, 6> kSlow{"plan", "layer status", "layer test", "doctor", "lint", "init"};
 
 bool is_slow(const About& about) { return std::ranges::find(kSlow, about.name) != kSlow.end(); }
 

@@ -79,6 +79,9 @@ struct JobView {
     bool stopping = false;
     std::string latest = {};
     std::string error = {};
+    std::string layer = {};                                    ///< the layer it is about
+    std::optional<std::int64_t> allowed = std::nullopt;        ///< of a sweep: how many runs its ramp lets start by now
+    std::optional<std::int64_t> failures_left = std::nullopt;  ///< failures in a row until its breaker pauses it
     template <class F>
     void fields(F& f) {
         f.required("job", job, "its id");
@@ -95,6 +98,9 @@ struct JobView {
         f.optional("stopping", stopping, "whether it was told to stop");
         f.optional("latest", latest, "what it finished last");
         f.optional("error", error, "why it could not go on");
+        f.optional("layer", layer, "the layer it is about");
+        f.optional("allowed", allowed, "of a sweep: how many runs its ramp lets start by now");
+        f.optional("failures_left", failures_left, "of a sweep: failures in a row until its breaker pauses it");
     }
 };
 

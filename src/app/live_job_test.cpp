@@ -93,6 +93,7 @@ TEST_F(LiveJob, TellsHowFarItIs) {
     EXPECT_TRUE(last.starts_with("event: job\ndata: {\"job\":\"" + id + "\",\"command\":\"sweep\",\"who\":\"ana\""))
         << last;
     EXPECT_NE(last.find(R"("doing":"sweeping one","done":2,"total":2,"failed":0)"), std::string::npos) << last;
+    EXPECT_NE(last.find(R"("layer":"one","allowed":2)"), std::string::npos) << last;
     const Reply reply = need(end.get());
     ASSERT_NE(reply.as<SweepReply>(), nullptr);
     EXPECT_EQ(reply.as<SweepReply>()->rows.size(), 2U);

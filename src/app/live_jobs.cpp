@@ -34,10 +34,13 @@ Result<std::string> Jobs::begin(const UseCase& what, const Caller& caller, Value
                     "wait for one to end, or stop one");
     forget_old(old);
     const auto now = std::chrono::steady_clock::now();
+    const Value* const layer = request.find("layer");
+    const std::string* const layer_name = layer == nullptr ? nullptr : layer->if_string();
     auto job = std::make_unique<Job>(Job{.view = {.job = std::to_string(++begun_),
                                                   .command = std::string(what.about.name),
                                                   .who = caller.name,
-                                                  .began = premises_.clock.now()},
+                                                  .began = premises_.clock.now(),
+                                                  .layer = layer_name == nullptr ? std::string() : *layer_name},
                                          .begun = now,
                                          .told = now - pace_});
     Job& started = *job;
@@ -122,6 +125,8 @@ void Jobs::note(Job& job, const Progress& progress) {
         job.view.total = progress.total;
         job.view.failed = progress.failed;
         if (!progress.latest.empty()) job.view.latest = progress.latest;
+        job.view.allowed = progress.allowed;
+        job.view.failures_left = progress.failures_left;
         const auto now = std::chrono::steady_clock::now();
         const double passed = std::chrono::duration<double>(now - job.begun).count();
         job.view.rate = passed > 0 ? static_cast<double>(progress.done) / passed : 0;

@@ -176,16 +176,19 @@ Perform performer_of(const Work& work) {
     };
 }
 
-void tell(const Work& work, std::int64_t planned, const RunFinished& ended, std::int64_t done, std::int64_t failed) {
+void tell(const Work& work, const SweepCount& count, const RunFinished& ended, std::int64_t done, std::int64_t failed) {
     if (!work.app.on_progress) return;
+    const Layer& layer = work.layer.layer;
     const std::string words = ended.service.value + " " + std::string(to_word(ended.state)) +
                               (ended.because.empty() ? "" : ": " + ended.because);
-    work.app.on_progress({.doing = "sweeping " + work.layer.layer.name.value,
+    work.app.on_progress({.doing = "sweeping " + layer.name.value,
                           .done = done,
-                          .total = planned,
+                          .total = count.planned,
                           .failed = failed,
                           .latest = words,
-                          .latest_failed = ended.state == RunState::failed});
+                          .latest_failed = ended.state == RunState::failed,
+                          .allowed = count.started + next_moves(layer, count).may_start,
+                          .failures_left = failures_left(layer, count)});
 }
 
 /// Turns until everything has ended, telling each end once.
@@ -199,7 +202,7 @@ Result<> conduct(const Work& work, Conductor& conductor) {
         for (; told < conductor.finished().size(); ++told) {
             const RunFinished& ended = conductor.finished()[told];
             if (ended.state == RunState::failed) ++failed;
-            tell(work, conductor.count().planned, ended, static_cast<std::int64_t>(told) + 1, failed);
+            tell(work, conductor.count(), ended, static_cast<std::int64_t>(told) + 1, failed);
         }
     }
     return {};

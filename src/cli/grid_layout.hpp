@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/layer_progress.hpp"
+#include "app/layer_count.hpp"
 #include "app/look_commands.hpp"
 #include "cli/page.hpp"
 

@@ -7,9 +7,11 @@
 #include "app/import_grid.hpp"
 #include "app/init.hpp"
 #include "app/layer_commands.hpp"
+#include "app/layer_progress.hpp"
 #include "app/lint.hpp"
 #include "app/look_commands.hpp"
 #include "app/plan_layer.hpp"
+#include "app/service_commands.hpp"
 #include "app/ship_layer.hpp"
 #include "app/sweep_layer.hpp"
 #include "app/tend_commands.hpp"
@@ -42,6 +44,8 @@ constexpr std::array kDrawings{
     &drawn<HistoryReply, render_history>,
     &drawn<BlockersReply, render_blockers>,
     &drawn<LayerShowReply, render_layer>,
+    &drawn<LayerProgressReply, render_progress>,
+    &drawn<ServiceShowReply, render_service>,
     &drawn<LayerTestReply, render_layer_test>,
     &drawn<FilesReply, render_files>,
     &drawn<LintReply, render_lint>,

@@ -21,6 +21,8 @@ struct GridReply;
 struct HistoryReply;
 struct ImportGridReply;
 struct InitReply;
+struct LayerProgressReply;
+struct ServiceShowReply;
 struct LayerShowReply;
 struct LayerTestReply;
 struct LintReply;
@@ -62,6 +64,8 @@ struct GridDrawing {
 [[nodiscard]] std::string render_history(const HistoryReply& reply, const Page& page);
 [[nodiscard]] std::string render_blockers(const BlockersReply& reply, const Page& page);
 [[nodiscard]] std::string render_layer(const LayerShowReply& reply, const Page& page);
+[[nodiscard]] std::string render_service(const ServiceShowReply& reply, const Page& page);
+[[nodiscard]] std::string render_progress(const LayerProgressReply& reply, const Page& page);
 [[nodiscard]] std::string render_layer_test(const LayerTestReply& reply, const Page& page);
 [[nodiscard]] std::string render_files(const FilesReply& reply, const Page& page);
 [[nodiscard]] std::string render_lint(const LintReply& reply, const Page& page);

@@ -57,6 +57,8 @@ Result<std::vector<std::string>> enter_proposals(const Headquarters& headquarter
                                                  const std::vector<ServiceProposal>& proposals) {
     const auto renames = those(proposals, Proposed::rename);
     const auto additions = those(proposals, Proposed::addition);
+    std::vector<std::string> retired;
+    for (const ServiceProposal& each : those(proposals, Proposed::retirement)) retired.push_back(each.service);
     if (headquarters.services_files.empty())
         return fail(ErrorKind::not_found,
                     "there is no services file in " + in_quotes(headquarters.settings.services_at),
@@ -66,9 +68,10 @@ Result<std::vector<std::string>> enter_proposals(const Headquarters& headquarter
     for (const std::string& file : headquarters.services_files) {
         const bool is_last = &file == &headquarters.services_files.back();
         const std::string before = TRY(reader.read(file, kServicesBytesMax));
-        std::string after =
+        const std::string entered =
             TRY(while_doing(with_entries(before, renames, is_last ? additions : std::vector<ServiceProposal>()),
                             "entering in " + file));
+        std::string after = TRY(while_doing(without_services(entered, retired), "taking out of " + file));
         if (after != before) changed.emplace_back(file, std::move(after));
     }
     std::vector<std::string> written;
@@ -80,6 +83,39 @@ Result<std::vector<std::string>> enter_proposals(const Headquarters& headquarter
         written.push_back(file);
     }
     return written;
+}
+
+Result<std::string> without_services(std::string_view text, const std::vector<std::string>& names) {
+    std::string after(text);
+    const YamlNode list = TRY(list_in(text));
+    // From the end, so that the places of the others stay.
+    for (std::size_t at = list.items.size(); at-- > 0;) {
+        const YamlNode* const name = list.items[at].find("name");
+        if (name == nullptr || std::ranges::find(names, name->text) == names.end()) continue;
+        const KeyPath place{.document = std::nullopt, .parts = {KeyPath::Index{at}}};
+        after = TRY(unset_value(after, KeyedFormat::yaml, place));
+    }
+    return after;
+}
+
+Result<std::vector<std::string>> leave_services(const Headquarters& headquarters,
+                                                const std::vector<std::string>& names) {
+    constexpr std::string_view kFile = "migration.yaml";
+    if (headquarters.settings.scope.from.empty())
+        return fail(ErrorKind::invalid, "migration.yaml does not say where the services come from",
+                    "keep it there as `scope: {from: …}`");
+    const FolderReader reader = TRY(FolderReader::open(headquarters.folder));
+    const std::string before = TRY(reader.read(std::string(kFile), kServicesBytesMax));
+    Array left;
+    for (const std::string& each : headquarters.settings.scope.leave) left.emplace_back(each);
+    for (const std::string& each : names)
+        if (std::ranges::find(left, Value(each)) == left.end()) left.emplace_back(each);
+    const KeyPath at{.document = std::nullopt, .parts = {KeyPath::Key{"scope"}, KeyPath::Key{"leave"}}};
+    const std::string after =
+        TRY(while_doing(set_value(before, KeyedFormat::yaml, at, std::move(left)), "entering in migration.yaml"));
+    if (after == before) return std::vector<std::string>{};
+    TRY(replace_file(headquarters.folder / kFile, after));
+    return std::vector<std::string>{std::string(kFile)};
 }
 
 namespace {

@@ -46,6 +46,18 @@ TEST(EnterServices, AdditionsStandBehindTheLast) {
     check("- name: a\n...\n", {}, {added("new")}, "! what is new cannot be entered without changing more than that");
 }
 
+TEST(EnterServices, WhatIsRetiredGoesAndTheRestStays) {
+    const std::string text = "# ours\n- name: a\n  repo: x\n# about b\n- {name: b, repo: y}\n- name: c\n  repo: z\n";
+    const auto without = [&](const std::vector<std::string>& names) {
+        const auto after = without_services(text, names);
+        return after ? *after : "! " + after.error().message;
+    };
+    EXPECT_EQ(without({}), text);
+    EXPECT_EQ(without({"nobody"}), text);
+    EXPECT_EQ(without({"b"}), "# ours\n- name: a\n  repo: x\n# about b\n- name: c\n  repo: z\n");
+    EXPECT_EQ(without({"a", "c"}), "# ours\n# about b\n- {name: b, repo: y}\n");
+}
+
 TEST(EnterServices, RenamesKeepTheFormerName) {
     check("# first\n- name: a   # why\n  repo: x\n- name: b\n", {renamed("a", "z")}, {},
           "# first\n- name: z   # why\n  was: a\n  repo: x\n- name: b\n");
@@ -69,8 +81,8 @@ TEST(EnterServices, RefusesToChangeMoreThanWasMeant) {
 TEST(EnterServices, WritesOnlyTheFilesThatChange) {
     const ScratchFolder folder;
     folder.write("migration.yaml", "migration: m\n");
-    folder.write("services/1.yaml", "- {name: a, repo: /x/a}\n");
-    folder.write("services/2.yaml", "- {name: b, repo: /x/b}\n");
+    folder.write("services/1.yaml", "- {name: d, repo: /x/d}\n");
+    folder.write("services/2.yaml", "- {name: b, repo: /x/b}\n- {name: a, repo: /x/a}\n");
     folder.write("services/3.yaml", "# ours\n");
     ::chmod((folder.path() / "services/3.yaml").c_str(), 0640);
     const auto loaded = load_headquarters(folder.path());
@@ -82,7 +94,7 @@ TEST(EnterServices, WritesOnlyTheFilesThatChange) {
                                                {.change = Proposed::retirement, .service = "a"}});
     ASSERT_TRUE(written) << written.error().message;
     EXPECT_EQ(*written, (std::vector<std::string>{"services/2.yaml", "services/3.yaml"}));
-    EXPECT_EQ(folder.read("services/1.yaml"), "- {name: a, repo: /x/a}\n");
+    EXPECT_EQ(folder.read("services/1.yaml"), "- {name: d, repo: /x/d}\n");
     EXPECT_EQ(folder.read("services/2.yaml"), "- {name: z, was: b, repo: /x/b}\n");
     EXPECT_EQ(folder.read("services/3.yaml"), "# ours\n- name: c\n  repo: ../src/c\n");
     struct stat status{};

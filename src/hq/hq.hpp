@@ -28,6 +28,14 @@ struct TeamMember {
 };
 
 /// What migration.yaml says; sections of later surfaces are checked for form and listed in `unsupported` when used.
+/// Where the services come from, and what of it is no part of the migration.
+struct ServiceSource {
+    std::string from;                     ///< as `init --from` takes it, relative to the headquarters; empty: not said
+    std::string service_path = {};        ///< a monorepo's layout
+    bool origin = false;                  ///< compare by where clones came from
+    std::vector<std::string> leave = {};  ///< services that were proposed and left as they are
+};
+
 struct Settings {
     std::string migration;
     std::string goal = {};
@@ -45,6 +53,7 @@ struct Settings {
     std::string engine{"local"};
     std::string services_at{"services.yaml"};
     std::string layers_at{"layers"};
+    ServiceSource scope = {};
     /// What is used and cannot be performed by this build, each with its place: refused by what would use it.
     std::vector<Diagnostic> unsupported = {};
 };
@@ -122,6 +131,7 @@ struct NewHeadquarters {
     std::string migration;
     Import import;
     std::vector<std::string> layers;  ///< titles
+    ServiceSource scope = {};         ///< `from` absolute; kept for comparing later
 };
 Result<std::vector<std::string>> write_headquarters(const std::filesystem::path& folder, const NewHeadquarters& wanted);
 

@@ -70,9 +70,17 @@ struct ComparedSource {
 [[nodiscard]] Result<std::string> with_entries(std::string_view text, const std::vector<ServiceProposal>& renames,
                                                const std::vector<ServiceProposal>& additions);
 
-/// Enters additions (in the last services file) and renames (with `was:`), and answers the files that were written.
-/// Moves and retirements are left to people.
+/// A services file without the services of these names; comments above them stay.
+[[nodiscard]] Result<std::string> without_services(std::string_view text, const std::vector<std::string>& names);
+
+/// Enters additions (in the last services file) and renames (with `was:`), takes out retirements, and answers the files
+/// that were written. Moves are left to people.
 Result<std::vector<std::string>> enter_proposals(const Headquarters& headquarters,
                                                  const std::vector<ServiceProposal>& proposals);
+
+/// Enters in migration.yaml that these services are left as they are, and answers its name; nothing where it says so
+/// already. The settings must say where the services come from.
+Result<std::vector<std::string>> leave_services(const Headquarters& headquarters,
+                                                const std::vector<std::string>& names);
 
 }  // namespace sweepline

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view kIgnored = ".sweepline/";
 
-std::string settings_text(const std::string& migration);
+std::string settings_text(const NewHeadquarters& wanted, const fs::path& folder);
 std::string services_text(const Import& import, const fs::path& folder);
 Result<> add_layers(const std::vector<std::string>& titles, std::vector<NewFile>& files);
 Result<> ignore_state(const fs::path& folder, std::vector<std::string>& written);
@@ -41,7 +41,7 @@ Result<std::vector<std::string>> write_headquarters(const fs::path& folder, cons
     files.push_back({.path = "services.yaml", .text = services_text(wanted.import, folder)});
     TRY(add_layers(wanted.layers, files));
     // Last, so that half a headquarters is never taken for one.
-    files.push_back({.path = "migration.yaml", .text = settings_text(wanted.migration)});
+    files.push_back({.path = "migration.yaml", .text = settings_text(wanted, folder)});
     std::vector<std::string> written = TRY(write_new_files(folder, files));
     std::ranges::rotate(written, written.end() - 1);
     TRY(ignore_state(folder, written));
@@ -50,11 +50,19 @@ Result<std::vector<std::string>> write_headquarters(const fs::path& folder, cons
 
 namespace {
 
-std::string settings_text(const std::string& migration) {
+std::string settings_text(const NewHeadquarters& wanted, const fs::path& folder) {
+    const ServiceSource& source = wanted.scope;
+    std::string scope = "# scope: {from: ../src}                   # where `init --refresh` looks for new services\n";
+    if (!source.from.empty()) {
+        scope = "\n# Where `init --refresh` looks for services that come and go.\nscope:\n  from: " +
+                yaml_scalar(written_address(source.from, folder)) + "\n";
+        if (!source.service_path.empty()) scope += "  service_path: " + yaml_scalar(source.service_path) + "\n";
+        if (source.origin) scope += "  origin: true\n";
+    }
     return "# The migration: what all of it shares. `sweepline lint` checks this and every other file of the "
            "headquarters.\n"
            "migration: " +
-           yaml_scalar(migration) + R"(
+           yaml_scalar(wanted.migration) + R"(
 
 # Everything below is optional and shows its default, or an example.
 # goal: Every service moved by the end of the quarter.
@@ -67,7 +75,7 @@ std::string settings_text(const std::string& migration) {
 # shared: [docker-compose.yaml]             # in a monorepo: paths that describe several services
 # services: services.yaml                   # or a folder of such files
 # layers: layers
-)";
+)" + scope;
 }
 
 std::string services_text(const Import& import, const fs::path& folder) {

@@ -145,6 +145,12 @@ void read_places(const YamlNode& root, Settings& settings, FileProblems& problem
         while (each->ends_with('/')) each->pop_back();
         while (each->starts_with("./")) each->erase(0, 2);
     }
+    if (const YamlNode* scope = root.find("scope"); scope != nullptr) {
+        take(*scope, "from", settings.scope.from);
+        take(*scope, "service_path", settings.scope.service_path);
+        take(*scope, "origin", settings.scope.origin);
+        take(*scope, "leave", settings.scope.leave);
+    }
     read_address(root, "store", {"sqlite:", "postgresql://"}, "sqlite:PATH or postgresql://…", settings.store,
                  problems);
     if (const YamlNode* engine = root.find("engine"); engine != nullptr && engine->text != "local")

@@ -21,6 +21,11 @@ Shape forge() {
     return either(kind, members_of({must("kind", kind), may("token", secret()), may("pace", pace)}));
 }
 
+Shape scope() {
+    return members_of(
+        {must("from", text()), may("service_path", text()), may("origin", truth()), may("leave", list_of(text()))});
+}
+
 Shape agents() {
     return members_of({may("default", name())}, members_of({must("run", command()), may("timeout", duration())}));
 }
@@ -73,8 +78,8 @@ std::vector<MemberShape> about_the_work() {
             may("branch", template_over({"service", "layer", "vars"})),
             may("commit", members_of({may("author", text()), may("sign", truth())})), may("forge", forge()),
             may("shared", list_of(glob())), may("services", path_below()), may("layers", path_below()),
-            may("server", web_address()), may("store", text()), may("engine", text()), may("agents", agents()),
-            may("notify", list_of(notice()))};
+            may("scope", scope()), may("server", web_address()), may("store", text()), may("engine", text()),
+            may("agents", agents()), may("notify", list_of(notice()))};
 }
 
 std::vector<MemberShape> about_traffic() {

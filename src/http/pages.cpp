@@ -2,10 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "http/gzip.hpp"
-#include "http/sessions.hpp"
 
 namespace sweepline {
 
@@ -18,34 +15,24 @@ const PageFile* find_page(std::span<const PageFile> pages, std::string_view path
     return found == pages.end() ? nullptr : &*found;
 }
 
-/// Scripts are ours only, and nobody else is asked for anything. Style sheets made while the page runs carry the
-/// nonce; pages that do not know it may make them freely.
-std::string policy(std::string_view nonce) {
-    const std::string styles = nonce.empty() ? "'unsafe-inline'" : fmt::format("'nonce-{}'", nonce);
-    return fmt::format(
-        "default-src 'none'; script-src 'self'; style-src 'self' {}; connect-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-        "form-action 'self'",
-        styles);
-}
+/// Everything on a page is ours: no script and no style in it that is not a file of its own, and nobody else is asked.
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'";
 
 bool has_already(const HttpRequest& request, std::string_view etag) {
     const auto known = request.header("if-none-match");
     return known && (*known == "*" || known->contains(etag));
 }
 
-/// The first page, with a nonce of its own where it asks for one; never kept, so that its names are always current.
+/// The first page is never kept, so that its names are always current.
 HttpReply first_page(const PageFile& page) {
     auto plain = page.packed ? unpacked(page.content) : Result<std::string>(page.content);
-    auto nonce = random_secret();
     if (!plain) return problem(plain.error());
-    if (!nonce) return problem(nonce.error());
-    const bool asks = plain->contains(kNonceMark);
-    for (std::size_t at = 0; (at = plain->find(kNonceMark, at)) != std::string::npos; at += nonce->size())
-        plain->replace(at, kNonceMark.size(), *nonce);
     return HttpReply{.headers = {{"Content-Type", std::string(page.type)},
                                  {"Cache-Control", "no-store"},
-                                 {"Content-Security-Policy", policy(asks ? *nonce : std::string_view())}},
+                                 {"Content-Security-Policy", std::string(kPolicy)}},
                      .body = *std::move(plain)};
 }
 

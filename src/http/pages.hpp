@@ -25,7 +25,4 @@ struct PageFile {
 /// page's own script understands; else 404. Says 304 to who has it already.
 [[nodiscard]] HttpReply answer_page(std::span<const PageFile> pages, const HttpRequest& request, std::string_view path);
 
-/// What in the first page is replaced by a fresh number that its style sheets must know.
-inline constexpr std::string_view kNonceMark = "SWEEPLINE-NONCE";
-
 }  // namespace sweepline

@@ -187,6 +187,8 @@ TEST_F(ServerTest, ServesPagesForEveryView) {
     EXPECT_EQ(first.header("Content-Type"), "text/html; charset=utf-8");
     const std::string policy = first.header("Content-Security-Policy");
     EXPECT_NE(policy.find("default-src 'none'; script-src 'self'; "), std::string::npos);
+    EXPECT_NE(policy.find("style-src 'self'; "), std::string::npos);
+    EXPECT_EQ(policy.find("unsafe"), std::string::npos);
     EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
     EXPECT_EQ(first.header("X-Frame-Options"), "DENY");
     EXPECT_EQ(first.header("X-Content-Type-Options"), "nosniff");

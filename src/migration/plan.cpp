@@ -238,4 +238,15 @@ Pace next_moves(const Layer& layer, const SweepCount& count) {
     return {count.planned - count.started, std::nullopt};
 }
 
+std::optional<std::int64_t> failures_left(const Layer& layer, const SweepCount& count) {
+    SweepCount then = count;
+    while (then.finished < then.planned) {
+        ++then.finished;
+        ++then.failed;
+        then.started = std::max(then.started, then.finished);
+        if (next_moves(layer, then).pause) return then.failed - count.failed;
+    }
+    return std::nullopt;
+}
+
 }  // namespace sweepline

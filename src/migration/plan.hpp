@@ -126,4 +126,8 @@ struct SweepCount {
 [[nodiscard]] Pace next_moves(const Layer& layer, const SweepCount& count);
 inline constexpr std::int64_t kBreakerFrom = 5;
 
+/// How many more runs must fail, one after the other, for the breaker to pause the sweep; nothing where no number of
+/// them does.
+[[nodiscard]] std::optional<std::int64_t> failures_left(const Layer& layer, const SweepCount& count);
+
 }  // namespace sweepline

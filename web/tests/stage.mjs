@@ -1,6 +1,6 @@
 // What the tests stand on: a demo, the real server, and real browsers.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -8,13 +8,12 @@ import { chromium } from 'playwright-core';
 const kProgram = process.env.SWEEPLINE ?? 'sweepline';
 const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** A demo served on a port of its own. */
+/** A headquarters served on a port of its own: a demo, or what `make` puts into a folder, whose `hq` it answers. */
 export class Stage {
-    static async open() {
+    static async open(make = makeDemo) {
         const stage = new Stage();
         stage.folder = mkdtempSync(join(tmpdir(), 'sweepline-browser-'));
-        execFileSync(kProgram, ['demo', '--into', join(stage.folder, 'demo')], { stdio: 'ignore' });
-        stage.headquarters = join(stage.folder, 'demo', 'hq');
+        stage.headquarters = make(stage.folder);
         stage.port = 20_000 + (process.pid % 20_000);
         stage.key = await stage.serve();
         stage.browser = await chromium.launch({
@@ -25,7 +24,7 @@ export class Stage {
         stage.errors = [];
         const page = await stage.first.newPage();
         await page.goto(stage.key);
-        await page.waitForSelector('.tile');
+        await page.waitForSelector('.tile, .start');
         await page.close();
         return stage;
     }
@@ -65,7 +64,7 @@ export class Stage {
             if (!request.url().startsWith(`http://127.0.0.1:${this.port}/`) && !request.url().startsWith('data:')) this.errors.push(`asked ${request.url()}`);
         });
         await page.goto(`http://127.0.0.1:${this.port}${path}`);
-        await page.waitForSelector('.tile, .page');
+        await page.waitForSelector('.tile, .page, .start');
         await page.waitForSelector('.connection.live');
         return page;
     }
@@ -79,6 +78,26 @@ export class Stage {
         if (this.server) await this.halt();
         rmSync(this.folder, { recursive: true, force: true });
     }
+}
+
+function makeDemo(folder) {
+    execFileSync(kProgram, ['demo', '--into', join(folder, 'demo')], { stdio: 'ignore' });
+    return join(folder, 'demo', 'hq');
+}
+
+/** A repository with these files. */
+export function makeRepository(folder, files) {
+    mkdirSync(folder, { recursive: true });
+    execFileSync('git', ['-C', folder, 'init', '-q', '-b', 'main'], { stdio: 'ignore' });
+    changeRepository(folder, files);
+}
+
+/** Commits these files on its branch. */
+export function changeRepository(folder, files) {
+    const git = (...words) => execFileSync('git', ['-C', folder, '-c', 'user.name=T', '-c', 'user.email=t@example.com', ...words], { stdio: 'ignore' });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    git('add', '-A');
+    git('commit', '-q', '-m', 'a change');
 }
 
 /** The tile of a cell, by what it says to a screen reader. */

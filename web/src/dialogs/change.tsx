@@ -3,7 +3,7 @@ import { useMemo, useState, useSyncExternalStore, type FormEvent, type ReactNode
 import { change, Problem, read } from '../state/api';
 import { store } from '../state/store';
 import type { Cell } from '../state/table';
-import type { CellView, Explanation } from '../state/wire';
+import type { CellView, ExplainReply } from '../state/wire';
 import { cellSentence, many } from '../state/words';
 import { Mantine } from './mantine';
 import { notice } from './notice';
@@ -96,7 +96,7 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
     };
     const title = cells.length === 1 ? `${form.title}: ${cells[0]?.service} · ${layerTitle(cells[0]?.layer)}` : `${form.title}: ${many(cells.length, 'cell')}`;
     return (
-        <Modal opened onClose={close} title={title} centered lockScroll={false} transitionProps={{ duration: 0 }} size={refused.length > 0 ? 'lg' : 'md'}>
+        <Modal opened onClose={close} title={title} centered lockScroll={false} transitionProps={{ duration: 0 }} size={refused.length > 0 ? 'lg' : 'md'} closeButtonProps={{ 'aria-label': 'Close' }}>
             {refused.length > 0 ? (
                 <Conflict refused={refused} wish={wish} words={words} keep={close}
                     over={() => void send(refused.map((one) => ({ ...one, version: one.theirs?.version ?? one.version })))} />
@@ -212,7 +212,7 @@ function request(wish: Wish, cell: Asked['cells'][number], words: string, who: s
 async function theirs(cell: Asked['cells'][number], problem: Problem): Promise<CellView | undefined> {
     if (problem.status !== 409) return undefined;
     try {
-        const told = await read<Explanation>('/api/explain', { service: cell.service, layer: cell.layer });
+        const told = await read<ExplainReply>('/api/explain', { service: cell.service, layer: cell.layer });
         store.take(cell.service, cell.layer, told.cell);
         return told.cell;
     } catch {

@@ -3,10 +3,11 @@ import { openChange, type Wish } from '../dialogs/wish';
 import { notice } from '../dialogs/notice';
 import { change, Problem, read } from '../state/api';
 import { closeCell, go, useAddress, withWord } from '../state/address';
+import { store } from '../state/store';
 import { Mark, seconds, Status, type Table } from '../state/table';
 import { useAsked, useClock, useStore, type Asked } from '../state/use';
-import type { CellView, EvidenceStep, Explanation, HistoryEntry, NeededLayer, RunShown, Said } from '../state/wire';
-import { cellSentence, duration, evidenceLevel, exact, hue, initials, kEvidence, relative, statusTitle } from '../state/words';
+import type { Evidence, ExplainReply, HistoryReply, LayerShowReply, NeedView, RunShowReply, WalkReply } from '../state/wire';
+import { cellSentence, duration, evidenceLevel, exact, hue, initials, relative, shownEvidence, standingWords, statusTitle } from '../state/words';
 import { Link } from '../shell/link';
 import { tileOf } from '../grid/tile';
 import { DiffView } from './diff_view';
@@ -29,7 +30,7 @@ export function CellDrawer({ service, layer }: { service: string; layer: string 
     const known = row >= 0 && column >= 0;
     const version = known ? (table.version[at] ?? 0) : 0;
     const runOf = known ? runSign(table, at) : '';
-    const explained = useAsked(`explain ${service} ${layer}@${version}`, () => read<Explanation>('/api/explain', { service, layer }));
+    const explained = useAsked(`explain ${service} ${layer}@${version}`, () => read<ExplainReply>('/api/explain', { service, layer }));
     useKeys(at, known);
     if (!known) return <Unknown service={service} layer={layer} />;
     const shown = table.layers[column];
@@ -100,9 +101,10 @@ function Standing({ table, at }: { table: Table; at: number }): ReactNode {
                 </p>
                 {level > 0 || cell.status === Status.in_progress ? (
                     <ol className={cell.status === Status.done ? 'ladder reached' : 'ladder'} aria-label="Evidence">
-                        {kEvidence.slice(1).map((word, step) => (
-                            <li key={word} className={step < level ? 'on' : ''}>
+                        {shownEvidence(cell.marks).map(({ word, on }) => (
+                            <li key={word} className={on ? 'on' : ''}>
                                 {word}
+                                {on ? null : <span className="unseen">: not yet</span>}
                             </li>
                         ))}
                     </ol>
@@ -135,7 +137,7 @@ function Actions({ at, blocked }: { at: number; blocked: boolean }): ReactNode {
     );
 }
 
-function Why(props: { asked: Asked<Explanation>; byHand: boolean; service: string; layer: string; version: number }): ReactNode {
+function Why(props: { asked: Asked<ExplainReply>; byHand: boolean; service: string; layer: string; version: number }): ReactNode {
     const { asked } = props;
     if (asked.state !== 'known') return <Answerless asked={asked} />;
     const told = asked.value;
@@ -145,12 +147,13 @@ function Why(props: { asked: Asked<Explanation>; byHand: boolean; service: strin
                 <section>
                     <h2>{told.cell.status === 'done' ? 'Why it is done' : 'Why it is not done'}</h2>
                     <ul className="sentences">
-                        {told.why.map(said).map((words) => (
-                            <li key={words}>{words}</li>
+                        {told.why.map((fact) => (
+                            <li key={fact.text}>{fact.text}</li>
                         ))}
                     </ul>
                 </section>
             ) : null}
+            {told.standing === 'done' ? null : <p className="waits-for">{standingWords(told.standing)}</p>}
             {props.byHand ? <Runbook service={props.service} layer={props.layer} version={props.version} /> : null}
             <section>
                 <h2>Evidence</h2>
@@ -187,20 +190,14 @@ function Why(props: { asked: Asked<Explanation>; byHand: boolean; service: strin
     );
 }
 
-function said(one: Said): string {
-    return typeof one === 'string' ? one : one.text;
-}
-
-function evidenceWords(step: string | EvidenceStep): { words: string; reached: boolean } {
-    if (typeof step === 'string') return { words: step, reached: step.startsWith('✓') };
+function evidenceWords(step: Evidence): { words: string; reached: boolean } {
     const where = step.environment ? ` in ${step.environment}` : '';
     const by = step.note ?? (step.reached ? '' : 'not yet');
     return { words: `${step.reached ? '✓' : '·'} ${step.mark}${where}  ${by}`, reached: step.reached };
 }
 
-function neededWords(need: string | NeededLayer): string {
-    if (typeof need === 'string') return need;
-    return `${need.layer}: ${statusTitle(need.status).toLowerCase()}${need.met ? '' : `, must be ${need.demanded ?? 'done'}`}`;
+function neededWords(need: NeedView): string {
+    return `${store.table.titleOf(need.layer)}: ${statusTitle(need.status).toLowerCase()}${need.met ? '' : `, must be ${need.demanded}`}`;
 }
 
 /** A command to take to the terminal. */
@@ -218,17 +215,12 @@ export function Command({ words }: { words: string }): ReactNode {
     );
 }
 
-interface Walk {
-    cell: CellView;
-    title: string;
-    items: { item: string; done: boolean }[];
-}
-
 function Runbook({ service, layer, version }: { service: string; layer: string; version: number }): ReactNode {
-    const asked = useAsked(`walk ${service} ${layer}@${version}`, () => change<Walk>('/api/cell/walk', { service, layer }));
+    const asked = useAsked(`walk ${service} ${layer}@${version}`, () => change<WalkReply>('/api/cell/walk', { service, layer }));
+    if (asked.state === 'refused') return <RunbookRead layer={layer} />;
     if (asked.state !== 'known') return null;
     const tick = (at: number, done: boolean): void => {
-        change<Walk>('/api/cell/walk', { service, layer, [done ? 'tick' : 'untick']: [String(at + 1)] }).catch((error: unknown) =>
+        change<WalkReply>('/api/cell/walk', { service, layer, [done ? 'tick' : 'untick']: [String(at + 1)] }).catch((error: unknown) =>
             notice(error instanceof Problem ? error.message : String(error), 'bad'));
     };
     return (
@@ -248,8 +240,22 @@ function Runbook({ service, layer, version }: { service: string; layer: string; 
     );
 }
 
+/** The items alone, for who may not tick them. */
+function RunbookRead({ layer }: { layer: string }): ReactNode {
+    const asked = useAsked(`runbook ${layer}`, () => read<LayerShowReply>('/api/layer/show', { layer }));
+    if (asked.state !== 'known' || !asked.value.steps?.length) return null;
+    return (
+        <section>
+            <h2>Runbook</h2>
+            <ul className="sentences">
+                {asked.value.steps.map((item) => <li key={item}>{item}</li>)}
+            </ul>
+        </section>
+    );
+}
+
 function Run({ service, layer, sign, only }: { service: string; layer: string; sign: string; only: 'steps' | 'diff' }): ReactNode {
-    const asked = useAsked(`run ${service} ${layer}@${sign}`, () => read<RunShown>('/api/run/show', { service, layer }));
+    const asked = useAsked(`run ${service} ${layer}@${sign}`, () => read<RunShowReply>('/api/run/show', { service, layer }));
     if (asked.state === 'refused' && asked.error instanceof Problem && asked.error.status === 404)
         return <p className="muted">No run yet. <Command words={`sweepline sweep ${layer} --service ${service}`} /></p>;
     if (asked.state !== 'known') return <Answerless asked={asked} />;
@@ -325,7 +331,7 @@ function Fact({ name, value }: { name: string; value: string }): ReactNode {
 
 function History({ service, layer, version }: { service: string; layer: string; version: number }): ReactNode {
     const asked = useAsked(`history ${service} ${layer}@${version}`, () =>
-        read<{ entries: HistoryEntry[]; more?: boolean }>('/api/history', { service, layer, limit: '100' }));
+        read<HistoryReply>('/api/history', { service, layer, limit: '100' }));
     if (asked.state !== 'known') return <Answerless asked={asked} />;
     return asked.value.entries.length > 0 ? <Entries entries={asked.value.entries} brief /> : <p className="muted">Nothing happened here yet.</p>;
 }

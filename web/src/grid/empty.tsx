@@ -5,11 +5,13 @@ import { go } from '../state/address';
 export function Empty({ what }: { what: 'services' | 'layers' | 'matches' }): ReactNode {
     if (what === 'matches')
         return (
-            <div className="nothing">
-                <p>No service answers all of that.</p>
-                <button type="button" className="plain" onClick={() => go('/')}>
-                    Show all services
-                </button>
+            <div className="nothing" role="row">
+                <div role="gridcell">
+                    <p>No service answers all of that.</p>
+                    <button type="button" className="plain" onClick={() => go('/')}>
+                        Show all services
+                    </button>
+                </div>
             </div>
         );
     return (

@@ -186,7 +186,7 @@ export function Grid(): ReactNode {
                 aria-rowcount={order.length + 1}
                 aria-colcount={table.layers.length + 1}
                 aria-multiselectable="true"
-                aria-activedescendant={active ? `c${active.row}-${active.column}` : undefined}
+                aria-activedescendant={active && (view.foot.includes(active.row) || virtual.getVirtualItems().some((item) => view.lines[item.index] === active.row)) ? `c${active.row}-${active.column}` : undefined}
                 onKeyDown={key}
                 onClick={click}
                 onMouseDown={(event) => {

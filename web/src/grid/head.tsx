@@ -48,7 +48,7 @@ function LayerHead({ table, column, current }: { table: Table; column: number; c
         `${layer.by_hand ? ', by hand' : ''}`;
     return (
         <div className={`layer ${layer.state}${current ? ' current' : ''}${starts(table, column) ? ' first' : ''}`} role="columnheader" aria-colindex={column + 2}>
-            <Link to={`/layers/${layer.name}`} title={said} aria-label={said}>
+            <Link to={`/layers/${layer.name}`} title={said}>
                 <span className="title">{layer.title}</span>
                 <span className="state">
                     <span className="word">

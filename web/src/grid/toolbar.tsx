@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { notice } from '../dialogs/notice';
 import { current, go } from '../state/address';
 import { kNothing, narrows, writeQuery, type Query } from '../state/query';
 import { store } from '../state/store';
@@ -6,6 +7,7 @@ import { kMarks, Mark, type Table } from '../state/table';
 import type { View } from '../state/view';
 import { kStatuses } from '../state/wire';
 import { many, statusTitle } from '../state/words';
+import type { ExportForm } from './export';
 
 /** Filters, grouping and order; everything it sets stands in the address. */
 export function Toolbar({ query, view }: { query: Query; view: View }): ReactNode {
@@ -41,6 +43,8 @@ export function Toolbar({ query, view }: { query: Query; view: View }): ReactNod
                 options={[['', 'none'], ['owner', 'owner'], ['track', 'track'], ['status', 'status'], ['assignee', 'assignee'], ['blocker', 'blocker']]} />
             <Choice name="Sort" value={query.sort} choose={(sort) => set({ sort })}
                 options={[['', 'as listed'], ['attention', 'needs attention'], ['name', 'name'], ['progress', 'least done']]} />
+            <Choice name="Export" value="" choose={(form) => form && saveAs(form, table, query, view)}
+                options={[['', 'as'], ['csv', 'CSV'], ['markdown', 'Markdown'], ['json', 'JSON']]} />
             <span className="shown" aria-live="polite">
                 {view.services.length < view.total
                     ? `${view.services.length.toLocaleString('en')} of ${many(view.total, 'service')}`
@@ -52,6 +56,16 @@ export function Toolbar({ query, view }: { query: Query; view: View }): ReactNod
                 ) : null}
             </span>
         </div>
+    );
+}
+
+/** Hands out what is shown: the services in their order, and the layers that were asked for. */
+function saveAs(form: ExportForm, table: Table, query: Query, view: View): void {
+    const all = table.layers.map((_, at) => at);
+    const asked = query.layer.map((name) => table.layerIndex(name)).filter((at) => at >= 0).sort((a, b) => a - b);
+    import('./export').then(
+        ({ download, exported }) => download(exported(form, table, view.services, asked.length > 0 ? asked : all)),
+        () => notice('The server is gone: this part of the page could not be fetched', 'bad'),
     );
 }
 

@@ -5,7 +5,7 @@ import { read } from '../state/api';
 import { current, go, useAddress, withWord } from '../state/address';
 import { seconds } from '../state/table';
 import { useAsked, useStore } from '../state/use';
-import type { HistoryEntry } from '../state/wire';
+import type { HistoryEntry, HistoryReply } from '../state/wire';
 import { Calm, Page } from './parts';
 
 const kPage = 200;
@@ -20,7 +20,7 @@ export function Activity(): ReactNode {
     const kind = words.get('kind') ?? '';
     const [limit, setLimit] = useState(kPage);
     const [from] = useState(() => table.number);
-    const asked = useAsked(`activity@${limit} ${loaded}`, () => read<{ entries: HistoryEntry[]; more?: boolean }>('/api/history', { limit: String(limit) }));
+    const asked = useAsked(`activity@${limit} ${loaded}`, () => read<HistoryReply>('/api/history', { limit: String(limit) }));
     const known = asked.state === 'known' ? asked.value.entries : undefined;
     const entries = useMemo(() => joined(known ?? [], news), [known, news, news[0]?.number]);
     if (asked.state !== 'known') return <Page title="Activity"><Answerless asked={asked} /></Page>;

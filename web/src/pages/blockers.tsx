@@ -5,7 +5,7 @@ import { Link } from '../shell/link';
 import { read } from '../state/api';
 import { seconds, Status, type Table } from '../state/table';
 import { useAsked, useClock, useStore } from '../state/use';
-import type { BlockerGroup } from '../state/wire';
+import type { BlockerGroup, BlockersReply } from '../state/wire';
 import { duration, many } from '../state/words';
 import { blockedSign, Calm, CellLink, Page, placeOf } from './parts';
 
@@ -13,7 +13,7 @@ import { blockedSign, Calm, CellLink, Page, placeOf } from './parts';
 export function Blockers(): ReactNode {
     const { table, revision } = useStore();
     const sign = useMemo(() => blockedSign(table), [table, revision]);
-    const asked = useAsked(`blockers@${sign}`, () => read<{ groups: BlockerGroup[] }>('/api/blockers'));
+    const asked = useAsked(`blockers@${sign}`, () => read<BlockersReply>('/api/blockers'));
     if (asked.state !== 'known') return <Page title="Blockers"><Answerless asked={asked} /></Page>;
     const groups = asked.value.groups;
     const cells = groups.reduce((sum, group) => sum + group.cells.length, 0);

@@ -29,7 +29,7 @@ export function Layers(): ReactNode {
                             <Count table={table} layer={at} status={Status.blocked} word="blocked" />
                             <Count table={table} layer={at} status={Status.not_started} word="not_started" />
                             <Count table={table} layer={at} status={Status.not_applicable} word="not_applicable" />
-                            <td className="muted">{(layer.needs ?? []).join(', ')}</td>
+                            <td className="muted">{(layer.needs ?? []).map((need) => table.titleOf(need)).join(', ')}</td>
                         </tr>
                     ))}
                 </tbody>

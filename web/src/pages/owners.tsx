@@ -1,4 +1,5 @@
 import { useMemo, type ReactNode } from 'react';
+import { notice } from '../dialogs/notice';
 import { Bar } from '../grid/head';
 import { Link } from '../shell/link';
 import { Mark, Status, type Table } from '../state/table';
@@ -100,7 +101,7 @@ export function OwnerPage({ name }: { name: string }): ReactNode {
     if (!one) return <Page title="No such owner"><Calm>Nobody of that name owns a service here. <Link to="/owners">All owners</Link></Calm></Page>;
     const waits = one.act.length + one.merge.length;
     return (
-        <Page title={name} actions={<Link to={`/?owner=${name}`}>In the grid</Link>}
+        <Page title={name} actions={<><button type="button" onClick={() => copy(letter(table, one))}>Copy as text</button><Link to={`/?owner=${encodeURIComponent(name)}`}>In the grid</Link></>}
             lead={waits > 0 ? `${many(waits, 'cell')} wait for you: ${one.act.length} to unblock, ${one.merge.length} to merge.` : 'Nothing waits for you.'}>
             <Waiting table={table} title="Yours to unblock" cells={one.act} words={(at) => table.text(table.blocker[at])} />
             <Waiting table={table} title="Opened on your services, yours to merge" cells={one.merge} />
@@ -111,6 +112,25 @@ export function OwnerPage({ name }: { name: string }): ReactNode {
             </section>
         </Page>
     );
+}
+
+function copy(text: string): void {
+    void navigator.clipboard?.writeText(text).then(() => notice('Copied, to send it'), () => notice('The browser keeps its clipboard closed: send the address of this page', 'bad'));
+}
+
+/** What waits for an owner, as a message to send them. */
+export function letter(table: Table, one: Pick<Owned, 'owner' | 'act' | 'merge' | 'stale'>): string {
+    const width = table.layers.length;
+    const name = (at: number): string => `${table.services[Math.floor(at / width)]?.name ?? ''} · ${table.layers[at % width]?.title ?? ''}`;
+    const part = (title: string, cells: number[], words: (at: number) => string): string[] =>
+        cells.length === 0 ? [] : ['', `${title}:`, ...cells.map((at) => `- ${name(at)}${words(at)}`)];
+    return [
+        `${table.migration}: what waits for ${one.owner}`,
+        ...part('To unblock', one.act, (at) => `: ${table.text(table.blocker[at])}`),
+        ...part('To merge', one.merge, () => ''),
+        ...part('Came back after it was done', one.stale, () => ''),
+        '', window.location.href,
+    ].join('\n');
 }
 
 function Waiting({ table, title, cells, words }: { table: Table; title: string; cells: number[]; words?: (at: number) => string }): ReactNode {

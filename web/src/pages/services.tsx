@@ -1,4 +1,5 @@
-import { useState, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
+import { Answerless } from '../drawer/drawer';
 import { Entries } from '../drawer/entries';
 import { Bar } from '../grid/head';
 import { Link } from '../shell/link';
@@ -6,7 +7,7 @@ import { read } from '../state/api';
 import { Mark, Status, type Table } from '../state/table';
 import { useAsked, useClock, useStore } from '../state/use';
 import { attention } from '../state/view';
-import type { HistoryEntry } from '../state/wire';
+import type { HistoryReply, ServiceShowReply } from '../state/wire';
 import { cellSentence, exact, many, relative } from '../state/words';
 import { Calm, CellLink, Page } from './parts';
 
@@ -91,7 +92,7 @@ export function ServicePage({ name }: { name: string }): ReactNode {
     const now = useClock();
     const row = table.serviceIndex(name);
     const service = table.services[row];
-    const asked = useAsked(`service ${name}@${table.rowRevision[row] ?? 0}`, () => read<{ entries: HistoryEntry[] }>('/api/history', { service: name, limit: '60' }));
+    const asked = useAsked(`service ${name}@${table.rowRevision[row] ?? 0}`, () => read<HistoryReply>('/api/history', { service: name, limit: '60' }));
     if (!service) return <Page title="No such service"><Calm>It may have been renamed or retired. <Link to="/services">All services</Link></Calm></Page>;
     const of = rowCounts(table, row);
     return (
@@ -112,11 +113,62 @@ export function ServicePage({ name }: { name: string }): ReactNode {
                         );
                     })}
                 </ol>
-                <section className="block-section">
-                    <h2>What happened</h2>
-                    {asked.state === 'known' && asked.value.entries.length > 0 ? <Entries entries={asked.value.entries} /> : <p className="muted">Nothing yet.</p>}
-                </section>
+                <div>
+                    <About name={name} />
+                    <section className="block-section">
+                        <h2>What happened</h2>
+                        {asked.state === 'refused' ? <Answerless asked={asked} /> : null}
+                        {asked.state === 'known' ? (asked.value.entries.length > 0 ? <Entries entries={asked.value.entries} /> : <p className="muted">Nothing yet.</p>) : null}
+                        {asked.state === 'known' && asked.value.more ? <Link to={`/activity?about=${encodeURIComponent(name)}`} className="muted">Older ones</Link> : null}
+                    </section>
+                </div>
             </div>
         </Page>
     );
+}
+
+/** Where it lives, who to talk to, and its variables. */
+function About({ name }: { name: string }): ReactNode {
+    const asked = useAsked(`service show ${name}`, () => read<ServiceShowReply>('/api/service/show', { service: name }));
+    if (asked.state !== 'known') return null;
+    const told = asked.value;
+    const people: [string, string | undefined][] = [['chat', told.chat], ['pager', told.pager], ['time zone', told.timezone], ['was', told.was]];
+    return (
+        <>
+            <section className="block-section">
+                <h2>Links</h2>
+                <dl className="facts links">
+                    {told.repositories.map((one) => (
+                        <Fragment key={one.role}>
+                            <dt>{one.role}</dt>
+                            <dd><Address text={one.address} />{one.path ? <span className="muted"> in {one.path}</span> : null}{one.base ? <span className="muted">, branch {one.base}</span> : null}</dd>
+                        </Fragment>
+                    ))}
+                    {people.map(([word, text]) => (text ? <Fragment key={word}><dt>{word}</dt><dd><Address text={text} /></dd></Fragment> : null))}
+                </dl>
+            </section>
+            {told.vars && Object.keys(told.vars).length > 0 ? (
+                <section className="block-section">
+                    <h2>Variables</h2>
+                    <dl className="facts vars">
+                        {Object.entries(told.vars).map(([key, value]) => <Fragment key={key}><dt>{key}</dt><dd><code>{value}</code></dd></Fragment>)}
+                    </dl>
+                </section>
+            ) : null}
+        </>
+    );
+}
+
+/** A link where it is one of the web, else text: nothing else may be opened by a click. */
+function Address({ text }: { text: string }): ReactNode {
+    const web = webAddress(text);
+    return web ? <a href={web} target="_blank" rel="noreferrer noopener">{text}</a> : <code>{text}</code>;
+}
+
+/** Where a repository or a channel is looked at in a browser, if it can be. */
+export function webAddress(text: string): string | undefined {
+    const ssh = /^(?:ssh:\/\/)?git@([\w.-]+)[:/]([\w./-]+?)(?:\.git)?$/.exec(text);
+    if (ssh) return `https://${ssh[1]}/${ssh[2]}`;
+    if (!/^https?:\/\/[^\s@]+$/i.test(text)) return undefined;
+    return text.replace(/\.git$/, '');
 }

@@ -7,6 +7,7 @@ const LayerPage = lazy(() => import('../pages/layer').then((module) => ({ defaul
 const Layers = lazy(() => import('../pages/layers').then((module) => ({ default: module.Layers })));
 const OwnerPage = lazy(() => import('../pages/owners').then((module) => ({ default: module.OwnerPage })));
 const Owners = lazy(() => import('../pages/owners').then((module) => ({ default: module.Owners })));
+const Scope = lazy(() => import('../pages/scope').then((module) => ({ default: module.Scope })));
 const ServicePage = lazy(() => import('../pages/services').then((module) => ({ default: module.ServicePage })));
 const Services = lazy(() => import('../pages/services').then((module) => ({ default: module.Services })));
 
@@ -16,6 +17,8 @@ export interface Page {
     title: string;
     /** An icon's path in a box of 16. */
     icon: string;
+    /** Only leads find something to do there. */
+    lead?: boolean;
     draw: (rest: string) => ReactNode;
 }
 
@@ -34,5 +37,6 @@ export const kPages: Page[] = [
         path: '/owners', title: 'Owners', icon: 'M6 7.5a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM2 13c0-2.5 1.6-4 4-4s4 1.5 4 4M10.5 3.4a2.1 2.1 0 0 1 0 4M12 9.3c1.3.6 2 1.9 2 3.7',
         draw: (rest) => (rest ? <OwnerPage key={rest} name={rest} /> : <Owners />),
     },
+    { path: '/scope', title: 'Scope', icon: 'M8 1.8v2.4M8 11.8v2.4M1.8 8h2.4M11.8 8h2.4M8 4.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8z', lead: true, draw: () => <Scope /> },
     { path: '/activity', title: 'Activity', icon: 'M1.5 8h3l2-5 3 10 2-5h3', draw: () => <Activity /> },
 ];

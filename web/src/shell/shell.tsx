@@ -4,10 +4,10 @@ import { notice } from '../dialogs/notice';
 import { CellDrawer } from '../drawer/drawer';
 import { change } from '../state/api';
 import { openCell, useAddress } from '../state/address';
-import type { Store } from '../state/store';
+import { store, type Store } from '../state/store';
 import { Status, type Table } from '../state/table';
 import { useClock, useStore } from '../state/use';
-import { duration, hue, initials } from '../state/words';
+import { duration, hue, initials, jobWords } from '../state/words';
 import { Boundary } from './boundary';
 import { Link } from './link';
 import { Palette } from './palette';
@@ -66,8 +66,8 @@ function useEndings(): void {
         for (const job of jobs) {
             if (!job.ended) running.current.add(job.job);
             if (!job.ended || !running.current.delete(job.job) || job.who !== session?.name) continue;
-            if (job.error) notice(`${job.command}: ${typeof job.error === 'string' ? job.error : (job.error.message ?? job.error.detail ?? 'ended with an error')}`, 'bad');
-            else notice(`${job.command} has ended: ${job.done ?? 0} of ${job.total ?? 0} looked at${job.failed ? `, ${job.failed} failed` : ''}`, job.failed ? 'note' : 'good');
+            if (job.error) notice(`${jobWords(job)}: ${job.error}`, 'bad');
+            else notice(`${jobWords(job)} ${job.stopping ? 'has paused' : 'has ended'}: ${job.done} of ${job.total}${job.failed ? `, ${job.failed} failed` : ''}`, job.failed ? 'note' : 'good');
         }
     }, [jobs, session]);
 }
@@ -76,7 +76,7 @@ function Rail({ path }: { path: string }): ReactNode {
     const theme = useTheme();
     return (
         <nav className="rail" aria-label="Pages">
-            {kPages.map((page) => {
+            {kPages.filter((page) => !page.lead || store.session?.access === 'lead').map((page) => {
                 const here = page.path === '/' ? !kPages.some((one) => one.path !== '/' && path.startsWith(one.path)) : path === page.path || path.startsWith(`${page.path}/`);
                 return (
                     <Link key={page.path} to={page.path} className={here ? 'here' : ''} aria-current={here ? 'page' : undefined}>
@@ -109,7 +109,7 @@ function TopBar({ openPalette }: { openPalette: () => void }): ReactNode {
             <span className="spring" />
             <Present store={now} />
             <ConnectionState store={now} />
-            <button type="button" className="palette-button" onClick={openPalette} aria-label="Commands and places">
+            <button type="button" className="palette-button" onClick={openPalette} title="Commands and places">
                 Go to <kbd>Ctrl K</kbd>
             </button>
             <Me store={now} />
@@ -129,9 +129,9 @@ function Progress({ table }: { table: Table }): ReactNode {
         <span className="overall" title={words}>
             <Bar done={done} wip={wip} blocked={blocked} all={all} />
             <b>{Math.floor((100 * done) / all)} %</b>
-            {blocked > 0 ? (
+            {table.blockedCells > 0 ? (
                 <Link to="/?status=blocked" className="blocked-count">
-                    ✕ {blocked.toLocaleString('en')}<span> blocked</span>
+                    ✕ {table.blockedCells.toLocaleString('en')}<span> blocked</span>
                 </Link>
             ) : null}
         </span>
@@ -145,17 +145,19 @@ function Performing({ store: { jobs, table } }: { store: Store }): ReactNode {
         const sweeping = table.layers.find((layer) => layer.state === 'sweeping');
         return sweeping ? <Link to={`/layers/${sweeping.name}`} className="performing"><i className="pulse" /> {sweeping.title} is being swept</Link> : null;
     }
-    const count = first.total ? ` ${first.done ?? 0}/${first.total}` : '';
-    return (
-        <span className="performing" title={first.doing}>
-            <i className="pulse" /> {first.who}: {first.command}
-            <b>{count}</b>
+    const at = table.layerIndex(first.layer ?? '');
+    const words = (
+        <>
+            <i className="pulse" /> {first.who}: {jobWords(first)}
+            <b>{first.total ? ` ${first.done}/${first.total}` : ''}</b>
             {first.failed ? <b className="bad"> {first.failed} failed</b> : null}
             {first.rate ? ` ${first.rate.toLocaleString('en', { maximumFractionDigits: 1 })}/s` : ''}
             {first.left_seconds ? ` ${duration(first.left_seconds)} left` : ''}
             {running.length > 1 ? ` and ${running.length - 1} more` : ''}
-        </span>
+        </>
     );
+    if (at < 0) return <span className="performing" title={first.doing}>{words}</span>;
+    return <Link to={`/layers/${first.layer}`} className="performing" title={first.doing}>{words}</Link>;
 }
 
 function Present({ store: { people, session } }: { store: Store }): ReactNode {

@@ -62,7 +62,7 @@ test('what others change is flashed with their name, what this page changes is n
 
 test('a job replaces what was known of it', () => {
     const store = following();
-    const job = (done: number, ended: boolean): string => JSON.stringify({ job: '7', command: 'sweep net', who: 'ana', done, total: 9, ended });
+    const job = (done: number, ended: boolean): string => JSON.stringify({ job: '7', command: 'sweep', layer: 'net', who: 'ana', done, total: 9, ended });
     store.receive({ id: '', event: 'job', data: job(1, false) });
     store.receive({ id: '', event: 'job', data: job(9, true) });
     expect(store.jobs).toMatchObject([{ job: '7', done: 9, ended: true }]);

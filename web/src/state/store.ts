@@ -1,7 +1,7 @@
 import { change, Problem, read } from './api';
 import { EventReader, type StreamMessage } from './events';
-import { seconds, Table } from './table';
-import type { ChangeMessage, Job, PresentPerson, Session, StreamCell, WireState } from './wire';
+import { Table } from './table';
+import type { CellView, ChangeMessage, JobView, PresentPerson, SessionView, WireState } from './wire';
 
 export type Connection = 'loading' | 'live' | 'lost' | 'catching_up';
 
@@ -22,12 +22,12 @@ const kNewsKept = 400;
 export class Store {
     table = new Table();
     loaded = false;
-    session: Session | undefined;
+    session: SessionView | undefined;
     signedOut = false;
     connection: Connection = 'loading';
     lostSince = 0;
     people: PresentPerson[] = [];
-    jobs: Job[] = [];
+    jobs: JobView[] = [];
     /** The newest changes first, as the stream told them. */
     news: ChangeMessage[] = [];
     flashes = new Map<number, Flash>();
@@ -54,7 +54,7 @@ export class Store {
         this.early = read<WireState>('/api/state');
         this.early.catch(() => undefined);
         try {
-            this.session = await read<Session>('/api/session');
+            this.session = await read<SessionView>('/api/session');
             this.signedOut = false;
             this.problem = undefined;
         } catch (error) {
@@ -75,9 +75,9 @@ export class Store {
         else window.setTimeout(() => this.changing.delete(key), 1_000);
     }
 
-    /** Puts a cell as a use case answered it, without waiting for the stream. */
-    take(service: string, layer: string, cell: StreamCell): void {
-        this.table.put(service, layer, cell);
+    /** Puts a cell as a use case answered it, without waiting for the stream. What the stream says besides stays. */
+    take(service: string, layer: string, view: CellView): void {
+        this.table.put(service, layer, this.table.filledUp(service, layer, view));
         this.tell();
     }
 
@@ -85,7 +85,7 @@ export class Store {
     receive(message: StreamMessage): 'on' | 'reload' {
         if (message.event === 'change') return this.changed(JSON.parse(message.data) as ChangeMessage);
         if (message.event === 'presence') this.people = (JSON.parse(message.data) as { people: PresentPerson[] }).people;
-        if (message.event === 'job') this.job(JSON.parse(message.data) as Job);
+        if (message.event === 'job') this.job(JSON.parse(message.data) as JobView);
         if (message.event === 'files' || message.event === 'reset') return 'reload';
         return 'on';
     }
@@ -99,13 +99,18 @@ export class Store {
         this.news.unshift(told);
         if (this.news.length > kNewsKept) this.news.length = kNewsKept;
         if (at >= 0 && !this.changing.has(`${told.service}/${told.layer}`)) this.flash(at, told.actor);
+        if (told.kind === 'sweep_started') this.sweeps(told.layer);
         return shapesLayers(told.kind) ? 'reload' : 'on';
     }
 
-    private job(job: Job): void {
+    private job(job: JobView): void {
         this.jobs = [job, ...this.jobs.filter((other) => other.job !== job.job)].slice(0, 50);
         if (job.ended) return;
-        const layer = this.table.layers.find((one) => job.command === `sweep ${one.name}`);
+        if (job.command === 'sweep') this.sweeps(job.layer);
+    }
+
+    private sweeps(name: string | undefined): void {
+        const layer = this.table.layers.find((one) => one.name === name);
         if (layer && layer.state === 'open') layer.state = 'sweeping';
     }
 
@@ -152,9 +157,9 @@ export class Store {
         this.tell();
         if (this.jobsAsked) return;
         this.jobsAsked = true;
-        read<Job[] | { jobs: Job[] }>('/api/jobs').then(
+        read<JobView[]>('/api/jobs').then(
             (told) => {
-                this.jobs = Array.isArray(told) ? told : told.jobs;
+                this.jobs = told;
                 this.tell();
             },
             // Jobs also come by the stream.
@@ -241,17 +246,13 @@ export class Store {
     }
 }
 
-/** Kinds of change that move a layer's state, which the stream tells with no cell. */
+/** Kinds of change that may move the state of several layers, which the stream tells with no cell. */
 function shapesLayers(kind: string): boolean {
-    return ['layer_closed', 'layer_reopened', 'sweep_started', 'sweep_ended', 'sweep_paused'].includes(kind);
+    return ['layer_closed', 'sweep_ended', 'decision_recorded'].includes(kind);
 }
 
 function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => window.setTimeout(resolve, ms));
-}
-
-export function jobBegan(job: Job): number {
-    return seconds(job.began);
 }
 
 export const store = new Store();

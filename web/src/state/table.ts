@@ -1,4 +1,4 @@
-import { kStatuses, type ChangeMessage, type StreamCell, type WireLayer, type WireState } from './wire';
+import { kStatuses, type CellView, type ChangeMessage, type StreamCell, type WireLayer, type WireState } from './wire';
 
 export const Status = { not_started: 0, in_progress: 1, done: 2, blocked: 3, not_applicable: 4 } as const;
 export const kStatusCount = kStatuses.length;
@@ -55,6 +55,8 @@ export class Table {
     rowRevision = new Uint32Array(0);
     /** Layered services by layer and status. */
     counts = new Int32Array(0);
+    /** Blocked cells of all services. */
+    blockedCells = 0;
     private serviceAt = new Map<string, number>();
     private layerAt = new Map<string, number>();
     private textAt = new Map<string, number>();
@@ -144,6 +146,22 @@ export class Table {
         return at;
     }
 
+    /** A use case's answer with what only the stream tells: where it is live, and since when it is blocked. */
+    filledUp(service: string, layer: string, view: CellView): StreamCell {
+        const at = this.serviceIndex(service) * this.layers.length + this.layerIndex(layer);
+        const known = this.status[at] === Status.blocked ? (this.blockedSince[at] ?? 0) : 0;
+        return {
+            ...view,
+            blocked_since: view.status === 'blocked' ? known || view.changed_at : 0,
+            live_in: this.environments.filter((_, place) => (this.liveIn[at] ?? 0) & (1 << place)),
+        };
+    }
+
+    /** What people call a layer. */
+    titleOf(layer: string): string {
+        return this.layers[this.layerIndex(layer)]?.title ?? layer;
+    }
+
     /** How many layered services stand at this status in this layer. */
     countOf(layer: number, status: number): number {
         return this.counts[layer * kStatusCount + status] ?? 0;
@@ -201,6 +219,7 @@ export class Table {
     }
 
     private count(row: number, column: number, status: number, by: number): void {
+        if (status === Status.blocked) this.blockedCells += by;
         if (this.services[row]?.serial) return;
         const at = column * kStatusCount + status;
         this.counts[at] = (this.counts[at] ?? 0) + by;

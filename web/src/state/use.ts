@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { store, type Store } from './store';
 
 /** The store, drawn again whenever it tells of something new. */
@@ -15,6 +15,21 @@ export function useClock(everyMs = 30_000): number {
         return () => window.clearInterval(timer);
     }, [everyMs]);
     return now;
+}
+
+/** The value, at most that often: the first at once, and the last one always. */
+export function useSettled<T>(value: T, everyMs: number): T {
+    const [settled, setSettled] = useState(value);
+    const since = useRef(0);
+    useEffect(() => {
+        const wait = since.current + everyMs - Date.now();
+        const timer = window.setTimeout(() => {
+            since.current = Date.now();
+            setSettled(value);
+        }, Math.max(0, wait));
+        return () => window.clearTimeout(timer);
+    }, [value, everyMs]);
+    return settled;
 }
 
 export type Asked<T> = { state: 'asking' } | { state: 'known'; value: T } | { state: 'refused'; error: Error };

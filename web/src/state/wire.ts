@@ -66,38 +66,63 @@ export interface PresentPerson {
     layer?: string;
 }
 
-export interface Job {
+/** A use case that takes long, under way or ended. */
+export interface JobView {
     job: string;
     command: string;
     who: string;
-    began?: number | string;
+    began: string;
     doing?: string;
-    done?: number;
-    total?: number;
-    failed?: number;
-    rate?: number;
-    left_seconds?: number;
-    ended?: boolean | number | string;
-    /** What went wrong, in words or as a problem. */
-    error?: string | { message?: string; detail?: string };
+    done: number;
+    total: number;
+    failed: number;
+    rate: number;
+    left_seconds: number;
+    ended: boolean;
+    stopping?: boolean;
+    latest?: string;
+    error?: string;
+    layer?: string;
+    allowed?: number;
+    failures_left?: number;
 }
 
-export interface Session {
+export interface SessionView {
     name: string;
     access: 'viewer' | 'engineer' | 'lead';
     migration: string;
-    folder?: string;
+    folder: string;
     number: number;
     version: string;
     users: boolean;
 }
 
 /** A cell as the use cases answer it. */
-export interface CellView extends StreamCell {
+export interface CellView {
     service: string;
     layer: string;
+    status: string;
+    marks?: string[];
+    version: number;
+    note?: string;
+    assignee?: string;
+    blocker?: string;
+    blocker_owner?: string;
+    changed_at: string;
+    changed_by?: string;
     remark?: string;
     next?: string[];
+}
+
+export interface ChecklistItem {
+    item: string;
+    done: boolean;
+}
+
+export interface WalkReply {
+    cell: CellView;
+    title: string;
+    items: ChecklistItem[];
 }
 
 export interface HistoryEntry {
@@ -112,40 +137,53 @@ export interface HistoryEntry {
     services?: string[];
 }
 
-/** A sentence, with what it is about where that is told apart. */
-export type Said = string | { about?: string; text: string };
+export interface HistoryReply {
+    entries: HistoryEntry[];
+    more?: boolean;
+}
 
-export interface EvidenceStep {
+/** Something true, in words; `about` tells what of. */
+export interface Fact {
+    about: string;
+    text: string;
+}
+
+export interface Evidence {
     mark: string;
     reached: boolean;
     note?: string;
     environment?: string;
 }
 
-export interface NeededLayer {
+export interface NeedView {
     layer: string;
     status: string;
-    demanded?: string;
+    demanded: string;
     met: boolean;
 }
 
-export interface Explanation {
+export interface ExplainReply {
     cell: CellView;
     layer_title: string;
     owner?: string;
     demand: string;
-    why?: Said[];
-    evidence?: (string | EvidenceStep)[];
-    needs?: (string | NeededLayer)[];
+    standing: Standing;
+    why?: Fact[];
+    evidence?: Evidence[];
+    needs?: NeedView[];
     latest?: HistoryEntry[];
     next?: string[];
 }
 
-export interface RunStep {
+/** What a cell waits for. */
+export const kStandings = ['done', 'stale', 'blocked', 'to_walk', 'failed', 'skipped', 'to_sweep', 'to_ship', 'to_merge', 'to_validate'] as const;
+export type Standing = (typeof kStandings)[number];
+
+export interface StepReport {
     step: string;
     kind: string;
-    form?: string;
-    millis?: number;
+    form: string;
+    millis: number;
     ended: string;
     message?: string;
     hint?: string;
@@ -153,7 +191,7 @@ export interface RunStep {
     verdicts?: string[];
 }
 
-export interface RunShown {
+export interface RunShowReply {
     service: string;
     layer: string;
     run: string;
@@ -164,7 +202,7 @@ export interface RunShown {
     base?: string;
     branch?: string;
     commit?: string;
-    steps?: RunStep[];
+    steps?: StepReport[];
     facts?: Record<string, string>;
     edge_cases?: string[];
     vacuous?: string[];
@@ -177,7 +215,11 @@ export interface BlockerGroup {
     cells: CellView[];
 }
 
-export interface LayerShown {
+export interface BlockersReply {
+    groups: BlockerGroup[];
+}
+
+export interface LayerShowReply {
     layer: string;
     title: string;
     concern: string;
@@ -191,4 +233,124 @@ export interface LayerShown {
     closed: boolean;
     statuses: Record<string, number>;
     problems?: string[];
+}
+
+export interface LayerMoment {
+    at: string;
+    done: number;
+    in_progress: number;
+    blocked: number;
+    not_applicable: number;
+}
+
+export interface KeptOpen {
+    standing: Standing;
+    services: string[];
+}
+
+export interface FailureGroup {
+    because: string;
+    similar?: boolean;
+    services: string[];
+}
+
+export interface WaiverView {
+    service: string;
+    because: string;
+    until?: string;
+    by?: string;
+}
+
+export interface LatestSweep {
+    by: string;
+    host?: string;
+    started_at: string;
+    ended: boolean;
+    paused: boolean;
+    because?: string;
+    planned: number;
+    finished: number;
+    failed: number;
+    asked?: string;
+}
+
+export interface LayerProgressReply {
+    layer: string;
+    title: string;
+    closed: boolean;
+    services: number;
+    waiting?: KeptOpen[];
+    failures?: FailureGroup[];
+    waivers?: WaiverView[];
+    ramp?: string[];
+    failures_max_percent: number;
+    sweep?: LatestSweep;
+    moments?: LayerMoment[];
+}
+
+export interface PlanRow {
+    service: string;
+    action: string;
+    because: string;
+}
+
+export interface PlanReply {
+    starts: boolean;
+    waits_for?: string[];
+    rows: PlanRow[];
+    runs: number;
+    idle?: number;
+}
+
+export interface MissingCell {
+    service: string;
+    standing: Standing;
+    because: string;
+}
+
+export interface CloseReply {
+    layer: string;
+    closed: boolean;
+    missing?: MissingCell[];
+    next_layer?: string;
+}
+
+export interface RepositoryView {
+    role: string;
+    address: string;
+    path?: string;
+    base?: string;
+}
+
+export interface ServiceShowReply {
+    service: string;
+    owner?: string;
+    deputy?: string;
+    track: string;
+    was?: string;
+    timezone?: string;
+    pager?: string;
+    chat?: string;
+    repositories: RepositoryView[];
+    vars?: Record<string, string>;
+}
+
+export interface ServiceProposal {
+    change: 'add' | 'rename' | 'move' | 'retire';
+    service: string;
+    was?: string;
+    repo?: string;
+    path?: string;
+    owner?: string;
+    from?: string;
+}
+
+export interface InitReply {
+    folder: string;
+    kind?: string;
+    services: number;
+    files?: string[];
+    notes?: string[];
+    proposals?: ServiceProposal[];
+    left?: string[];
 }

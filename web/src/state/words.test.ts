@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Mark, Status, type Cell } from './table';
-import { cellSentence, duration, evidenceLevel, hue, initials, many, relative } from './words';
+import { cellSentence, duration, evidenceLevel, hue, initials, many, relative, shownEvidence } from './words';
 
 const kCell: Cell = { status: 0, marks: 0, version: 1, assignee: '', note: '', blocker: '', blockerOwner: '', blockedSince: 0, changedAt: 0, changedBy: '', liveIn: 0 };
 
@@ -25,6 +25,13 @@ test('times are told in their largest unit', () => {
 
 test('evidence goes as far as its last step', () => {
     expect([0, Mark.swept, Mark.swept | Mark.opened, Mark.merged, Mark.live, Mark.validated | Mark.swept].map(evidenceLevel)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('what is validated need not have been seen live', () => {
+    const shown = (marks: number): string => shownEvidence(marks).filter(({ on }) => on).map(({ word }) => word).join(' ');
+    expect(shown(Mark.merged | Mark.validated)).toBe('swept opened merged validated');
+    expect(shown(Mark.live | Mark.validated)).toBe('live validated');
+    expect(shown(Mark.swept)).toBe('swept');
 });
 
 test('people keep their letters and their hue', () => {

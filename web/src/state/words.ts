@@ -1,4 +1,5 @@
 import { Mark, Status, type Cell } from './table';
+import type { JobView, Standing } from './wire';
 
 const kTitles: Record<string, string> = {
     not_started: 'Not started',
@@ -22,6 +23,24 @@ const kTitles: Record<string, string> = {
 
 export function statusTitle(word: string): string {
     return kTitles[word] ?? word;
+}
+
+const kStandingWords: Record<Standing, string> = {
+    done: 'It is done.',
+    stale: 'It waits for somebody to look: the old form came back.',
+    blocked: 'It waits for whoever is to act on its blocker.',
+    to_walk: 'It waits to be walked with its runbook.',
+    failed: 'It waits for its failed run to be mended and swept again.',
+    skipped: 'It waits for somebody to look: a step skipped it.',
+    to_sweep: 'It waits to be swept.',
+    to_ship: 'It waits to be shipped.',
+    to_merge: 'It waits for its owners to merge it.',
+    to_validate: 'It waits to be validated.',
+};
+
+/** What a cell waits for, as a sentence. */
+export function standingWords(standing: Standing): string {
+    return kStandingWords[standing];
 }
 
 export function many(count: number, one: string, more = `${one}s`): string {
@@ -62,6 +81,13 @@ export function evidenceLevel(marks: number): number {
     return marks & Mark.swept ? 1 : 0;
 }
 
+/** The steps of evidence, each by itself: what is validated need not have been seen live. */
+export function shownEvidence(marks: number): { word: string; on: boolean }[] {
+    const level = evidenceLevel(marks & ~(Mark.live | Mark.validated));
+    return kEvidence.slice(1).map((word, step) =>
+        ({ word, on: word === 'live' ? (marks & Mark.live) !== 0 : word === 'validated' ? (marks & Mark.validated) !== 0 : step < level }));
+}
+
 export const kEvidence = ['', 'swept', 'opened', 'merged', 'live', 'validated'];
 
 /** One sentence that says what a tile shows; what a screen reader reads and what stands in the tip. */
@@ -81,6 +107,11 @@ export function cellSentence(cell: Cell): string {
     else if (cell.note) text += `: ${cell.note}`;
     if (cell.assignee) text += `. ${cell.assignee} has it`;
     return text;
+}
+
+/** "sweep identity" */
+export function jobWords(job: JobView): string {
+    return job.layer ? `${job.command} ${job.layer}` : job.command;
 }
 
 /** Two letters for a person. */
