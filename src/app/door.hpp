@@ -3,6 +3,7 @@
 #include "app/use_case.hpp"
 #include "base/result.hpp"
 #include "migration/access.hpp"
+#include "migration/event.hpp"
 
 namespace sweepline {
 
@@ -11,6 +12,13 @@ namespace sweepline {
 /// leads also close, waive, let people in and take services in; what belongs to this machine alone is for nobody
 /// there.
 [[nodiscard]] Result<> may(const Caller& caller, const About& what);
+
+/// Whether `caller` may have this recorded, who decided it elsewhere: what only leads decide, only leads bring.
+[[nodiscard]] Result<> may_record(const Caller& caller, const Happening& what);
+
+/// Whether a use case works on files of this machine alone, and never looks at the record: it can be asked for while
+/// the server that keeps the record is away.
+[[nodiscard]] bool is_without_record(const About& what);
 
 /// The same question for surfaces that show only what can be done.
 [[nodiscard]] Access access_needed(const About& what);

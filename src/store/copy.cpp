@@ -161,7 +161,8 @@ Result<std::vector<Event>> Store::State::change_over_link(const Decide& decide) 
         for (Happening& what : offer.happenings) what = TRY(as_recorded(std::move(what)));
         if (const auto first = TRY(delivery.bring(offer)))
             return delivery.events_after(*first - 1, std::ssize(offer.happenings));
-        if (decided > 0 && !waits.take()) break;
+        // Who is to stop still records what has happened.
+        if (decided > 0) std::ignore = waits.take();
     }
     return fail(ErrorKind::unavailable, link->name + " has so many changes that this one always came too late",
                 "try again in a moment");
