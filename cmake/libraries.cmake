@@ -1,5 +1,5 @@
 # Everything from outside, as targets: from the system, never downloaded.
-#   PkgConfig::LIBGIT2 · PkgConfig::YAML · PkgConfig::RE2 · PkgConfig::CLI11 · PkgConfig::SQLITE3
+#   PkgConfig::LIBGIT2 · PkgConfig::YAML · PkgConfig::RE2 · PkgConfig::CLI11 · PkgConfig::SQLITE3 · PkgConfig::CURL
 #   Sweepline::soci · Boost::json · fmt::fmt · OpenSSL::Crypto · OpenSSL::SSL · Threads::Threads · ZLIB::ZLIB
 #   GTest::gtest · GTest::gtest_main · benchmark::benchmark (with SWEEPLINE_BENCH)
 
@@ -8,6 +8,7 @@ pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.5)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1>=0.2.5)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(CLI11 REQUIRED IMPORTED_TARGET CLI11)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.88)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json)

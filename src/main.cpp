@@ -31,6 +31,8 @@ using namespace sweepline;
 namespace fs = std::filesystem;
 using Environment = std::map<std::string, std::string>;
 
+constexpr const char* kTokenVariable = "SWEEPLINE_TOKEN";
+
 Environment read_environment() {
     Environment all;
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
@@ -59,16 +61,20 @@ Surroundings look_around(const Environment& environment) {
     const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
     utsname host{};
     uname(&host);
+    Environment inherited = environment;
+    inherited.erase(kTokenVariable);
     return Surroundings{
         .working_directory = fs::current_path(error),
         .headquarters = {},
         .keeper = first_there({program / "sweepline-keeper", program / "../libexec/sweepline-keeper",
                                program / "../libexec/sweepline/sweepline-keeper"}),
         .examples = first_there({program / "../share/sweepline/examples", SWEEPLINE_EXAMPLES}),
-        .environment = environment,
+        .environment = std::move(inherited),
         .machine = host.nodename,
         .process = getpid(),
         .processors = std::max(1U, std::thread::hardware_concurrency()),
+        .server = value_of(environment, "SWEEPLINE_SERVER"),
+        .token = value_of(environment, kTokenVariable),
     };
 }
 

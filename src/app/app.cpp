@@ -7,10 +7,12 @@
 
 #include "app/lookup.hpp"
 #include "app/names.hpp"
+#include "app/server_link.hpp"
 #include "base/id.hpp"
 #include "driver/driver.hpp"
 #include "git/git.hpp"
 #include "hq/hq.hpp"
+#include "net/net.hpp"
 #include "process/process.hpp"
 #include "store/store.hpp"
 
@@ -20,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kStateFolder = ".sweepline";
+constexpr std::string_view kCopy = "replica.db";             // of the record that a server keeps
 constexpr std::chrono::minutes kGitPatience{30};             // a first clone of a big repository
 constexpr std::chrono::milliseconds kGitOrphanGrace{2'000};  // to take its lock files away when we are killed
 constexpr std::size_t kGitOutputMax = std::size_t{64} << 20U;
@@ -98,10 +101,19 @@ struct App::State {
     GitLibrary git;
     Starter starter;
     std::optional<LoadedHeadquarters> headquarters;
+    std::unique_ptr<ServerLink> link;  // outlives the store that uses it
     std::optional<Store> store;
+    std::string performs_as;
     std::optional<Mirrors> mirrors;
     std::optional<Tools> tools;
     std::map<LayerName, PreparedLayer> prepared;
+
+    Result<ServerLink*> server_link(App& app) {
+        if (link) return link.get();
+        const std::string url = TRY(app.server());
+        link = TRY(ServerLink::open(surroundings, url, [&app] { return app.stop; }));
+        return link.get();
+    }
 };
 
 App::App(Surroundings surroundings, Clock& clock) {
@@ -113,7 +125,9 @@ App::App(Surroundings surroundings, Clock& clock) {
                            .git = {},
                            .starter = Starter(keeper),
                            .headquarters = {},
+                           .link = {},
                            .store = {},
+                           .performs_as = {},
                            .mirrors = {},
                            .tools = {},
                            .prepared = {}});
@@ -147,23 +161,62 @@ Result<> App::reread() {
 }
 
 Result<Store*> App::store() {
-    if (!state_->store) {
-        const Headquarters& headquarters = TRY(this->headquarters())->headquarters;
-        if (!headquarters.settings.server.empty())
-            return fail(ErrorKind::unsupported,
-                        "this build keeps the record beside the headquarters, and migration.yaml names a `server:`",
-                        "take `server:` out of migration.yaml to keep a record of your own");
-        TRY(make_state_folder(headquarters.folder / kStateFolder));
+    if (state_->store) return &*state_->store;
+    const Headquarters& headquarters = TRY(this->headquarters())->headquarters;
+    const fs::path folder = headquarters.folder / kStateFolder;
+    TRY(make_state_folder(folder));
+    const std::string server = TRY(this->server());
+    if (server.empty()) {
         state_->store =
             TRY(Store::open(absolute_store(headquarters.settings.store, headquarters.folder), state_->clock));
-        // Who may only read the record sees it as it is; whoever may write takes the renaming over.
-        if (auto renamed = record_renames(*state_->store, headquarters.services);
-            !renamed && renamed.error().kind != ErrorKind::denied) {
-            state_->store.reset();
-            return std::unexpected(renamed.error());
-        }
+    } else {
+        const Caller caller = TRY(this->caller());
+        state_->performs_as = state_->surroundings.machine + ":" + headquarters.folder.string();
+        ServerLink& link = *TRY(state_->server_link(*this));
+        state_->store = TRY(Store::open_copy(folder / kCopy, link.record(caller.name), state_->clock));
+    }
+    // Who may only read the record sees it as it is; whoever may write takes the renaming over.
+    if (auto renamed = record_renames(*state_->store, headquarters.services);
+        !renamed && renamed.error().kind != ErrorKind::denied) {
+        state_->store.reset();
+        return std::unexpected(renamed.error());
     }
     return &*state_->store;
+}
+
+Result<std::string> App::server() {
+    std::string wanted = state_->surroundings.server;
+    // Where there is no headquarters, whoever needs one says so.
+    if (const auto loaded = headquarters(); loaded && wanted.empty()) wanted = (*loaded)->headquarters.settings.server;
+    if (wanted.empty() || wanted == kServerHere) return std::string();
+    return TRY(read_web_address(wanted)).url;
+}
+
+Result<Caller> App::caller() {
+    const std::string server = TRY(this->server());
+    if (server.empty()) return local_caller();
+    const Settings& settings = TRY(headquarters())->headquarters.settings;
+    ServerLink& link = *TRY(state_->server_link(*this));
+    const ServerSession session = TRY(link.session());
+    if (session.migration != settings.migration)
+        return fail(ErrorKind::invalid,
+                    server + " keeps the record of '" + session.migration + "', and this headquarters is of '" +
+                        settings.migration + "'",
+                    "name the server of this migration, or use the other one's headquarters with --hq");
+    const bool in_team =
+        std::ranges::any_of(settings.team, [&](const TeamMember& member) { return member.name == session.name; });
+    return Caller{.name = session.name, .in_team = in_team, .access = session.access};
+}
+
+Result<> App::catch_up() {
+    if (state_->store && state_->store->is_copy()) std::ignore = TRY(state_->store->refresh());
+    return {};
+}
+
+bool App::has_news() { return !state_->link || state_->link->has_news(); }
+
+std::string App::performer() const {
+    return state_->performs_as.empty() ? state_->surroundings.machine : state_->performs_as;
 }
 
 Result<const Tools*> App::tools() {

@@ -44,7 +44,12 @@ struct Surroundings {
     std::string machine;  ///< host name
     std::int64_t process = 0;
     unsigned processors = 1;
+    /// `--server` or SWEEPLINE_SERVER: who keeps the record, `kServerHere` for the one beside the headquarters; empty:
+    /// whom the headquarters names.
+    std::string server = {};
+    std::string token = {};  ///< SWEEPLINE_TOKEN, which is not in `environment`: nothing that is started inherits it
 };
+inline constexpr std::string_view kServerHere = "here";
 
 /// How far something long has come, told while it runs.
 struct Progress {
@@ -72,7 +77,7 @@ public:
     /// Reads the files of the headquarters again, and whatever was handed out of them is gone; when they cannot be
     /// read at all, what was read before stays. The record stays the one that was opened.
     [[nodiscard]] Result<> reread();
-    /// The record of the headquarters.
+    /// The record of the headquarters; where a server keeps it, a copy that is brought up to date when it is opened.
     [[nodiscard]] Result<Store*> store();
     [[nodiscard]] Result<const Tools*> tools();
     /// A layer with everything its runs need, read once; not_found with the nearest spelling.
@@ -81,6 +86,17 @@ public:
     [[nodiscard]] std::string new_id();
     /// Who is at the keyboard: the team member whose email git knows here, else git's user.name, else the OS user.
     [[nodiscard]] Caller local_caller();
+    /// Who asks: as the server knows them where one keeps the record, else `local_caller`.
+    [[nodiscard]] Result<Caller> caller();
+    /// The address of the server that keeps the record; empty: it is beside the headquarters.
+    [[nodiscard]] Result<std::string> server();
+    /// Brings the copy of the record up to date, where a server keeps it.
+    [[nodiscard]] Result<> catch_up();
+    /// Whether something may have happened since this was asked last; always true of a record beside the headquarters.
+    [[nodiscard]] bool has_news();
+    /// As whom this headquarters performs: the machine, and where a server keeps the record also the folder, since
+    /// several clones on one machine may sweep for it.
+    [[nodiscard]] std::string performer() const;
 
     OnProgress on_progress = {};  ///< set by the surface; empty: nobody watches
     std::stop_token stop = {};    ///< asked by Ctrl-C: what runs is finished or ended, what is recorded stays

@@ -25,6 +25,14 @@ void end_broken_off(const Migration& migration, const RunStarted& next, std::vec
     happened.emplace_back(std::move(end));
 }
 
+/// The run that a cell has instead of the one it had when this was planned, if somebody else was quicker.
+const CellRun* run_instead(const Migration& migration, const QueuedRun& queued) {
+    const Cell* cell = migration.cell(queued.start.service, queued.start.layer);
+    if (cell == nullptr || !cell->run) return nullptr;
+    const bool is_it = cell->run->id == queued.before && (!queued.resumed || cell->run->state == RunState::running);
+    return is_it ? nullptr : &*cell->run;
+}
+
 }  // namespace
 
 Conductor::Conductor(Store& store, Engine& engine, SweepOrder order)
@@ -36,13 +44,13 @@ Conductor::Conductor(Store& store, Engine& engine, SweepOrder order)
 Result<bool> Conductor::turn() {
     if (!owner_of_.empty()) gather_outcomes();
     if (!outcomes_.empty()) TRY(order_.settle());
-    const SweepCount before = count_;
-    auto recorded = store_.change(
-        order_.actor, [&](const Migration& migration) -> Result<std::vector<Happening>> { return decide(migration); });
-    if (!recorded) {
-        count_ = before;
-        return std::unexpected(std::move(recorded).error());
-    }
+    // Where the record is kept elsewhere, others may be quicker, and a turn is decided again.
+    Turn turn{.count = count_, .lease_renewed = lease_renewed_};
+    auto recorded = store_.change(order_.actor, [&](const Migration& migration) -> Result<std::vector<Happening>> {
+        turn = decide(migration);
+        return turn.happened;
+    });
+    if (!recorded) return std::unexpected(std::move(recorded).error());
     for (RunFinished& outcome : std::exchange(outcomes_, {})) {
         // The record has the whole report; ten thousand of them are not kept in memory too.
         outcome.steps = {};
@@ -50,7 +58,7 @@ Result<bool> Conductor::turn() {
         outcome.facts = {};
         finished_.push_back(std::move(outcome));
     }
-    TRY(submit_started());
+    TRY(begin(std::move(turn)));
     const bool may_start = paused_.empty() && !order_.queue.empty();
     return !owner_of_.empty() || may_start;
 }
@@ -77,57 +85,77 @@ void Conductor::gather_outcomes() {
     }
 }
 
-std::vector<Happening> Conductor::decide(const Migration& migration) {
-    std::vector<Happening> happened;
+Conductor::Turn Conductor::decide(const Migration& migration) const {
+    Turn turn{.count = count_, .paused = paused_, .lease_renewed = lease_renewed_};
     for (const RunFinished& outcome : outcomes_) {
         const auto owner = owner_of_.find(outcome.run);
         auto ended = outcome.state == RunState::running
                          ? std::vector<Happening>{}
                          : finish_run(migration, outcome, owner == owner_of_.end() ? std::string() : owner->second);
-        std::move(ended.begin(), ended.end(), std::back_inserter(happened));
-        if (owner != owner_of_.end()) owner_of_.erase(owner);
+        std::move(ended.begin(), ended.end(), std::back_inserter(turn.happened));
+        turn.ended.push_back(outcome.run);
         // One that was told to stop has not finished: it has no end in the record.
-        if (outcome.state != RunState::running) ++count_.finished;
-        if (outcome.state == RunState::failed) ++count_.failed;
+        if (outcome.state != RunState::running) ++turn.count.finished;
+        if (outcome.state == RunState::failed) ++turn.count.failed;
     }
-    start_what_may(migration, happened);
-    renew_lease(happened);
-    return happened;
+    start_what_may(migration, turn);
+    renew_lease(turn);
+    return turn;
 }
 
-void Conductor::start_what_may(const Migration& migration, std::vector<Happening>& happened) {
-    if (!paused_.empty()) return;
-    const Pace pace = next_moves(order_.layer, count_);
+void Conductor::start_what_may(const Migration& migration, Turn& turn) const {
+    if (!turn.paused.empty()) return;
+    const Pace pace = next_moves(order_.layer, turn.count);
     if (pace.pause) {
-        paused_ = *pace.pause;
+        turn.paused = *pace.pause;
         return;
     }
-    auto may_start = static_cast<std::size_t>(std::max<std::int64_t>(pace.may_start, 0));
-    const std::size_t room = order_.in_flight_max > owner_of_.size() ? order_.in_flight_max - owner_of_.size() : 0;
-    for (may_start = std::min({may_start, room, order_.queue.size()}); may_start > 0; --may_start) {
-        QueuedRun run = std::move(order_.queue.front());
-        order_.queue.pop_front();
-        if (!run.resumed) {
-            end_broken_off(migration, run.start, happened);
-            run.start.instant = order_.now();
-            run.start.run = RunId(order_.new_id());
-            happened.emplace_back(run.start);
+    const auto ended = std::ranges::count_if(turn.ended, [&](const RunId& run) { return owner_of_.contains(run); });
+    const std::size_t under_way = owner_of_.size() - static_cast<std::size_t>(ended);
+    const std::size_t room = order_.in_flight_max > under_way ? order_.in_flight_max - under_way : 0;
+    const std::size_t most = std::min(room, static_cast<std::size_t>(std::max<std::int64_t>(pace.may_start, 0)));
+    for (const QueuedRun& queued : order_.queue) {
+        if (turn.start.size() == most) return;
+        RunStarted start = queued.start;
+        if (const CellRun* const other = run_instead(migration, queued)) {
+            turn.overtaken[start.service] = other->performer;
+            --turn.count.planned;
+            continue;
         }
-        owner_of_[run.start.run] = std::move(run.owner);
-        to_submit_.push_back(std::move(run.start));
-        ++count_.started;
+        if (!queued.resumed) {
+            end_broken_off(migration, start, turn.happened);
+            start.instant = order_.now();
+            start.run = RunId(order_.new_id());
+            turn.happened.emplace_back(start);
+        }
+        turn.start.push_back(std::move(start));
+        ++turn.count.started;
     }
 }
 
-void Conductor::renew_lease(std::vector<Happening>& happened) {
+void Conductor::renew_lease(Turn& turn) const {
     const Instant now = order_.now();
     if (now < later(lease_renewed_, kLeaseRenewal)) return;
-    lease_renewed_ = now;
-    happened.emplace_back(LeaseRenewed{order_.sweep, order_.performer, later(now, kLease)});
+    turn.lease_renewed = now;
+    turn.happened.emplace_back(LeaseRenewed{order_.sweep, order_.performer, later(now, kLease)});
 }
 
-Result<> Conductor::submit_started() {
-    for (RunStarted& start : std::exchange(to_submit_, {})) TRY(engine_.submit(std::move(start)));
+/// What was decided is recorded: from here on it is so.
+Result<> Conductor::begin(Turn turn) {
+    count_ = turn.count;
+    paused_ = std::move(turn.paused);
+    lease_renewed_ = turn.lease_renewed;
+    for (const RunId& run : turn.ended) owner_of_.erase(run);
+    std::size_t started = 0;
+    for (std::size_t taken = turn.start.size() + turn.overtaken.size(); taken > 0; --taken) {
+        QueuedRun run = std::move(order_.queue.front());
+        order_.queue.pop_front();
+        if (turn.overtaken.contains(run.start.service)) continue;
+        RunStarted& start = turn.start[started++];
+        owner_of_[start.run] = std::move(run.owner);
+        TRY(engine_.submit(std::move(start)));
+    }
+    overtaken_.merge(turn.overtaken);
     return {};
 }
 

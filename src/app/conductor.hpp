@@ -20,6 +20,7 @@ struct QueuedRun {
     RunStarted start;      ///< with its id and time when it is resumed, else they are given when it starts
     std::string owner;     ///< who is to act on a blocker: the service's owner, else who sweeps
     bool resumed = false;  ///< RunStarted is in the record already
+    RunId before = {};     ///< the cell's newest run when this was planned: with another one it was overtaken
 };
 
 /// What the conductor needs to know of one sweep.
@@ -54,13 +55,25 @@ public:
     /// What ended, in the order in which it was recorded.
     [[nodiscard]] const std::vector<RunFinished>& finished() const { return finished_; }
     [[nodiscard]] std::size_t left() const { return order_.queue.size(); }
+    /// Services that somebody else began, or was done with, before their turn came: with the machine that did.
+    [[nodiscard]] const std::map<ServiceName, PerformerId>& overtaken() const { return overtaken_; }
 
 private:
+    /// What one turn comes to: events, and what is true when they are recorded. It may be decided more than once.
+    struct Turn {
+        std::vector<Happening> happened = {};
+        std::vector<RunId> ended = {};       ///< no longer under way
+        std::vector<RunStarted> start = {};  ///< the first of the queue, but for those overtaken
+        std::map<ServiceName, PerformerId> overtaken = {};
+        SweepCount count;
+        std::string paused = {};
+        Instant lease_renewed;
+    };
     void gather_outcomes();
-    std::vector<Happening> decide(const Migration& migration);
-    void start_what_may(const Migration& migration, std::vector<Happening>& happened);
-    void renew_lease(std::vector<Happening>& happened);
-    Result<> submit_started();
+    [[nodiscard]] Turn decide(const Migration& migration) const;
+    void start_what_may(const Migration& migration, Turn& turn) const;
+    void renew_lease(Turn& turn) const;
+    Result<> begin(Turn turn);
 
     Store& store_;
     Engine& engine_;
@@ -70,8 +83,8 @@ private:
     bool stopped_ = false;
     std::map<RunId, std::string> owner_of_;  // of runs under way
     std::vector<RunFinished> outcomes_;      // ended, not yet recorded
-    std::vector<RunStarted> to_submit_;      // recorded, not yet handed to the engine
     std::vector<RunFinished> finished_;
+    std::map<ServiceName, PerformerId> overtaken_;
     Instant lease_renewed_;
 };
 

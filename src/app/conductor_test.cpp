@@ -105,6 +105,7 @@ protected:
             queued.start.service = service.name;
             queued.start.layer = layer_.name;
             queued.start.fingerprint = seen.fingerprint.text();
+            if (cell != nullptr && cell->run) queued.before = cell->run->id;
             queued.resumed = planned.resumes && cell != nullptr && cell->run;
             if (!planned.resumes || cell == nullptr || !cell->run) continue;
             queued.start.run = cell->run->id;
@@ -246,6 +247,38 @@ TEST_F(ConductorTest, TheBreakerPausesAndSaysWhy) {
     for (bool more = true; more;) more = *conductor.turn();
     EXPECT_EQ(conductor.paused(), "1 of 5 runs failed, and failures_max is 0%");
     EXPECT_EQ(conductor.left(), 7U);
+}
+
+/// Another clone sweeps the same layer: whoever comes first does a service, once.
+TEST_F(ConductorTest, LeavesToOthersWhatTheyWereQuickerWith) {
+    layer_.ramp = {};
+    World world;
+    Fate fate;
+    Store store = opened();
+    SmallEngine engine(world, fate);
+    SweepOrder order{
+        .sweep = SweepId("sweep"), .layer = layer_, .performer = {}, .actor = "ana", .in_flight_max = 2, .gather = {}};
+    order.queue = queue_of(**store.migration());
+    const std::size_t planned = order.queue.size();
+    order.now = [&] { return Instant{++time_}; };
+    order.new_id = [&] { return "run-" + std::to_string(++ids_); };
+    order.settle = [] { return Result<>{}; };
+    Conductor conductor(store, engine, std::move(order));
+    Store other = opened();
+    for (const std::size_t taken : {std::size_t{0}, planned - 1}) {
+        RunStarted theirs{.service = services_[taken].name, .layer = layer_.name, .run = RunId("theirs")};
+        theirs.performer = PerformerId("there");
+        ASSERT_TRUE(other.change(
+            "ben", [&](const Migration&) -> Result<std::vector<Happening>> { return std::vector<Happening>{theirs}; }));
+    }
+    for (bool more = true; more;) more = *conductor.turn();
+    EXPECT_EQ(conductor.left(), 0U);
+    EXPECT_EQ(conductor.finished().size(), planned - 2);
+    const std::map<ServiceName, PerformerId> overtaken{{services_[0].name, PerformerId("there")},
+                                                       {services_[planned - 1].name, PerformerId("there")}};
+    EXPECT_EQ(conductor.overtaken(), overtaken);
+    for (const auto& [service, performer] : overtaken)
+        EXPECT_EQ((*store.migration())->cell(service, layer_.name)->run->id, RunId("theirs"));
 }
 
 TEST(InParallel, CallsEachOnceAndStopsWhenAsked) {

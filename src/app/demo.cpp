@@ -94,6 +94,7 @@ Result<std::int64_t> build_services(App& app, const DemoGit& git, const fs::path
 
 Surroundings inside(const Surroundings& around, const fs::path& headquarters) {
     Surroundings inner = around;
+    inner.server = kServerHere;
     inner.working_directory = headquarters;
     inner.headquarters = headquarters;
     return inner;

@@ -40,7 +40,10 @@ DoctorFinding look_at_record(App& app) {
         return {"record", "wrong",
                 "the grid is not the fold of the record: " + listed(*wrong, kDifferencesShown, "; ")};
     const auto newest = (*store)->newest();
-    return {"record", "ok", "the grid equals the fold of its " + std::to_string(newest.value_or(0)) + " events"};
+    const std::string where =
+        (*store)->is_copy() ? "; this is a copy of what " + app.server().value_or("a server") + " keeps" : "";
+    return {"record", "ok",
+            "the grid equals the fold of its " + std::to_string(newest.value_or(0)) + " events" + where};
 }
 
 DoctorFinding look_at_git(const Tools& tools) {

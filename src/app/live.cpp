@@ -110,6 +110,8 @@ Live::Live(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Live::~Live() { state_->close(); }
 
 Result<std::unique_ptr<Live>> Live::open(Surroundings surroundings, Clock& clock, LiveOptions options) {
+    // It is this server that the headquarters names.
+    surroundings.server = kServerHere;
     App app(surroundings, clock);
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     Store& store = *TRY(app.store());

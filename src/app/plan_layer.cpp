@@ -42,7 +42,7 @@ Result<> refuse_shared_branches(const std::vector<PlannedService>& planned, cons
 
 }  // namespace
 
-PerformerId this_performer(const App& app) { return PerformerId(app.surroundings().machine); }
+PerformerId this_performer(const App& app) { return PerformerId(app.performer()); }
 
 Result<> must_be_jobs(const std::optional<std::int64_t>& asked) {
     const std::int64_t jobs = asked.value_or(1);

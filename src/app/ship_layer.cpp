@@ -84,10 +84,18 @@ Result<> push_after_a_look(Push& push, Mirror& mirror, const std::stop_token& st
     return push_once(push, mirror, stop);
 }
 
-Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, const std::stop_token& stop) {
+Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, const PerformerId& here,
+                      const std::stop_token& stop) {
     Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
     auto result = push_after_a_look(push, mirror, stop);
-    push.gone = !result && result.error().kind == ErrorKind::not_found;
+    const bool is_absent = !result && result.error().kind == ErrorKind::not_found;
+    const PerformerId& performer = push.cell.run->performer;
+    if (is_absent && !performer.empty() && performer != here) {
+        push.outcome = "held";
+        push.because = "swept on " + performer.value + ", which ships it; `sweep --take` sweeps it here, too";
+        return {};
+    }
+    push.gone = is_absent;
     if (!push.gone) return result;
     // A branch that lacks its objects is none: the next sweep makes it again.
     TRY(mirror.drop_branch(push.shipped.branch));
@@ -187,7 +195,7 @@ public:
     Result<> perform(std::vector<Push>& pushes, const Tools& tools, unsigned jobs) {
         const auto each = [&](std::size_t i) {
             if (!pushes[i].outcome.empty()) return;
-            judge_push(pushes[i], perform_push(pushes[i], layer_, tools, app_.stop));
+            judge_push(pushes[i], perform_push(pushes[i], layer_, tools, this_performer(app_), app_.stop));
             const std::lock_guard lock(mutex_);
             if (pushes[i].outcome == "pushed" || pushes[i].outcome == "up_to_date")
                 to_record_.push_back(pushes[i].shipped);

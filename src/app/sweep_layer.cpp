@@ -138,6 +138,7 @@ std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, con
         run.start.performer = this_performer(work.app);
         const Cell* cell = migration.cell(each.service->name, layer);
         const bool ran = cell != nullptr && cell->run;
+        if (ran) run.before = cell->run->id;
         if (each.planned.resumes && ran) {
             run.start.run = cell->run->id;
             run.start.instant = cell->run->instant;
@@ -233,6 +234,7 @@ std::vector<std::string> broken_off(std::vector<std::string> order, const Conduc
     std::set<std::string_view> ended;
     for (const RunFinished& each : conductor.finished())
         if (each.state != RunState::running) ended.insert(each.service.value);
+    for (const auto& [service, performer] : conductor.overtaken()) ended.insert(service.value);
     std::erase_if(order, [&](const std::string& service) { return ended.contains(service); });
     return order;
 }
@@ -284,6 +286,7 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
     reply.because = conducted ? conductor.paused() : "it could not go on";
     reply.not_started = static_cast<std::int64_t>(conductor.left());
     reply.broken_off = broken_off(std::move(order), conductor);
+    add_overtaken(reply, conductor.overtaken());
     auto recorded = conducted ? record_end(work, sweep, conductor) : conducted;
     // Where the record fails, what had ended before is told all the same.
     if (!recorded) reply.failure = failure_of(recorded.error());

@@ -30,6 +30,16 @@ void add_elsewhere(SweepReply& reply, const std::vector<PlannedService>& planned
     }
 }
 
+void add_overtaken(SweepReply& reply, const std::map<ServiceName, PerformerId>& overtaken) {
+    for (const auto& [service, performer] : overtaken) {
+        const std::string because = performer.value + " was quicker with it";
+        auto group = std::ranges::find(reply.elsewhere, because, &SweptGroup::because);
+        if (group == reply.elsewhere.end())
+            group = reply.elsewhere.insert(group, SweptGroup{.state = "under_way", .because = because, .services = {}});
+        group->services.push_back(service.value);
+    }
+}
+
 void fill(SweepReply& reply, const std::vector<RunFinished>& finished) {
     for (const RunFinished& ended : finished) {
         if (ended.state == RunState::running) continue;

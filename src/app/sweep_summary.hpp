@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "app/plan_work.hpp"
@@ -14,6 +15,9 @@ inline constexpr const char* kStopped = "stopped on request";
 
 /// Says what is left to other processes, by what is said of it.
 void add_elsewhere(SweepReply& reply, const std::vector<PlannedService>& planned);
+
+/// Says which services others were quicker with.
+void add_overtaken(SweepReply& reply, const std::map<ServiceName, PerformerId>& overtaken);
 
 /// Says what became of the runs that ended, and what to do next.
 void fill(SweepReply& reply, const std::vector<RunFinished>& finished);

@@ -10,11 +10,13 @@
 
 #include "app/catalogue.hpp"
 #include "app/cell_commands.hpp"
+#include "app/door.hpp"
 #include "app/exit_code.hpp"
 #include "app/grid_tables.hpp"
 #include "app/look_commands.hpp"
 #include "app/names.hpp"
 #include "app/sent_files.hpp"
+#include "app/server_link.hpp"
 #include "app/tend_commands.hpp"
 #include "cli/command_line.hpp"
 #include "cli/completion.hpp"
@@ -47,6 +49,8 @@ private:
     int perform(const Asked& asked);
     int serve(const Asked& asked, const std::optional<Value>& sweep = {});
     int serve_demo(const Asked& asked, const DemoReply& demo);
+    int login(const Asked& asked);
+    void look_where_asked();
     int watch(App& app, const Asked& asked);
     [[nodiscard]] Result<Reply> ask(App& app, const Asked& asked, const Object& request) const;
     [[nodiscard]] Result<Reply> walk(App& app, const Asked& asked, Reply first) const;
@@ -85,6 +89,9 @@ int Conversation::answer(const Asked& asked) {
             return perform(asked);
         case Asked::What::serve:
             return serve(asked);
+        case Asked::What::login:
+        case Asked::What::logout:
+            return login(asked);
         case Asked::What::version:
             return say("sweepline " + std::string(line_.version) + "\n");
         case Asked::What::completion:
@@ -96,7 +103,7 @@ int Conversation::answer(const Asked& asked) {
         case Asked::What::names:
             break;
     }
-    if (!options_.headquarters.empty()) line_.surroundings.headquarters = options_.headquarters;
+    look_where_asked();
     App app(line_.surroundings, clock_);
     const auto names = known_names(app, asked.words);
     if (!names) return complain(names.error());
@@ -105,8 +112,13 @@ int Conversation::answer(const Asked& asked) {
     return say(text);
 }
 
-int Conversation::perform(const Asked& asked) {
+void Conversation::look_where_asked() {
     if (!options_.headquarters.empty()) line_.surroundings.headquarters = options_.headquarters;
+    if (!options_.server.empty()) line_.surroundings.server = options_.server;
+}
+
+int Conversation::perform(const Asked& asked) {
+    look_where_asked();
     App app(line_.surroundings, clock_);
     app.stop = stop_;
     if (asked.grid == GridForm::watch) return watch(app, asked);
@@ -135,6 +147,29 @@ int Conversation::perform(const Asked& asked) {
     return say(written(asked, *reply), reply->exit_code());
 }
 
+/// In and out of a team's server: the one named, else the one of the headquarters.
+int Conversation::login(const Asked& asked) {
+    look_where_asked();
+    if (!asked.words.empty()) line_.surroundings.server = asked.words;
+    App app(line_.surroundings, clock_);
+    const auto url = app.server();
+    if (!url) return complain(url.error());
+    if (url->empty())
+        return complain(Error{ErrorKind::invalid, "which server is not said",
+                              "sweepline login https://sweepline.example.com, or `server:` in migration.yaml"});
+    if (asked.what == Asked::What::logout) {
+        const auto gone = log_out(line_.surroundings, *url);
+        return gone ? say("The token for " + *url + " is forgotten here.\n") : complain(gone.error());
+    }
+    std::string token = line_.surroundings.token;
+    if (token.empty()) token = read_secret("token for " + *url + ": ", stop_).value_or("");
+    if (token.empty())
+        return complain(Error{ErrorKind::invalid, "no token was given", "a lead gives one: sweepline token add NAME"});
+    const auto session = log_in(line_.surroundings, *url, token);
+    if (!session) return complain(session.error());
+    return say("You are " + session->name + " (" + std::string(to_word(session->access)) + ") at " + *url + ".\n");
+}
+
 /// The demo in the browser, as it stands in its own folder.
 int Conversation::serve_demo(const Asked& asked, const DemoReply& demo) {
     if (options_.json)
@@ -148,7 +183,7 @@ int Conversation::serve_demo(const Asked& asked, const DemoReply& demo) {
 
 int Conversation::serve(const Asked& asked, const std::optional<Value>& sweep) {
     if (!line_.serve) return complain(Error{ErrorKind::unsupported, "this build serves nobody"});
-    if (!options_.headquarters.empty()) line_.surroundings.headquarters = options_.headquarters;
+    look_where_asked();
     const auto texts = [&](const std::string& name) {
         const auto found = asked.given.find(name);
         return found == asked.given.end() ? std::vector<std::string>() : found->second;
@@ -168,7 +203,8 @@ int Conversation::serve(const Asked& asked, const std::optional<Value>& sweep) {
 Result<Reply> Conversation::ask(App& app, const Asked& asked, const Object& request) const {
     Object sent = request;
     TRY(add_sent_files(app.surroundings(), *asked.use_case, sent));
-    return asked.use_case->perform(app, app.local_caller(), Value(std::move(sent)));
+    const Caller caller = is_without_record(asked.use_case->about) ? app.local_caller() : TRY(app.caller());
+    return asked.use_case->perform(app, caller, Value(std::move(sent)));
 }
 
 /// The checklist with a person at it, when one is there and did not say already what to tick.
@@ -195,9 +231,16 @@ int Conversation::watch(App& app, const Asked& asked) {
     std::function<bool(std::chrono::milliseconds)> leaves;
     if (keyboard != nullptr)
         leaves = [&](std::chrono::milliseconds time) { return keyboard->quits_within(time, stop_); };
-    const auto outcome =
-        watch_grid([&] { return ask(app, asked, asked.request); }, [&] { return page_of(Stream::output); },
-                   [](std::string_view text) { return !write_all(Stream::output, text); }, stop_, leaves);
+    std::optional<Reply> last;
+    const auto ask_again = [&]() -> Result<Reply> {
+        if (last && !app.has_news()) return *last;
+        if (last) TRY(app.catch_up());
+        last = TRY(ask(app, asked, asked.request));
+        return *last;
+    };
+    const auto outcome = watch_grid(
+        ask_again, [&] { return page_of(Stream::output); },
+        [](std::string_view text) { return !write_all(Stream::output, text); }, stop_, leaves);
     return outcome ? 0 : complain(outcome.error());
 }
 

@@ -186,9 +186,7 @@ Result<GlobalOptions> LineReader::globals() const {
     GlobalOptions options;
     options.headquarters = last_of(global_slots_.headquarters);
     options.json = global_slots_.json;
-    if (!global_slots_.server.empty())
-        return fail(ErrorKind::unsupported, "this build does not talk to a server",
-                    "leave --server out: the record of the headquarters is used");
+    options.server = last_of(global_slots_.server);
     const std::string colour = last_of(global_slots_.colour);
     const std::vector<std::string> words{"auto", "always", "never"};
     if (!colour.empty() && std::ranges::find(words, colour) == words.end())
@@ -306,6 +304,11 @@ Result<Asked> LineReader::surface_asked(const Command& command, GlobalOptions op
         if (!asked.words.empty())
             return fail(ErrorKind::invalid, fmt::format("'{}' is one argument too many for 'serve'", asked.words),
                         "sweepline serve --listen 127.0.0.1:7433");
+    } else if (command.name == "login" || command.name == "logout") {
+        asked.what = command.name == "login" ? Asked::What::login : Asked::What::logout;
+        if (command.rest.size() > 1)
+            return fail(ErrorKind::invalid, fmt::format("'{}' takes one address at most", command.name),
+                        "a token is never an argument: it is asked for, or read from standard input");
     } else if (command.name == "completion") {
         asked.what = Asked::What::completion;
         if (asked.words != "bash" && asked.words != "zsh")

@@ -16,6 +16,7 @@ enum class ColourWhen : std::uint8_t { automatic, always, never };
 /// Options that every command takes.
 struct GlobalOptions {
     std::string headquarters = {};  ///< `--hq`
+    std::string server = {};        ///< `--server`
     bool json = false;
     ColourWhen colour = ColourWhen::automatic;
 };
@@ -26,19 +27,20 @@ enum class GridForm : std::uint8_t { table, csv, markdown, watch };
 /// What somebody asked for with one command line.
 struct Asked {
     /// `names` is the hidden `__names services|layers` that completion scripts ask.
-    enum class What : std::uint8_t { perform, help, version, completion, names, serve };
+    enum class What : std::uint8_t { perform, help, version, completion, names, serve, login, logout };
     GlobalOptions options = {};
     What what = What::perform;
     const UseCase* use_case = nullptr;  ///< of `perform`
     Object request = {};                ///< its fields
     GridForm grid = GridForm::table;
-    std::map<std::string, std::vector<std::string>> given =
-        {};                  ///< options that no use case has, flags with an empty text
-    std::string words = {};  ///< help: a command or its first word; completion: a shell; names: services or layers
+    /// Options that no use case has, flags with an empty text.
+    std::map<std::string, std::vector<std::string>> given = {};
+    /// help: a command or its first word; completion: a shell; names: services or layers; login: an address.
+    std::string words = {};
 };
 
 /// Reads a command line (without the program's name) by the catalogue, whose rows outlive the answer. Nothing at all
-/// asks for `overview`. What cannot be meant is invalid (`--server`: unsupported), and a misspelt command, option or
+/// asks for `overview`. What cannot be meant is invalid, and a misspelt command, option or
 /// word is answered with the nearest one.
 [[nodiscard]] Result<Asked> read_command_line(const std::vector<std::string>& arguments,
                                               const std::vector<UseCase>& catalogue);

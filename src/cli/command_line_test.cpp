@@ -166,8 +166,8 @@ TEST(CommandLine, RefusesWhatCannotBeMeant) {
                   "choose one of --json, --csv, --markdown and --watch");
     check_refused({"completion", "fish"}, "'completion' needs the name of a shell: bash or zsh",
                   "source <(sweepline completion bash)");
-    check_refused({"grid", "--server", "https://x.example"}, "this build does not talk to a server",
-                  "leave --server out: the record of the headquarters is used", ErrorKind::unsupported);
+    check_refused({"login", "https://x.example", "swl_secret"}, "'login' takes one address at most",
+                  "a token is never an argument: it is asked for, or read from standard input");
 }
 
 }  // namespace

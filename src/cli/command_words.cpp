@@ -93,6 +93,8 @@ std::string example_of(const UseCase& use_case) {
 const std::vector<SurfaceCommand>& surface_commands() {
     static const std::vector<SurfaceCommand> kCommands{
         {"serve", "[options]", "Serve the live grid to browsers, until Ctrl-C", {}, Habit::daily},
+        {"login", "[URL]", "Keep your token for a team's server"},
+        {"logout", "[URL]", "Forget your token for a team's server"},
         {"completion", "bash|zsh", "Print a completion script for your shell", {"bash", "zsh"}},
         {"help", "[COMMAND]", "Say what a command does and how it is written"},
     };
@@ -104,7 +106,7 @@ const std::vector<SurfaceOption>& global_options() {
         {"--hq", "DIR", "the headquarters (default: found from here upwards)"},
         {"--json", "", "answer in JSON, one line"},
         {"--colour", "WHEN", "auto, always or never", {"auto", "always", "never"}},
-        {"--server", "URL", "talk to a team's server (not in this build)"},
+        {"--server", "URL", "who keeps the record; 'here': this folder"},
         {"--help", "", "say what a command does"},
     };
     return kOptions;

@@ -85,6 +85,33 @@ void mention(Stream stream, std::string_view text) {
     [[maybe_unused]] const std::error_code refused = write_all(stream, text);
 }
 
+std::optional<std::string> read_secret(std::string_view prompt, const std::stop_token& stop) {
+    constexpr std::size_t kBytesMax = 4 * 1024;
+    termios before{};
+    const bool tty = isatty(STDIN_FILENO) != 0 && tcgetattr(STDIN_FILENO, &before) == 0;
+    if (tty) {
+        termios silent = before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+        mention(Stream::error, prompt);
+    }
+    std::string line;
+    bool ended = false;
+    while (!ended && !stop.stop_requested() && line.size() < kBytesMax) {
+        pollfd watched{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        if (poll(&watched, 1, kLookAgainMs) <= 0) continue;
+        char byte = '\n';
+        ended = read(STDIN_FILENO, &byte, 1) != 1 || byte == '\n';
+        if (!ended) line += byte;
+    }
+    if (tty) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        mention(Stream::error, "\n");
+    }
+    if (!ended || line.empty()) return std::nullopt;
+    return line;
+}
+
 std::optional<WindowSize> window_size(Stream stream) {
     winsize size{};
     if (isatty(descriptor_of(stream)) == 0 || ioctl(descriptor_of(stream), TIOCGWINSZ, &size) != 0) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -33,6 +34,10 @@ enum class Stream : std::uint8_t { output, error };
 
 /// Like `write_all`, for what is said beside the answer: that it could not be written is not said either.
 void mention(Stream stream, std::string_view text);
+
+/// Reads a line from standard input, at most 4 KiB; where it is a terminal, asks with `prompt` and shows nothing of
+/// what is typed. Nothing when there is no line, or `stop` is asked for.
+[[nodiscard]] std::optional<std::string> read_secret(std::string_view prompt, const std::stop_token& stop);
 
 struct WindowSize {
     int columns = 80;

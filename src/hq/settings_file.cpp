@@ -222,11 +222,8 @@ void check_later_sections(const YamlNode& root, FileProblems& problems) {
 struct LaterSection {
     std::string_view key;
     std::string_view because;
-    std::string_view hint = {};
 };
 constexpr std::array kLaterSections{
-    LaterSection{"server", "this build has no client for it, and refuses whatever opens the record",
-                 "take it out to keep a record of your own in this folder"},
     LaterSection{"agents", "this build performs no agent steps"},
     LaterSection{"notify", "this build tells nobody"},
     LaterSection{"preflight", "this build does not switch traffic"},
@@ -248,7 +245,7 @@ void collect_unsupported(const YamlNode& root, Settings& settings, const FilePro
     };
     for (const auto& [key, member] : root.members) {
         const auto* const later = std::ranges::find(kLaterSections, key.text, &LaterSection::key);
-        if (later != kLaterSections.end()) add(key, key.text, later->because, std::string(later->hint));
+        if (later != kLaterSections.end()) add(key, key.text, later->because, {});
     }
     if (const YamlNode* store = root.find("store"); store != nullptr && store->text.starts_with("postgresql:"))
         add(*store, "store", "this build stores in SQLite only",

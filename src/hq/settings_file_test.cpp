@@ -165,8 +165,6 @@ gates: []
     EXPECT_EQ(
         shown(settings.unsupported),
         "3:15 'forge' gitlab: this build proposes no pull requests [with `forge: none`, `ship` pushes the branches]\n"
-        "2:1 'server': this build has no client for it, and refuses whatever opens the record [take it out to keep a "
-        "record of your own in this folder]\n"
         "6:1 'agents': this build performs no agent steps\n"
         "7:1 'cadence': this build does not switch traffic\n"
         "8:1 'gates': this build does not switch traffic\n"

@@ -70,8 +70,9 @@ TEST(Openapi, RefersOnlyToWhatIsThere) {
 
 TEST(Openapi, KnowsEveryAddressOfTheServer) {
     const Value document = testing::need(parse_json(openapi_text(catalogue(), "1")));
-    for (const char* path : {"/api/session", "/api/login", "/api/logout", "/api/state", "/api/events", "/api/jobs",
-                             "/api/jobs/stop", "/api/presence", "/api/openapi.json", "/healthz", "/readyz", "/metrics"})
+    for (const char* path :
+         {"/api/session", "/api/login", "/api/logout", "/api/state", "/api/events", "/api/jobs", "/api/jobs/stop",
+          "/api/presence", "/api/record", "/api/openapi.json", "/healthz", "/readyz", "/metrics"})
         EXPECT_NE(at(document, {"paths"}).find(path), nullptr) << path;
 }
 

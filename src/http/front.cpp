@@ -64,6 +64,8 @@ std::expected<Admitted, HttpReply> Front::admit(const HttpRequest& request, std:
     const RouteNeeds needs = needs_of(target->path);
     if (!(only_reads(request) ? needs.reads : request.method == "POST" && needs.changes))
         return std::unexpected(no_such_method(methods_of(needs.changes, needs.reads)));
+    if (body_size > parts_.limits.request.body_bytes && target->path != kRecordPath)
+        return std::unexpected(refusal(413, ErrorKind::invalid, "the body is too long"));
     if (only_reads(request) && body_size > 0)
         return std::unexpected(refusal(400, ErrorKind::invalid, "what only reads has no body"));
 

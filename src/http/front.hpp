@@ -27,14 +27,15 @@ namespace sweepline {
 /// How long the server waits and how much it takes. Tests make the waits short.
 struct HttpLimits {
     RequestLimits request = {};
-    std::chrono::milliseconds head{10'000};       ///< from the first byte of a request to the end of its head
-    std::chrono::milliseconds idle{60'000};       ///< between two requests
-    std::chrono::milliseconds body_grace{5'000};  ///< for a body, besides what its size needs
-    std::uint64_t body_rate = 16 * 1024;          ///< bytes of a body that come in a second at least
-    std::chrono::milliseconds write{20'000};      ///< for one write to get rid of what it has
-    std::chrono::milliseconds answer{600'000};    ///< for a use case to be answered
-    std::chrono::milliseconds heartbeat{15'000};  ///< of a silent event stream
-    std::chrono::milliseconds tick{250};          ///< how late a deadline is noticed
+    std::uint64_t record_bytes = std::uint64_t{32} << 20U;  ///< what a command line elsewhere may append at once
+    std::chrono::milliseconds head{10'000};                 ///< from the first byte of a request to the end of its head
+    std::chrono::milliseconds idle{60'000};                 ///< between two requests
+    std::chrono::milliseconds body_grace{5'000};            ///< for a body, besides what its size needs
+    std::uint64_t body_rate = 16 * 1024;                    ///< bytes of a body that come in a second at least
+    std::chrono::milliseconds write{20'000};                ///< for one write to get rid of what it has
+    std::chrono::milliseconds answer{600'000};              ///< for a use case to be answered
+    std::chrono::milliseconds heartbeat{15'000};            ///< of a silent event stream
+    std::chrono::milliseconds tick{250};                    ///< how late a deadline is noticed
     std::size_t connections = 16'384;
     std::size_t streams = 8'192;
     std::size_t stream_messages = 256;    ///< written at once
@@ -152,6 +153,7 @@ private:
     Outcome presence(const Call& call);
     Outcome health(const Call& call);
     Outcome metrics(const Call& call);
+    Outcome record(const Call& call);
     Outcome use_case(const Call& call);
 
     Parts parts_;

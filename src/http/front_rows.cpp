@@ -9,6 +9,7 @@
 #include "app/door.hpp"
 #include "app/look_commands.hpp"
 #include "http/grid_format.hpp"
+#include "app/record_exchange.hpp"
 #include "http/gzip.hpp"
 #include "http/http_metrics.hpp"
 #include "http/openapi.hpp"
@@ -97,6 +98,15 @@ HttpReply reply_of(const Result<std::shared_ptr<const Snapshot>>& snapshot, cons
     return out;
 }
 
+/// Packs a body that is worth it.
+void pack(HttpReply& reply) {
+    constexpr std::size_t kWorthIt = 4 * 1024;
+    if (reply.body.size() < kWorthIt) return;
+    reply.body = packed(reply.body);
+    reply.headers.push_back({"Content-Encoding", "gzip"});
+    reply.headers.push_back({"Vary", "Accept-Encoding"});
+}
+
 std::optional<std::int64_t> number_in(std::string_view text) {
     std::int64_t number = 0;
     const auto [last, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -118,6 +128,7 @@ const std::vector<Front::Row>& Front::rows() {
         {"/api/jobs", kRead, &Front::jobs},
         {"/api/jobs/stop", kChange, &Front::stop_job},
         {"/api/presence", kChange, &Front::presence},
+        {kRecordPath, {.changes = true, .visitor = true}, &Front::record},
         {"/healthz", kOpenRead, &Front::health},
         {"/readyz", kOpenRead, &Front::health},
         {"/metrics", {.visitor = true, .open_here = true}, &Front::metrics},
@@ -237,6 +248,22 @@ Outcome Front::metrics(const Call& call) {
             .headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}, {"Cache-Control", "no-store"}},
             .body = metrics_text(inside, now)});
     });
+    return late;
+}
+
+/// The record for command lines elsewhere: pieces of it, and what they append.
+Outcome Front::record(const Call& call) {
+    const bool reads = only_reads(call.request);
+    const UseCase& wanted = reads ? record_to_read() : record_to_offer();
+    auto request = reads ? request_of_query(wanted, call.target.query) : Result<Value>(call.body);
+    if (!request) return problem(request.error());
+    auto late = std::make_shared<LateReply>(call.wake);
+    parts_.live.ask(wanted, call.visitor.guest.caller, *std::move(request),
+                    [late, gzip = accepts_gzip(call.request)](const Result<Reply>& reply) {
+                        HttpReply out = reply_of(reply);
+                        if (gzip && reply) pack(out);
+                        late->arrive(std::move(out));
+                    });
     return late;
 }
 

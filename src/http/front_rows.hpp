@@ -7,6 +7,9 @@
 
 namespace sweepline {
 
+/// Where command lines elsewhere read the record and append to it: the only address that takes long bodies.
+inline constexpr std::string_view kRecordPath = "/api/record";
+
 /// What an address asks of whoever uses it.
 struct RouteNeeds {
     bool reads = true;       ///< GET and HEAD

@@ -5,6 +5,7 @@
 
 #include "app/look_commands.hpp"
 #include "http/grid_format.hpp"
+#include "app/record_exchange.hpp"
 #include "text/json.hpp"
 #include "text/value.hpp"
 
@@ -216,6 +217,60 @@ Value own_path(const Own& own) {
     return Object{{std::string(own.method), std::move(act)}};
 }
 
+/// Where command lines elsewhere read and append.
+Value record_path() {
+    const auto number = [](std::string_view help) { return Object{{"type", "integer"}, {"description", help}}; };
+    const auto text = [](std::string_view help) { return Object{{"type", "string"}, {"description", help}}; };
+    const auto list_of = [](std::string_view schema) {
+        return Object{{"type", "array"}, {"items", reference("schemas/" + std::string(schema))}};
+    };
+    const UseCase& read = record_to_read();
+    const UseCase& offer = record_to_offer();
+    const Object piece{{"type", "object"},
+                       {"required", texts({"record", "newest", "events"})},
+                       {"properties", Object{{"record", text("which record this is")},
+                                             {"newest", number("number of its newest event")},
+                                             {"events", list_of("RecordedEvent")},
+                                             {"recorded", Object{{"type", "boolean"}}},
+                                             {"first", number("number of the first event that was appended")}}}};
+    const Object offered{{"type", "object"},
+                         {"required", texts({"record", "expected", "happenings"})},
+                         {"properties", Object{{"record", text("to which record")},
+                                               {"expected", number("the newest event that was known")},
+                                               {"happenings", list_of("Happening")}}},
+                         {"additionalProperties", false}};
+    Object get = operation("readRecord", "server", read.about.summary);
+    get.emplace_back("parameters", parameters_of(read));
+    get.emplace_back("responses", responses("200", response("a piece of the record", json_content(piece))));
+    Object post = operation("appendToRecord", "server", offer.about.summary);
+    post.emplace_back(
+        "description",
+        "All of it, or nothing (`recorded: false`) where something happened after `expected` that the "
+        "decision may have depended on: read on, and decide again. What was sent twice is recorded once.");
+    post.emplace_back("requestBody", Object{{"required", true}, {"content", json_content(offered)}});
+    post.emplace_back("responses", responses("200", response("what came of it, and what came after `expected`",
+                                                             json_content(piece))));
+    return Object{{"get", std::move(get)}, {"post", std::move(post)}};
+}
+
+Value happening_schema(bool is_recorded) {
+    const auto text = [](std::string_view help) { return Object{{"type", "string"}, {"description", help}}; };
+    Object properties{{"kind", text("what sort of thing happened")},
+                      {"version", Object{{"type", "integer"}}},
+                      {"body", Object{{"type", "object"}}}};
+    if (!is_recorded)
+        return Object{{"type", "object"},
+                      {"required", texts({"kind", "version", "body"})},
+                      {"properties", std::move(properties)},
+                      {"additionalProperties", false}};
+    properties.emplace_back("number", Object{{"type", "integer"}});
+    properties.emplace_back("at", text("when"));
+    properties.emplace_back("actor", text("who"));
+    return Object{{"type", "object"},
+                  {"required", texts({"number", "at", "actor", "kind", "version", "body"})},
+                  {"properties", std::move(properties)}};
+}
+
 Value components() {
     const auto text = [](std::string_view help) { return Object{{"type", "string"}, {"description", help}}; };
     Array kinds = {"invalid",   "not_found", "conflict",    "denied",  "unavailable",
@@ -234,7 +289,10 @@ Value components() {
                                                {"description", "what was under way, innermost first"}}}}}};
     const Object job{{"type", "object"}, {"required", texts({"job"})}, {"properties", Object{{"job", text("its id")}}}};
     return Object{
-        {"schemas", Object{{"Problem", problem}, {"Job", job}}},
+        {"schemas", Object{{"Problem", problem},
+                           {"Job", job},
+                           {"Happening", happening_schema(false)},
+                           {"RecordedEvent", happening_schema(true)}}},
         {"responses", Object{{"Refused", response("why not", json_content(reference("schemas/Problem"),
                                                                           "application/problem+json"))}}},
         {"securitySchemes", Object{{"token", Object{{"type", "http"}, {"scheme", "bearer"}}},
@@ -255,6 +313,7 @@ std::string openapi_text(const std::vector<UseCase>& catalogue, std::string_view
         paths.emplace_back(std::move(path), path_of(use_case));
     }
     for (const Own& own : kOwn) paths.emplace_back(own.path, own_path(own));
+    paths.emplace_back("/api/record", record_path());
     const Object license{{"name", "Apache 2.0"}, {"identifier", "Apache-2.0"}};
     const Object info{{"title", "Sweepline"},
                       {"version", version},

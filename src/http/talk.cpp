@@ -39,7 +39,10 @@ std::optional<Talk::Act> Talk::read(Time now) {
         return Act{.sort = Act::Sort::read, .until = deadline_};
     }
     if (reader_ == nullptr) {
-        reader_ = std::make_unique<RequestReader>(limits.request);
+        // The front knows which addresses take long bodies.
+        RequestLimits most = limits.request;
+        most.body_bytes = std::max(most.body_bytes, limits.record_bytes);
+        reader_ = std::make_unique<RequestReader>(most);
         if (used_ || deadline_ == Time()) deadline_ = now + limits.head;
     }
     heard_.erase(0, reader_->take(heard_));

@@ -54,14 +54,23 @@ std::optional<Planned> performed_elsewhere(const Migration& migration, const Lay
     return left_to(Elsewhere::silent, run.performer.value + " fell silent while sweeping it; --take takes it over");
 }
 
+/// What another machine swept and has not shipped lies there, and is not gone because it is not here.
+std::optional<Planned> swept_elsewhere(const CellRun& run, const Observed& seen, const PlanOptions& options) {
+    if (!seen.commit_gone || run.performer.empty() || run.performer == options.performer || options.take)
+        return std::nullopt;
+    return Planned{PlanAction::leave,
+                   "swept on " + run.performer.value + ", which ships it; --take sweeps it here, too"};
+}
+
 /// What to do about the newest run of a cell, on its own merits.
-Planned plan_run(const Cell& cell, const CellRun& run, const Observed& seen, int attempt) {
+Planned plan_run(const Cell& cell, const CellRun& run, const Observed& seen, int attempt, const PlanOptions& options) {
     const bool same = same_inputs(run.fingerprint, seen.fingerprint);
     const auto create = [&](const char* because) { return Planned{PlanAction::create, because, false, attempt}; };
     switch (run.state) {
         case RunState::failed:
             return create("failed last time");
         case RunState::swept:
+            if (auto elsewhere = swept_elsewhere(run, seen, options)) return *elsewhere;
             if (seen.commit_gone) return create("the commit of its last run is gone and is made again");
             if (same) return {PlanAction::leave, "swept, and nothing changed since; ship it"};
             break;
@@ -90,7 +99,7 @@ Planned plan_run(const Cell& cell, const CellRun& run, const Observed& seen, int
 Planned plan_merged(const Cell& cell, const Shipment& shipped, const Observed& seen, const PlanOptions& options) {
     const int attempt = shipped.attempt + 1;
     // A run after the one that was merged is judged as if it were the first.
-    if (cell.run && cell.run->id != shipped.run) return plan_run(cell, *cell.run, seen, attempt);
+    if (cell.run && cell.run->id != shipped.run) return plan_run(cell, *cell.run, seen, attempt, options);
     if (cell.status == Status::not_started) return {PlanAction::create, "reopened after it was merged", false, attempt};
     if (cell.marks.has(Mark::stale))
         return {PlanAction::create, "the old form came back after it was merged", false, attempt};
@@ -113,6 +122,8 @@ Planned plan_shipped(const Cell& cell, const Shipment& shipped, const Observed& 
     if (!is_ours(cell, seen.remote_tip))
         return {PlanAction::touched, "somebody moved " + shipped.branch + " to " + short_commit(seen.remote_tip)};
     if (cell.status == Status::not_started) return refresh("reopened after it was shipped");
+    if (cell.run)
+        if (auto elsewhere = swept_elsewhere(*cell.run, seen, options)) return *elsewhere;
     if (seen.commit_gone) return refresh("the commit of its last run is gone and is made again");
     if (cell.run && same_inputs(cell.run->fingerprint, seen.fingerprint)) {
         if (cell.run->state == RunState::failed) return refresh("failed last time");
@@ -172,7 +183,7 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
         return {PlanAction::create, "its run was broken off, and its inputs changed since", false, attempt};
     }
     if (cell->shipped) return plan_shipped(*cell, *cell->shipped, seen, options);
-    if (cell->run) return plan_run(*cell, *cell->run, seen, 1);
+    if (cell->run) return plan_run(*cell, *cell->run, seen, 1, options);
     return {PlanAction::create, "not swept yet"};
 }
 

@@ -72,7 +72,7 @@ struct PlanOptions {
     Instant now;
     PerformerId performer = {};  ///< who asks: its own broken-off runs are resumed
     bool beside = false;         ///< another process of this machine may be performing a sweep: that is not broken off
-    bool take = false;           ///< take over runs whose performer's lease has expired
+    bool take = false;  ///< take over runs whose performer's lease has expired, and what it swept and never shipped
 };
 
 /// Whose a run is that is left alone because it is under way.

@@ -190,6 +190,17 @@ TEST(Plan, MakesAgainWhatIsGoneBeforeItWasShipped) {
     EXPECT_EQ(question.answer(), "refresh: the commit of its last run is gone and is made again");
 }
 
+TEST(Plan, LeavesWhatAnotherMachineSweptAndHasToShip) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::swept, "c1");
+    run_in(question.cell).performer = PerformerId("there");
+    question.seen.commit_gone = true;
+    EXPECT_EQ(question.answer(), "leave: swept on there, which ships it; --take sweeps it here, too");
+    question.options.take = true;
+    EXPECT_EQ(question.answer(), "create: the commit of its last run is gone and is made again");
+}
+
 TEST(Plan, SweepsAgainWhatAPersonReopened) {
     Question question;
     question.cell.run = run_of(RunState::superseded, "c1");

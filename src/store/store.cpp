@@ -5,68 +5,18 @@
 
 #include "base/check.hpp"
 #include "store/cell_rows.hpp"
-#include "store/database.hpp"
-#include "store/record.hpp"
+#include "store/identity.hpp"
 #include "store/schema.hpp"
-#include "store/tables.hpp"
+#include "store/store_state.hpp"
 #include "store/verify.hpp"
-#include "text/utf8.hpp"
 
 namespace sweepline {
 
 namespace {
 
 Result<std::filesystem::path> path_of(const std::string& url);
-Result<> check_clock(Instant now);
-EventRow row_of(const Event& event);
-Result<> refuse(const Error& error);
-std::string as_text(const std::string& bytes);
-
-/// Within these years times can be written and read back.
-constexpr Instant kFirstYear{-62'167'219'200'000'000};  // 0000-01-01
-constexpr Instant kLastYear{253'370'764'800'000'000};   // 9999-01-01
-/// What stands in JSON where a text was not UTF-8.
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 }  // namespace
-
-struct Store::State {
-    State(Database opened, Clock& its_clock)
-        : database(std::move(opened)), record(database), tables(database), clock(its_clock) {}
-
-    Database database;
-    Record record;
-    Tables tables;
-    Clock& clock;
-    Migration fold;
-    bool is_loaded = false;
-    /// While changes are gathered: why nothing of them can be kept, if so.
-    struct Group {
-        std::optional<Error> broken;
-    };
-    Group* group = nullptr;
-
-    /// Decides, and appends what was decided; inside a transaction.
-    Result<std::vector<Event>> decide_and_append(const std::string& actor, const Decide& decide, bool& is_refused);
-    /// A change among those that are gathered: taken back alone when it goes wrong.
-    Result<std::vector<Event>> change_in_group(const std::string& actor, const Decide& decide);
-    /// Does `reading` in a transaction of its own, or in the one that is under way.
-    template <class Reading>
-    std::invoke_result_t<Reading> read_in_transaction(Reading&& reading) {
-        std::optional<Transaction> view;
-        if (group == nullptr) view.emplace(database, Intent::read);
-        return std::forward<Reading>(reading)();
-    }
-    /// Reads the fold from the tables; inside a transaction.
-    Result<> load();
-    /// Brings the fold to the newest event; inside a transaction. True if it moved.
-    Result<bool> catch_up();
-    /// Appends what happened and writes the tables; inside a transaction.
-    Result<std::vector<Event>> append(const std::string& actor, std::vector<Happening> happenings);
-    /// After a failure nothing in memory is trusted: statements are made again, and the fold is what the tables say.
-    void recover();
-    Result<> fold_anew();
-};
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::~Store() = default;
@@ -88,8 +38,23 @@ Result<Store> Store::open(const std::string& url, Clock& clock, std::chrono::mil
     return store;
 }
 
+Result<Store> Store::open_copy(const std::filesystem::path& file, RecordLink link, Clock& clock,
+                               std::chrono::milliseconds lock_wait) {
+    Store store = TRY(open("sqlite:" + file.string(), clock, lock_wait));
+    store.state_->link = std::move(link);
+    TRY(store.state_->pull());
+    return store;
+}
+
+bool Store::is_copy() const { return state_->link.has_value(); }
+
+Result<std::string> Store::identity() {
+    return state_->database.attempt([&]() -> Result<std::string> { return identity_of(state_->database); });
+}
+
 Result<std::vector<Event>> Store::change(const std::string& actor, const Decide& decide) {
     Database& database = state_->database;
+    if (state_->link) return state_->change_over_link(decide);
     if (database.read_only()) return fail(ErrorKind::denied, "the database " + database.name() + " may only be read");
     if (state_->group != nullptr) return state_->change_in_group(actor, decide);
     bool is_refused = false;
@@ -107,7 +72,7 @@ Result<std::vector<Event>> Store::change(const std::string& actor, const Decide&
 Result<> Store::change_together(const std::function<void()>& work) {
     Database& database = state_->database;
     if (database.read_only()) return fail(ErrorKind::denied, "the database " + database.name() + " may only be read");
-    CHECK(state_->group == nullptr);
+    CHECK(state_->group == nullptr && !state_->link);
     State::Group group;
     auto done = database.attempt([&]() -> Result<> {
         Transaction transaction(database, Intent::write);
@@ -126,19 +91,24 @@ Result<> Store::change_together(const std::function<void()>& work) {
 
 Result<const Migration*> Store::migration() {
     if (!state_->is_loaded) {
-        if (const auto loaded = refresh(); !loaded) return std::unexpected(loaded.error());
+        if (const auto loaded = state_->refresh_here(); !loaded) return std::unexpected(loaded.error());
     }
     return &state_->fold;
 }
 
 Result<bool> Store::refresh() {
-    auto moved = state_->database.attempt([&]() -> Result<bool> {
+    if (state_->link) TRY(state_->pull());
+    return state_->refresh_here();
+}
+
+Result<bool> Store::State::refresh_here() {
+    auto moved = database.attempt([&]() -> Result<bool> {
         // One view of the database for all that is read; nothing to commit.
-        return state_->read_in_transaction([&] { return state_->catch_up(); });
+        return read_in_transaction([&] { return catch_up(); });
     });
     if (!moved) {
-        state_->record.forget_statements();
-        state_->is_loaded = false;
+        record.forget_statements();
+        is_loaded = false;
     }
     return moved;
 }
@@ -153,7 +123,7 @@ Result<Migration> Store::outline() {
     auto outline = state_->database.attempt([&]() -> Result<Migration> {
         return state_->read_in_transaction([&]() -> Result<Migration> {
             Migration migration;
-            TRY(state_->tables.load_outline(migration, refuse));
+            TRY(state_->tables.load_outline(migration, refuse_row));
             migration.number = state_->record.newest();
             return migration;
         });
@@ -241,107 +211,6 @@ Result<> Store::rebuild() {
     return built;
 }
 
-Result<std::vector<Event>> Store::State::decide_and_append(const std::string& actor, const Decide& decide,
-                                                           bool& is_refused) {
-    auto happenings = decide(fold);
-    is_refused = !happenings.has_value() || happenings->empty();
-    if (!happenings) return std::unexpected(std::move(happenings).error());
-    if (happenings->empty()) return std::vector<Event>();
-    return append(actor, *std::move(happenings));
-}
-
-Result<std::vector<Event>> Store::State::change_in_group(const std::string& actor, const Decide& decide) {
-    if (group->broken) return std::unexpected(*group->broken);
-    bool is_refused = false;
-    auto events = database.attempt([&]() -> Result<std::vector<Event>> {
-        Savepoint savepoint(database);
-        auto appended = TRY(decide_and_append(actor, decide, is_refused));
-        savepoint.keep();
-        return appended;
-    });
-    if (events || is_refused) return events;
-    // This one is taken back; what the others made is read again from the tables, which still have it.
-    record.forget_statements();
-    tables.forget_statements();
-    auto again = database.attempt([&]() -> Result<> {
-        require_open_transaction(database);
-        return load();
-    });
-    if (!again) group->broken = again.error();
-    return events;
-}
-
-Result<> Store::State::load() {
-    is_loaded = false;
-    fold = Migration{};
-    TRY(tables.load(fold, refuse));
-    fold.number = record.newest();
-    is_loaded = true;
-    return {};
-}
-
-Result<bool> Store::State::catch_up() {
-    const std::int64_t newest = record.newest();
-    const std::int64_t before = fold.number;
-    // Fewer events than are folded in: somebody put an older copy back.
-    if (!is_loaded || newest < before) {
-        TRY(load());
-        return true;
-    }
-    if (newest == before) return false;
-    TRY(record.read({.after = before}, [&](const Event& event) -> Result<bool> {
-        apply(fold, event);
-        return true;
-    }));
-    return fold.number != before;
-}
-
-Result<std::vector<Event>> Store::State::append(const std::string& actor, std::vector<Happening> happenings) {
-    const Instant now = clock.now();
-    TRY(check_clock(now));
-    const std::string signed_by = as_text(actor);
-    std::vector<Event> events;
-    events.reserve(happenings.size());
-    Touched touched;
-    for (Happening& what : happenings) {
-        Event& event = events.emplace_back(Event{fold.number + 1, now, signed_by, std::move(what)});
-        EventRow row = row_of(event);
-        // Bytes that JSON cannot say were replaced: fold in what is recorded, as everybody else will.
-        if (row.body.find(kReplacement) != std::string::npos) {
-            event = TRY(event_of(row));
-            row = row_of(event);
-        }
-        record.append(std::move(row));
-        touched.add(apply(fold, event));
-    }
-    tables.write(fold, touched);
-    record.set_newest(fold.number);
-    return events;
-}
-
-void Store::State::recover() {
-    record.forget_statements();
-    tables.forget_statements();
-    is_loaded = false;
-    // Who holds the fold sees the truth again at once if it can be had, else at the next use.
-    const auto loaded = database.attempt([&]() -> Result<> {
-        const Transaction transaction(database, Intent::read);
-        return load();
-    });
-    if (!loaded) record.forget_statements();
-}
-
-Result<> Store::State::fold_anew() {
-    is_loaded = false;
-    fold = Migration{};
-    TRY(record.read({}, [&](const Event& event) -> Result<bool> {
-        apply(fold, event);
-        return true;
-    }));
-    is_loaded = true;
-    return {};
-}
-
 namespace {
 
 Result<std::filesystem::path> path_of(const std::string& url) {
@@ -357,42 +226,6 @@ Result<std::filesystem::path> path_of(const std::string& url) {
         return fail(ErrorKind::invalid, "the store '" + url + "' names no file",
                     "write sqlite:PATH, as in sqlite:.sweepline/sweepline.db");
     return std::filesystem::path(path);
-}
-
-Result<> check_clock(Instant now) {
-    if (now >= kFirstYear && now < kLastYear) return {};
-    return fail(ErrorKind::unavailable, "this computer's clock says " + to_text(now), "set it");
-}
-
-EventRow row_of(const Event& event) {
-    EventSubject subject = subject_of(event.what);
-    return EventRow{.number = event.number,
-                    .at = event.at.micros,
-                    .actor = event.actor,
-                    .service = std::move(subject.service.value),
-                    .layer = std::move(subject.layer.value),
-                    .kind = std::string(kind_of(event.what)),
-                    .version = version_of(event.what),
-                    .body = body_of(event.what)};
-}
-
-/// A table that cannot be read is mended from the record, not worked with.
-Result<> refuse(const Error& error) {
-    Error answer = error;
-    answer.hint = "see what else is wrong: sweepline doctor";
-    return std::unexpected(std::move(answer));
-}
-
-/// The text with each byte that is not UTF-8 replaced, as in a JSON text.
-std::string as_text(const std::string& bytes) {
-    std::string text;
-    for (std::size_t at = 0; at < bytes.size();) {
-        const auto character = utf8_at(bytes, at);
-        const std::size_t size = character ? character->bytes : 1;
-        text += character ? std::string_view(bytes).substr(at, size) : kReplacement;
-        at += size;
-    }
-    return text;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "base/result.hpp"
 #include "migration/event.hpp"
 #include "migration/migration.hpp"
+#include "store/record_link.hpp"
 
 namespace sweepline {
 
@@ -35,22 +37,41 @@ public:
     [[nodiscard]] static Result<Store> open(const std::string& url, Clock& clock,
                                             std::chrono::milliseconds lock_wait = kLockWait);
 
+    /// Opens or makes in `file` a copy of a record that is kept elsewhere, and brings it up to date. It has the numbers
+    /// of the record; where another record is found there, or fewer events, it is made anew. Everything is read from
+    /// the copy as it was at the last `refresh`. `change` decides here and appends there: what comes between and meets
+    /// the decision makes it be decided again, and an answer that is lost on the way makes nothing be appended twice.
+    /// Any number of processes may have it open; one that is killed leaves it whole. `unavailable` when nobody answers.
+    [[nodiscard]] static Result<Store> open_copy(const std::filesystem::path& file, RecordLink link, Clock& clock,
+                                                 std::chrono::milliseconds lock_wait = kLockWait);
+    [[nodiscard]] bool is_copy() const;
+    /// Which record this is: an id that it has for its life, and its copies too.
+    [[nodiscard]] Result<std::string> identity();
+
     /// The only write: locks, folds in what others appended, asks `decide` (pure; may refuse), appends what it
-    /// answers as events by `actor`, updates the tables, commits (synchronous=FULL), all or nothing.
-    /// Nothing to append is fine and writes nothing. `unavailable` when the lock is held over `kLockWait` or the disk
-    /// is full.
+    /// answers as events by `actor` (where the record is kept elsewhere: by whom the link names), updates the tables,
+    /// commits (synchronous=FULL), all or nothing. Nothing to append is fine and writes nothing. `unavailable` when the
+    /// lock is held over `kLockWait` or the disk is full. `decide` may be asked more than once; only its last answer
+    /// counts.
     using Decide = std::function<Result<std::vector<Happening>>(const Migration&)>;
     Result<std::vector<Event>> change(const std::string& actor, const Decide& decide);
 
+    /// The other side of a copy: the events after a number, at most `most` and not too many bytes.
+    [[nodiscard]] Result<RecordPiece> piece(std::int64_t after, std::int64_t most);
+    /// Appends an offer by `actor` unless it is another record's or meets what has happened since. What was appended
+    /// meets itself, so an offer that is brought twice is appended once.
+    Result<RecordAnswer> take_offer(const std::string& actor, const RecordOffer& offer);
+
     /// Gathers the changes that `work` makes into one transaction: they are durable when this returns, and until then
     /// only this store sees them. A change that is refused or cannot be recorded leaves the others. An error here
-    /// means that none of them is recorded, and where the lock could not be had, that `work` was not called.
+    /// means that none of them is recorded, and where the lock could not be had, that `work` was not called. Not for
+    /// copies.
     Result<> change_together(const std::function<void()>& work);
 
     /// The fold of all events up to the last `change` or `refresh`; loaded from the tables at first use. The pointer
     /// stays good for the store's life; what it shows moves on with `change` and `refresh`.
     [[nodiscard]] Result<const Migration*> migration();
-    /// Folds in what other processes appended; true if anything came.
+    /// Folds in what others appended, here or where the record is kept; true if anything came.
     [[nodiscard]] Result<bool> refresh();
     /// The newest event's number, read now.
     [[nodiscard]] Result<std::int64_t> newest();

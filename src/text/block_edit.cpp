@@ -266,7 +266,8 @@ std::vector<TextEdit> Replacement::edits() const {
     if (is_empty()) {
         gone = slot.mark_end;
         if (!head.empty()) edits.push_back({gone, gone, slot.is_behind_mark ? " " + head : head});
-    } else if (is_on_mark_line()) {
+    } else if (is_on_mark_line() || (!slot.indent && !head.empty())) {
+        // A document's tag or anchor may stand on a line of its own.
         edits.push_back({head.empty() ? slot.mark_end : node.span.begin, end, head});
     } else {
         const std::size_t mark_line_end = line_end(file.text, slot.mark_end);

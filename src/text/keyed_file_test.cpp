@@ -255,6 +255,8 @@ TEST(KeyedFile, unset_in_blocks) {
     check_unset("a: 1\nb: 2 # own\n# other\nc: 3\n", "b", "a: 1\n# other\nc: 3\n");
     check_unset("a: 1\nb: 2\n\n# end\n", "b", "a: 1\n\n# end\n");
     check_unset("a: 1\nb: 2", "b", "a: 1");
+    check_unset("!t\na: 1\n", "a", "!t\n{}\n");
+    check_unset("--- !t # c\na: |\n  x\n", "a", "--- !t # c\n{}\n");
     check_unset("a: 1\r\nb: 2", "b", "a: 1");
     check_unset("a: |\n  x\nb: 2", "b", "a: |\n  x\n");
     check_unset("a: 1\r\nb: 2\r\nc: 3\r\n", "b", "a: 1\r\nc: 3\r\n");
