@@ -128,6 +128,8 @@ void add_next(PlanReply& reply, const std::vector<PlannedService>& planned, cons
 }
 
 Result<PlanReply> run(App& app, const Caller& caller, const PlanLayer& request) {
+    if (request.fetch && caller.access < Access::engineer)
+        return fail(ErrorKind::denied, "who only looks does not fetch", "plan without --fetch, or ask an engineer");
     const PreparedLayer& layer = *TRY(app.prepared(request.layer));
     const LoadedHeadquarters& loaded = *TRY(app.headquarters());
     const LayerFiles& files = *TRY(find_layer(loaded.headquarters, request.layer));

@@ -20,6 +20,12 @@ EventStream::~EventStream() { front_.stream_ends(following_.visitor); }
 std::vector<std::string_view> EventStream::next(Time now) {
     own_.clear();
     messages_.clear();
+    // Whoever's token was taken back hears nothing more.
+    if (!front_.still_welcome(following_.visitor)) {
+        ended_ = true;
+        own_ = "event: goodbye\ndata: {}\n\n";
+        return {own_};
+    }
     if (!begun_) {
         begin();
     } else if (replay_ != nullptr) {
@@ -33,11 +39,7 @@ std::vector<std::string_view> EventStream::next(Time now) {
             messages_ = std::move(followed.messages);
         }
     }
-    if (own_.empty() && messages_.empty() && now >= due_ && replay_ == nullptr) {
-        // A heartbeat is also when somebody whose token was taken back is shown out.
-        ended_ = !front_.still_welcome(following_.visitor);
-        own_ = ended_ ? "event: goodbye\ndata: {}\n\n" : ":\n\n";
-    }
+    if (own_.empty() && messages_.empty() && now >= due_ && replay_ == nullptr) own_ = ":\n\n";
     std::vector<std::string_view> pieces;
     if (!own_.empty()) pieces.emplace_back(own_);
     for (const Message& message : messages_) pieces.emplace_back(*message);

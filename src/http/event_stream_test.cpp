@@ -126,6 +126,19 @@ TEST_F(EventStreamTest, ShowsOutWhoseTokenWasTakenBack) {
     EXPECT_TRUE(client->ended());
 }
 
+TEST_F(EventStreamTest, ShowsOutWhoseTokenWasTakenBackBeforeTellingMore) {
+    options_.limits.heartbeat = std::chrono::hours(1);
+    const std::string ana = token("ana", "lead");
+    const std::string ben = token("ben", "viewer");
+    start();
+    const auto client = follow(bearer(ben));
+    EXPECT_EQ(post("/api/token/revoke", R"({"name":"ben"})", bearer(ana)).status, 200);
+    EXPECT_EQ(post("/api/cell/block", R"({"service":"s1","layer":"l1","reason":"for others"})", bearer(ana)).status,
+              200);
+    EXPECT_EQ(client->until("event: goodbye").find("for others"), std::string::npos);
+    EXPECT_TRUE(client->ended());
+}
+
 TEST_F(EventStreamTest, NoticesWhoLeaves) {
     start();
     const std::string me = entered();

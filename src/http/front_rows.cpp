@@ -8,8 +8,8 @@
 #include "app/catalogue.hpp"
 #include "app/door.hpp"
 #include "app/look_commands.hpp"
-#include "http/grid_format.hpp"
 #include "app/record_exchange.hpp"
+#include "http/grid_format.hpp"
 #include "http/gzip.hpp"
 #include "http/http_metrics.hpp"
 #include "http/openapi.hpp"
@@ -51,6 +51,9 @@ struct SessionView {
 };
 
 /// Where somebody looks, as a page says it.
+/// Everybody who looks is told of where everybody is: a place must not grow.
+constexpr std::size_t kNameMost = 200;
+
 struct PresenceBody {
     std::string service;
     std::string layer;
@@ -232,6 +235,8 @@ Outcome Front::stop_job(const Call& call) {
 Outcome Front::presence(const Call& call) {
     PresenceBody where;
     if (const auto read = read_value(call.body, where); !read) return problem(read.error());
+    if (where.service.size() > kNameMost || where.layer.size() > kNameMost)
+        return refusal(400, ErrorKind::invalid, "no service and no layer has so long a name");
     parts_.live.present(call.visitor.guest.caller.name, where.service, where.layer);
     return done();
 }
