@@ -12,21 +12,32 @@ const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export class Stage {
     static async open(make = makeDemo) {
         const stage = new Stage();
-        stage.folder = mkdtempSync(join(tmpdir(), 'sweepline-browser-'));
-        stage.headquarters = make(stage.folder);
-        stage.port = 20_000 + (process.pid % 20_000);
-        stage.key = await stage.serve();
-        stage.browser = await chromium.launch({
+        try {
+            await stage.build(make);
+        } catch (error) {
+            // What was begun would keep the tests from ending.
+            await stage.close();
+            throw error;
+        }
+        return stage;
+    }
+
+    async build(make) {
+        this.folder = mkdtempSync(join(tmpdir(), 'sweepline-browser-'));
+        this.headquarters = make(this.folder);
+        this.port = 20_000 + (process.pid % 20_000);
+        this.key = await this.serve();
+        this.browser = await chromium.launch({
             executablePath: kChromium,
             args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
         });
-        stage.first = await stage.browser.newContext({ viewport: { width: 1440, height: 900 } });
-        stage.errors = [];
-        const page = await stage.first.newPage();
-        await page.goto(stage.key);
+        this.first = await this.browser.newContext({ viewport: { width: 1440, height: 900 } });
+        this.errors = [];
+        const page = await this.first.newPage();
+        page.setDefaultTimeout(90_000);
+        await page.goto(this.key);
         await page.waitForSelector('.tile, .start');
         await page.close();
-        return stage;
     }
 
     /** Starts the server; answers the link that lets one in. */
