@@ -163,7 +163,7 @@ TEST(LoadHeadquarters, ReadsEverySectionWithoutAProblem) {
     for (const Diagnostic& each : headquarters.settings.unsupported)
         used += each.message.substr(0, each.message.find('\'', 1) + 1);
     EXPECT_EQ(used,
-              "'server''forge''agents''notify''cadence''window''stagger''weekend''freezes''go''gates''prometheus''"
+              "'forge''agents''notify''cadence''window''stagger''weekend''freezes''go''gates''prometheus''"
               "preflight''readiness''traffic'");
 }
 

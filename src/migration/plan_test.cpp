@@ -184,21 +184,14 @@ TEST(Plan, MakesAgainWhatIsGoneBeforeItWasShipped) {
     question.cell.run = run_of(RunState::swept, "c1");
     question.seen.commit_gone = true;
     EXPECT_EQ(question.answer(), "create: the commit of its last run is gone and is made again");
+    run_in(question.cell).performer = PerformerId("there");
+    EXPECT_EQ(question.answer(), "leave: swept on there, which ships it; --take sweeps it here, too");
+    question.options.take = true;
+    EXPECT_EQ(question.answer(), "create: the commit of its last run is gone and is made again");
     question = shipped_question();
     run_in(question.cell).commit = "c2";
     question.seen.commit_gone = true;
     EXPECT_EQ(question.answer(), "refresh: the commit of its last run is gone and is made again");
-}
-
-TEST(Plan, LeavesWhatAnotherMachineSweptAndHasToShip) {
-    Question question;
-    question.cell.status = Status::in_progress;
-    question.cell.run = run_of(RunState::swept, "c1");
-    run_in(question.cell).performer = PerformerId("there");
-    question.seen.commit_gone = true;
-    EXPECT_EQ(question.answer(), "leave: swept on there, which ships it; --take sweeps it here, too");
-    question.options.take = true;
-    EXPECT_EQ(question.answer(), "create: the commit of its last run is gone and is made again");
 }
 
 TEST(Plan, SweepsAgainWhatAPersonReopened) {

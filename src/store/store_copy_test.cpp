@@ -1,104 +1,13 @@
-// A record that is kept elsewhere, and its copies: what is appended once, by whom, and what dying leaves behind.
+// A record that is kept elsewhere, and its copies: what is appended once, and by whom.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <csignal>
-#include <random>
-#include <thread>
-
-#include "migration/any_happening.hpp"
-#include "store/store.hpp"
-#include "store/trial.hpp"
+#include "store/copy_trial.hpp"
 
 namespace sweepline {
 namespace {
 
-Error no_answer() { return {ErrorKind::unavailable, "the place does not answer"}; }
-
-/// The place where a record is kept, reached without a network, which may break at any point.
-class Place {
-public:
-    explicit Place(std::string url) : url_(std::move(url)) {
-        auto opened = Store::open(url_, clock_);
-        if (opened) store_.emplace(*std::move(opened));
-    }
-    Store& store() { return *store_; }
-    /// The record is another one from here on.
-    void replace(const std::string& url) {
-        store_.reset();
-        auto opened = Store::open(url, clock_);
-        if (opened) store_.emplace(*std::move(opened));
-    }
-
-    RecordLink link(const std::string& actor) {
-        return {.name = "the place",
-                .actor = actor,
-                .read = [this](std::int64_t after, std::int64_t most) -> Result<RecordPiece> {
-                    ++reads;
-                    if (before_read) before_read();
-                    if (silent) return std::unexpected(no_answer());
-                    return store_->piece(after, std::min(most, piece_events));
-                },
-                .append = [this, actor](const RecordOffer& offer) -> Result<RecordAnswer> {
-                    ++appends;
-                    if (before_append) before_append();
-                    if (silent) return std::unexpected(no_answer());
-                    auto answer = store_->take_offer(actor, offer);
-                    if (lose_answers > 0) {
-                        --lose_answers;
-                        return std::unexpected(no_answer());
-                    }
-                    return answer;
-                },
-                .wait = [this](std::chrono::milliseconds) { return ++waits <= waits_max; }};
-    }
-
-    std::function<void()> before_read = {};
-    std::function<void()> before_append = {};
-    std::int64_t piece_events = 1'000;
-    bool silent = false;
-    int lose_answers = 0;
-    int reads = 0;
-    int appends = 0;
-    int waits = 0;
-    int waits_max = 1'000;
-
-private:
-    std::string url_;
-    StandingClock clock_{kNow};
-    std::optional<Store> store_;
-};
-
-class Copy : public testing::Test {
-protected:
-    void SetUp() override {
-        make_record(there_);
-        place_.emplace(there_.url());
-    }
-    Store copy(const std::string& actor = "ana") {
-        auto opened = Store::open_copy(here_.path() / (actor + ".db"), place_->link(actor), clock_);
-        EXPECT_TRUE(opened) << shown(opened.error());
-        return *std::move(opened);
-    }
-    void expect_same(Store& copy) {
-        ASSERT_TRUE(copy.refresh());
-        EXPECT_EQ(whole_record(copy), whole_record(place_->store()));
-        EXPECT_EQ(copy.identity(), place_->store().identity());
-        const auto wrong = copy.verify();
-        ASSERT_TRUE(wrong) << shown(wrong.error());
-        EXPECT_EQ(*wrong, std::vector<std::string>());
-        std::ignore = place_->store().refresh();
-        EXPECT_EQ(**copy.migration(), **place_->store().migration());
-    }
-
-    TrialFolder there_;
-    TrialFolder here_;
-    StandingClock clock_{Instant{5}};
-    std::optional<Place> place_;
-};
+class Copy : public CopyTrial {};
 
 TEST_F(Copy, IsTheRecordWithItsNumbers) {
     for (const std::int64_t piece : {1'000, 2, 3}) {
@@ -322,87 +231,6 @@ TEST_F(Copy, IsMadeAnewWhereThePlaceWentAnotherWay) {
     place_->replace(backup.url());
     ASSERT_TRUE(place_->store().change("ben", always({assigned("a", "x", "another"), assigned("b", "x", "more")})));
     expect_same(mine);
-}
-
-TEST_F(Copy, ManyOfThemAtOnceLoseNothing) {
-    constexpr int kPeople = 4;
-    constexpr int kChanges = 25;
-    std::mutex mutex;
-    std::vector<std::jthread> people;
-    for (int i = 0; i < kPeople; ++i)
-        people.emplace_back([&, i] {
-            const std::string name = "p" + std::to_string(i);
-            StandingClock clock(kNow);
-            RecordLink link = place_->link(name);
-            link.read = [&, read = link.read](std::int64_t after, std::int64_t most) {
-                const std::scoped_lock lock(mutex);
-                return read(after, most);
-            };
-            link.append = [&, append = link.append](const RecordOffer& offer) {
-                const std::scoped_lock lock(mutex);
-                return append(offer);
-            };
-            link.wait = [](std::chrono::milliseconds) {
-                std::this_thread::yield();
-                return true;
-            };
-            auto mine = Store::open_copy(here_.path() / (name + ".db"), link, clock);
-            ASSERT_TRUE(mine) << shown(mine.error());
-            for (int change = 0; change < kChanges; ++change) {
-                // All of them count in one cell: each must have seen the one before.
-                const auto counted = mine->change(name, [](const Migration& now) -> Result<std::vector<Happening>> {
-                    const std::string said = now.cell_or_new(ServiceName("n"), LayerName("x")).assignee;
-                    return std::vector<Happening>{
-                        assigned("n", "x", std::to_string(said.empty() ? 1 : std::stoi(said) + 1))};
-                });
-                ASSERT_TRUE(counted) << shown(counted.error());
-            }
-        });
-    people.clear();
-    EXPECT_EQ(place_->store().newest(), 5 + kPeople * kChanges);
-    std::ignore = place_->store().refresh();
-    EXPECT_EQ((*place_->store().migration())->cell_or_new(ServiceName("n"), LayerName("x")).assignee,
-              std::to_string(kPeople * kChanges));
-    Store last = copy("p0");
-    expect_same(last);
-}
-
-/// Whoever dies leaves a copy that goes on; what the place had answered is there.
-TEST_F(Copy, DyingAnywhereLeavesItWhole) {
-    std::mt19937 random(7);
-    for (int round = 0; round < 12; ++round) {
-        place_.reset();  // nothing of the parent is open while it forks
-        std::array<int, 2> pipe{};
-        ASSERT_EQ(::pipe(pipe.data()), 0);
-        const pid_t child = ::fork();
-        if (child == 0) {
-            Place place(there_.url());
-            place.piece_events = 3;
-            StandingClock clock(kNow);
-            auto mine = Store::open_copy(here_.path() / "dying.db", place.link("ana"), clock);
-            if (!mine) ::_exit(1);
-            std::mt19937 own(static_cast<unsigned>(round));
-            while (mine->change("ana", always({any_happening(own), any_happening(own)})) &&
-                   ::write(pipe[1], "+", 1) == 1)
-                continue;
-            ::_exit(1);
-        }
-        // At a random moment after a few changes.
-        char byte = 0;
-        for (int changes = static_cast<int>(random() % 3) + 1; changes > 0; --changes)
-            ASSERT_EQ(::read(pipe[0], &byte, 1), 1);
-        ::usleep(static_cast<useconds_t>(random() % 40'000));
-        ::kill(child, SIGKILL);
-        ::close(pipe[0]);
-        ::close(pipe[1]);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        ASSERT_TRUE(WIFSIGNALED(status)) << "the child gave up by itself";
-        place_.emplace(there_.url());
-        Store mine = copy("dying");
-        expect_same(mine);
-    }
-    EXPECT_GE(place_->store().newest().value_or(0), 5 + 12 * 2);
 }
 
 }  // namespace
