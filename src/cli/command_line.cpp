@@ -252,16 +252,12 @@ Result<> fill(Object& request, const UseCase& use_case, const Slot& slot) {
 Result<GridForm> grid_form_of(const std::map<std::string, std::vector<std::string>>& given, bool json) {
     const std::map<std::string, GridForm> all{
         {"--csv", GridForm::csv}, {"--markdown", GridForm::markdown}, {"--watch", GridForm::watch}};
-    GridForm form = GridForm::table;
-    int forms = int{json};
-    for (const auto& [option, each] : all) {
-        if (!given.contains(option)) continue;
-        form = each;
-        ++forms;
-    }
-    if (forms <= 1) return form;
-    return fail(ErrorKind::invalid, "the grid is written in one way at a time",
-                "choose one of --json, --csv, --markdown and --watch");
+    const auto is_given = [&](const auto& each) { return given.contains(each.first); };
+    if (std::ranges::count_if(all, is_given) + int{json} > 1)
+        return fail(ErrorKind::invalid, "the grid is written in one way at a time",
+                    "choose one of --json, --csv, --markdown and --watch");
+    const auto found = std::ranges::find_if(all, is_given);
+    return found == all.end() ? GridForm::table : found->second;
 }
 
 Result<Asked> LineReader::asked_of(const CLI::App* app) {

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "app/look_commands.hpp"
-#include "http/grid_format.hpp"
 #include "app/record_exchange.hpp"
+#include "http/grid_format.hpp"
 #include "text/json.hpp"
 #include "text/value.hpp"
 
