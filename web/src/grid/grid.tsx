@@ -13,7 +13,7 @@ import { many } from '../state/words';
 import { Empty } from './empty';
 import { Head } from './head';
 import { Row } from './row';
-import { byRow, kNone, range, toggled, type Selection } from './selection';
+import { byRow, carried, kNone, placeIn, range, toggled, type Selection } from './selection';
 import { Toolbar } from './toolbar';
 import { BulkBar } from './bulk';
 import './grid.css';
@@ -37,6 +37,12 @@ export function Grid(): ReactNode {
     const lineOf = useMemo(() => lines(view.lines), [view.lines]);
     const [active, setActive] = useState<Place | undefined>();
     const [selection, setSelection] = useState<Selection>(kNone);
+    const [drawn, setDrawn] = useState(table);
+    if (drawn !== table) {
+        setDrawn(table);
+        setSelection(carried(selection, drawn, table));
+        setActive(active && placeIn(active, drawn, table));
+    }
     const scroller = useRef<HTMLDivElement>(null);
     const size = useSize(scroller, table.layers.length);
     const footPx = view.foot.length > 0 ? (view.foot.length + 1) * kRowPx + 1 : 0;

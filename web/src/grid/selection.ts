@@ -23,6 +23,36 @@ export function range(
     return cells;
 }
 
+/** A grid, as far as its cells have names. */
+export interface Named {
+    services: readonly { name: string }[];
+    layers: readonly { name: string }[];
+    serviceIndex(name: string): number;
+    layerIndex(name: string): number;
+}
+
+/** Where a cell of one grid stands in another; nothing when it is not there. */
+export function placeIn(
+    at: { row: number; column: number },
+    from: Named,
+    to: Named,
+): { row: number; column: number } | undefined {
+    const row = to.serviceIndex(from.services[at.row]?.name ?? '');
+    const column = to.layerIndex(from.layers[at.column]?.name ?? '');
+    return row < 0 || column < 0 ? undefined : { row, column };
+}
+
+/** The same cells when the grid was fetched anew: rows and columns may have come and gone. */
+export function carried(chosen: Selection, from: Named, to: Named): Selection {
+    const cells = new Set<number>();
+    const width = from.layers.length;
+    for (const at of chosen.cells) {
+        const place = placeIn({ row: Math.floor(at / width), column: at % width }, from, to);
+        if (place) cells.add(place.row * to.layers.length + place.column);
+    }
+    return { cells, anchor: chosen.anchor && placeIn(chosen.anchor, from, to) };
+}
+
 /** With this cell chosen if it was not, and not chosen if it was. */
 export function toggled(cells: ReadonlySet<number>, at: number): Set<number> {
     const next = new Set(cells);

@@ -94,13 +94,19 @@ export class Store {
         if (told.number <= this.table.number) return 'on';
         // A number left out is a change that was missed, unless all was fetched a moment ago.
         const gap = told.number > this.table.number + 1 && Date.now() - this.reloadedAt > kReloadPauseMs;
-        if (gap) return 'reload';
+        if (gap || (told.cell && this.isUnknown(told) && Date.now() - this.reloadedAt > kReloadPauseMs))
+            return 'reload';
         const at = this.table.apply(told);
         this.news.unshift(told);
         if (this.news.length > kNewsKept) this.news.length = kNewsKept;
         if (at >= 0 && !this.changing.has(`${told.service}/${told.layer}`)) this.flash(at, told.actor);
         if (told.kind === 'sweep_started') this.sweeps(told.layer);
         return shapesLayers(told.kind) ? 'reload' : 'on';
+    }
+
+    /** A change of a service or layer that came while nobody told this page of it. */
+    private isUnknown(told: ChangeMessage): boolean {
+        return this.table.serviceIndex(told.service ?? '') < 0 || this.table.layerIndex(told.layer ?? '') < 0;
     }
 
     private job(job: JobView): void {
