@@ -95,11 +95,9 @@ Live::State::State(Surroundings surroundings, Clock& clock, const LiveOptions& w
       looker(premises, 1, options.waiting),
       readers(premises, std::max(1U, options.readers), options.waiting),
       slow(premises, 1, options.waiting),
-      writer(premises, options.waiting,
-             [this](const Tokens& now) {
-                 set_tokens(now);
-                 follower.wake();
-             }),
+      // Who waits for an answer is served before those who look on.
+      writer(
+          premises, options.waiting, [this](const Tokens& now) { set_tokens(now); }, [this] { follower.wake(); }),
       jobs(premises, options.jobs, options.job_pace, [this](const JobView& job) {
           stream.add({{0, job_message(job)}});
           follower.wake();

@@ -14,8 +14,8 @@ constexpr std::chrono::milliseconds kGroupTime{20};
 
 }  // namespace
 
-Writer::Writer(Premises& premises, std::size_t waiting, Written written)
-    : premises_(premises), waiting_max_(waiting), written_(std::move(written)) {
+Writer::Writer(Premises& premises, std::size_t waiting, Written written, std::function<void()> answered)
+    : premises_(premises), waiting_max_(waiting), written_(std::move(written)), answered_(std::move(answered)) {
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 
@@ -88,6 +88,7 @@ void Writer::write_group(Desk& desk) {
         if (!kept && each.reply) each.reply = std::unexpected(kept.error());
         each.change.done(std::move(each.reply));
     }
+    answered_();
     const std::scoped_lock lock(mutex_);
     ++counted_.groups;
 }

@@ -23,7 +23,8 @@ public:
     /// Called from the writing thread after each transaction with the tokens as they are then, before anybody is
     /// answered.
     using Written = std::function<void(const Tokens&)>;
-    Writer(Premises& premises, std::size_t waiting, Written written);
+    /// `answered` is called from there when everybody was.
+    Writer(Premises& premises, std::size_t waiting, Written written, std::function<void()> answered);
     ~Writer();
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
@@ -56,6 +57,7 @@ private:
     Premises& premises_;
     const std::size_t waiting_max_;
     const Written written_;
+    const std::function<void()> answered_;
     mutable std::mutex mutex_;
     std::condition_variable_any news_;
     std::deque<Change> queue_;

@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds kLockRetry{5};
 /// As much as SQLite asks for at once.
 constexpr std::uintmax_t kFreeBytesMin = std::uintmax_t{64} << 10U;
 
+void forgo_memory_count();
 bool is_writable(const fs::path& path);
 std::string uri_of(const fs::path& path, std::string_view options);
 Result<> make_folder_of(const fs::path& path);
@@ -59,6 +60,7 @@ Result<Database> Database::open(const fs::path& path, std::chrono::milliseconds 
 
 Result<Database> Database::connect(const fs::path& path, std::string_view options, std::chrono::milliseconds lock_wait,
                                    bool read_only) {
+    forgo_memory_count();
     Database database(std::make_unique<soci::session>(), path.string(), read_only);
     auto opened = database.attempt([&]() -> Result<> {
         soci::session& sql = database.sql();
@@ -152,6 +154,12 @@ void require_open_transaction(Database& database) {
 }
 
 namespace {
+
+/// SQLite counts the memory of the whole process under one lock, at which threads with databases of their own wait for
+/// each other; nobody asks for the count. Refused, which does no harm, once SQLite was used otherwise.
+void forgo_memory_count() {
+    [[maybe_unused]] static const int kOnce = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 
 bool is_writable(const fs::path& path) { return ::access(path.c_str(), W_OK) == 0; }
 
