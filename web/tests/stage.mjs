@@ -1,6 +1,7 @@
 // What the tests stand on: a demo, the real server, and real browsers.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -25,7 +26,7 @@ export class Stage {
     async build(make) {
         this.folder = mkdtempSync(join(tmpdir(), 'sweepline-browser-'));
         this.headquarters = make(this.folder);
-        this.port = 20_000 + (process.pid % 20_000);
+        this.port = await freePort();
         this.key = await this.serve();
         this.browser = await chromium.launch({
             executablePath: kChromium,
@@ -55,6 +56,7 @@ export class Stage {
     }
 
     async halt(signal = 'SIGTERM') {
+        if (this.server.exitCode !== null || this.server.signalCode !== null) return;
         const ended = new Promise((resolve) => this.server.once('exit', resolve));
         this.server.removeAllListeners('exit');
         this.server.once('exit', () => undefined);
@@ -89,6 +91,17 @@ export class Stage {
         if (this.server) await this.halt();
         rmSync(this.folder, { recursive: true, force: true });
     }
+}
+
+function freePort() {
+    return new Promise((resolve, reject) => {
+        const asking = createServer();
+        asking.once('error', reject);
+        asking.listen(0, '127.0.0.1', () => {
+            const { port } = asking.address();
+            asking.close(() => resolve(port));
+        });
+    });
 }
 
 function makeDemo(folder) {
