@@ -47,7 +47,7 @@ RunGit system_git(const Starter& starter, std::map<std::string, std::string> env
         command.limits.orphan_grace = kGitOrphanGrace;
         command.limits.output_bytes = kGitOutputMax;
         command.limits.file_bytes = 0;
-        const Exit exit = TRY(starter.run(command, stop));
+        const Exit exit = TRY(starter.run(command, std::move(stop)));
         if (exit.cancelled) return fail(ErrorKind::cancelled, "git was told to stop");
         if (!exit.code)
             return fail(exit.timed_out ? ErrorKind::timed_out : ErrorKind::unavailable,
@@ -95,6 +95,9 @@ Result<> make_state_folder(const fs::path& folder) {
 }  // namespace
 
 struct App::State {
+    State(Surroundings around, Clock& its_clock)
+        : surroundings(std::move(around)), clock(its_clock), starter(surroundings.keeper) {}
+
     Surroundings surroundings;
     Clock& clock;
     IdSource ids;
@@ -116,21 +119,7 @@ struct App::State {
     }
 };
 
-App::App(Surroundings surroundings, Clock& clock) {
-    const fs::path keeper = surroundings.keeper;
-    state_.reset(new State{.surroundings = std::move(surroundings),
-                           .clock = clock,
-                           .ids = {},
-                           .git = {},
-                           .starter = Starter(keeper),
-                           .headquarters = {},
-                           .link = {},
-                           .store = {},
-                           .performs_as = {},
-                           .mirrors = {},
-                           .tools = {},
-                           .prepared = {}});
-}
+App::App(Surroundings surroundings, Clock& clock) : state_(std::make_unique<State>(std::move(surroundings), clock)) {}
 
 App::~App() = default;
 
