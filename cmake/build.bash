@@ -76,7 +76,7 @@ build_pages() {
     local folder=$root/web log=$root/build/pages.log newer
     mkdir -p "$root/build" || return
     if [[ -e $folder/dist/index.html ]]; then
-        newer=$(find "$folder" -path "$folder/node_modules" -prune -o -path "$folder/dist" -prune -o -type f \
+        newer=$(find "$folder" -name node_modules -prune -o -path "$folder/dist" -prune -o -type f \
             -newer "$folder/dist/index.html" -print -quit)
         [[ -n $newer ]] || return 0
     fi

@@ -95,6 +95,9 @@ Result<> make_state_folder(const fs::path& folder) {
 }  // namespace
 
 struct App::State {
+    State(Surroundings around, Clock& its_clock)
+        : surroundings(std::move(around)), clock(its_clock), starter(surroundings.keeper) {}
+
     Surroundings surroundings;
     Clock& clock;
     IdSource ids;
@@ -116,22 +119,7 @@ struct App::State {
     }
 };
 
-App::App(Surroundings surroundings, Clock& clock) {
-    const fs::path keeper = surroundings.keeper;
-    // NOLINTNEXTLINE(modernize-make-unique): its parts are named, and it cannot be moved
-    state_.reset(new State{.surroundings = std::move(surroundings),
-                           .clock = clock,
-                           .ids = {},
-                           .git = {},
-                           .starter = Starter(keeper),
-                           .headquarters = {},
-                           .link = {},
-                           .store = {},
-                           .performs_as = {},
-                           .mirrors = {},
-                           .tools = {},
-                           .prepared = {}});
-}
+App::App(Surroundings surroundings, Clock& clock) : state_(std::make_unique<State>(std::move(surroundings), clock)) {}
 
 App::~App() = default;
 

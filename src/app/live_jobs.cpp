@@ -120,6 +120,8 @@ void Jobs::note(Job& job, const Progress& progress) {
     JobView view;
     {
         const std::scoped_lock lock(mutex_);
+        // What begins is told at once: the next word may be minutes away.
+        const bool begins = job.view.doing != progress.doing;
         job.view.doing = progress.doing;
         job.view.done = progress.done;
         job.view.total = progress.total;
@@ -132,7 +134,7 @@ void Jobs::note(Job& job, const Progress& progress) {
         job.view.rate = passed > 0 ? static_cast<double>(progress.done) / passed : 0;
         const auto left = static_cast<double>(progress.total - progress.done);
         job.view.left_seconds = job.view.rate > 0 ? static_cast<std::int64_t>(left / job.view.rate) : 0;
-        if (now - job.told < pace_) return;
+        if (!begins && now - job.told < pace_) return;
         job.told = now;
         view = job.view;
     }

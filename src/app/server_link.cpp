@@ -117,8 +117,8 @@ Result<std::unique_ptr<ServerLink>> ServerLink::open(const Surroundings& surroun
         return fail(ErrorKind::denied, "there is no token for " + url,
                     "sweepline login " + url + ", or set SWEEPLINE_TOKEN");
     HttpClient client = TRY(client_of(surroundings, url, token));
-    return std::unique_ptr<ServerLink>(new ServerLink(std::unique_ptr<State>(new State{
-        .around = surroundings, .token = std::move(token), .client = std::move(client), .stop = std::move(stop)})));
+    return std::unique_ptr<ServerLink>(
+        new ServerLink(std::make_unique<State>(surroundings, std::move(token), std::move(client), std::move(stop))));
 }
 
 Result<ServerSession> ServerLink::session() {

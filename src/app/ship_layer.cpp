@@ -89,7 +89,7 @@ Result<> perform_push(Push& push, const Layer& layer, const Tools& tools, const 
     Mirror mirror = TRY(open_mirror(push.service->repos.at(layer.in), tools, false, stop));
     auto result = push_after_a_look(push, mirror, stop);
     const bool is_absent = !result && result.error().kind == ErrorKind::not_found;
-    const PerformerId& performer = push.cell.run->performer;
+    const PerformerId performer = push.cell.run ? push.cell.run->performer : PerformerId();
     if (is_absent && !performer.empty() && performer != here) {
         push.outcome = "held";
         push.because = "swept on " + performer.value + ", which ships it; `sweep --take` sweeps it here, too";

@@ -177,25 +177,29 @@ Perform performer_of(const Work& work) {
     };
 }
 
-void tell(const Work& work, const SweepCount& count, const RunFinished& ended, std::int64_t done, std::int64_t failed) {
+/// How far it is; the run that ended last is named once there is one.
+void tell(const Work& work, const SweepCount& count, std::int64_t done, std::int64_t failed, const RunFinished* ended) {
     if (!work.app.on_progress) return;
     const Layer& layer = work.layer.layer;
-    const std::string words = ended.service.value + " " + std::string(to_word(ended.state)) +
-                              (ended.because.empty() ? "" : ": " + ended.because);
+    std::string words;
+    if (ended != nullptr)
+        words = ended->service.value + " " + std::string(to_word(ended->state)) +
+                (ended->because.empty() ? "" : ": " + ended->because);
     work.app.on_progress({.doing = "sweeping " + layer.name.value,
                           .done = done,
                           .total = count.planned,
                           .failed = failed,
                           .latest = words,
-                          .latest_failed = ended.state == RunState::failed,
+                          .latest_failed = ended != nullptr && ended->state == RunState::failed,
                           .allowed = count.started + next_moves(layer, count).may_start,
                           .failures_left = failures_left(layer, count)});
 }
 
-/// Turns until everything has ended, telling each end once.
+/// Turns until everything has ended, telling each end once, and first that it begins: a first run may take minutes.
 Result<> conduct(const Work& work, Conductor& conductor) {
     std::size_t told = 0;
     std::int64_t failed = 0;
+    tell(work, conductor.count(), 0, 0, nullptr);
     for (bool more = true; more;) {
         if (work.app.stop.stop_requested())
             conductor.stop(work.app.why_stopped ? work.app.why_stopped() : std::string(kStopped));
@@ -203,7 +207,7 @@ Result<> conduct(const Work& work, Conductor& conductor) {
         for (; told < conductor.finished().size(); ++told) {
             const RunFinished& ended = conductor.finished()[told];
             if (ended.state == RunState::failed) ++failed;
-            tell(work, conductor.count(), ended, static_cast<std::int64_t>(told) + 1, failed);
+            tell(work, conductor.count(), static_cast<std::int64_t>(told) + 1, failed, &ended);
         }
     }
     return {};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <utility>
 #include <vector>
@@ -177,6 +178,33 @@ TEST_F(RecordTest, NewsAreHeard) {
     while (!mine->has_news() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
     ASSERT_TRUE(mine->catch_up());
     EXPECT_EQ(testing::need(mine->store())->newest(), 4);
+}
+
+TEST_F(RecordTest, AServerProvesWhoItIs) {
+    stop();
+    const std::string folder = folder_.path().string();
+    const std::string made =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
+        "-addext subjectAltName=IP:127.0.0.1 -keyout " +
+        folder + "/k.pem -out " + folder + "/c.pem 2>/dev/null";
+    ASSERT_EQ(std::system(made.c_str()), 0);  // NOLINT(cert-env33-c): a line of ours
+    options_.certificate = folder_ / "c.pem";
+    options_.key = folder_ / "k.pem";
+    start();
+    Surroundings around = surroundings();
+    around.headquarters = folder_ / "hq";
+    around.server = "https://" + host();
+    around.token = tokens_["lead"];
+    App stranger(around, clock_);
+    const auto refused = stranger.caller();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::denied);
+    EXPECT_NE(refused.error().message.find("does not prove who it is"), std::string::npos) << refused.error().message;
+    around.environment["SSL_CERT_FILE"] = folder + "/c.pem";
+    App known(around, clock_);
+    const auto caller = known.caller();
+    ASSERT_TRUE(caller) << caller.error().message;
+    EXPECT_EQ(caller->access, Access::lead);
 }
 
 TEST_F(RecordTest, ATokenIsKeptForItsOwnerAlone) {

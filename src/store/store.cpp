@@ -41,12 +41,12 @@ Result<Store> Store::open(const std::string& url, Clock& clock, std::chrono::mil
 Result<Store> Store::open_copy(const std::filesystem::path& file, RecordLink link, Clock& clock,
                                std::chrono::milliseconds lock_wait) {
     Store store = TRY(open("sqlite:" + file.string(), clock, lock_wait));
-    store.state_->link = std::move(link);
+    store.state_->link = std::make_unique<RecordLink>(std::move(link));
     TRY(store.state_->pull());
     return store;
 }
 
-bool Store::is_copy() const { return state_->link.has_value(); }
+bool Store::is_copy() const { return state_->link != nullptr; }
 
 Result<std::string> Store::identity() {
     return state_->database.attempt([&]() -> Result<std::string> { return identity_of(state_->database); });

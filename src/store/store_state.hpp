@@ -56,7 +56,7 @@ struct Store::State {
     Result<> fold_anew();
 
     /// Of a copy: where the record is kept, which one it is, and of which making of the copy the fold is.
-    std::optional<RecordLink> link = std::nullopt;
+    std::unique_ptr<RecordLink> link = nullptr;
     std::int64_t copy = 0;
     /// Brings the fold to what is in this database; throws nothing. True if it moved.
     Result<bool> refresh_here();
