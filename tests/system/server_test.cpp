@@ -1,9 +1,9 @@
 // Command lines of several people on one server: their record is its record, their sweeps are their own.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <map>
