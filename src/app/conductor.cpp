@@ -25,11 +25,13 @@ void end_broken_off(const Migration& migration, const RunStarted& next, std::vec
     happened.emplace_back(std::move(end));
 }
 
-/// The run that a cell has instead of the one it had when this was planned, if somebody else was quicker.
-const CellRun* run_instead(const Migration& migration, const QueuedRun& queued) {
+/// The run that a cell has instead of the one it had when this was planned, or that somebody else went on with: they
+/// were quicker.
+const CellRun* run_instead(const Migration& migration, const QueuedRun& queued, const PerformerId& here, Instant now) {
     const Cell* cell = migration.cell(queued.start.service, queued.start.layer);
     if (cell == nullptr || !cell->run) return nullptr;
-    const bool is_it = cell->run->id == queued.before && (!queued.resumed || cell->run->state == RunState::running);
+    const bool is_it = cell->run->id == queued.before && (!queued.resumed || cell->run->state == RunState::running) &&
+                       !is_performed_elsewhere(migration, queued.start.layer, *cell->run, here, now);
     return is_it ? nullptr : &*cell->run;
 }
 
@@ -52,6 +54,10 @@ Result<bool> Conductor::turn() {
     });
     if (!recorded) return std::unexpected(std::move(recorded).error());
     for (RunFinished& outcome : std::exchange(outcomes_, {})) {
+        if (const auto other = turn.refused.find(outcome.run); other != turn.refused.end()) {
+            overtaken_.insert_or_assign(outcome.service, other->second);
+            continue;
+        }
         // The record has the whole report; ten thousand of them are not kept in memory too.
         outcome.steps = {};
         outcome.touched = {};
@@ -92,15 +98,28 @@ Conductor::Turn Conductor::decide(const Migration& migration) const {
         auto ended = outcome.state == RunState::running
                          ? std::vector<Happening>{}
                          : finish_run(migration, outcome, owner == owner_of_.end() ? std::string() : owner->second);
-        std::move(ended.begin(), ended.end(), std::back_inserter(turn.happened));
         turn.ended.push_back(outcome.run);
         // One that was told to stop has not finished: it has no end in the record.
-        if (outcome.state != RunState::running) ++turn.count.finished;
+        if (outcome.state == RunState::running) continue;
+        if (ended.empty()) {
+            refuse(migration, outcome, turn);
+            continue;
+        }
+        std::move(ended.begin(), ended.end(), std::back_inserter(turn.happened));
+        ++turn.count.finished;
         if (outcome.state == RunState::failed) ++turn.count.failed;
     }
     start_what_may(migration, turn);
     renew_lease(turn);
     return turn;
+}
+
+/// A run that somebody took over while it was performed here has its end already, or will have theirs.
+void Conductor::refuse(const Migration& migration, const RunFinished& outcome, Turn& turn) {
+    const Cell* cell = migration.cell(outcome.service, outcome.layer);
+    turn.refused[outcome.run] = cell != nullptr && cell->run ? cell->run->performer : PerformerId();
+    --turn.count.planned;
+    --turn.count.started;
 }
 
 void Conductor::start_what_may(const Migration& migration, Turn& turn) const {
@@ -114,10 +133,11 @@ void Conductor::start_what_may(const Migration& migration, Turn& turn) const {
     const std::size_t under_way = owner_of_.size() - static_cast<std::size_t>(ended);
     const std::size_t room = order_.in_flight_max > under_way ? order_.in_flight_max - under_way : 0;
     const std::size_t most = std::min(room, static_cast<std::size_t>(std::max<std::int64_t>(pace.may_start, 0)));
+    const Instant now = order_.now();
     for (const QueuedRun& queued : order_.queue) {
         if (turn.start.size() == most) return;
         RunStarted start = queued.start;
-        if (const CellRun* const other = run_instead(migration, queued)) {
+        if (const CellRun* const other = run_instead(migration, queued, order_.performer, now)) {
             turn.overtaken[start.service] = other->performer;
             --turn.count.planned;
             continue;

@@ -65,12 +65,14 @@ private:
         std::vector<RunId> ended = {};       ///< no longer under way
         std::vector<RunStarted> start = {};  ///< the first of the queue, but for those overtaken
         std::map<ServiceName, PerformerId> overtaken = {};
+        std::map<RunId, PerformerId> refused = {};  ///< outcomes of runs that somebody took over
         SweepCount count;
         std::string paused = {};
         Instant lease_renewed;
     };
     void gather_outcomes();
     [[nodiscard]] Turn decide(const Migration& migration) const;
+    static void refuse(const Migration& migration, const RunFinished& outcome, Turn& turn);
     void start_what_may(const Migration& migration, Turn& turn) const;
     void renew_lease(Turn& turn) const;
     Result<> begin(Turn turn);

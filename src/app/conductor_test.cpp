@@ -281,6 +281,41 @@ TEST_F(ConductorTest, LeavesToOthersWhatTheyWereQuickerWith) {
         EXPECT_EQ((*store.migration())->cell(service, layer_.name)->run->id, RunId("theirs"));
 }
 
+/// What somebody took over while it was performed here is theirs, and the sweep comes to its end without it.
+TEST_F(ConductorTest, AnOutcomeThatIsNotTakenAnyMoreIsNotToldAsDone) {
+    World world;
+    Fate fate;
+    Store store = opened();
+    SmallEngine engine(world, fate);
+    SweepOrder order{.sweep = SweepId("sweep"),
+                     .layer = layer_,
+                     .performer = PerformerId("here"),
+                     .actor = "ana",
+                     .in_flight_max = 2,
+                     .gather = {}};
+    order.queue = queue_of(**store.migration());
+    const std::size_t planned = order.queue.size();
+    order.now = [&] { return Instant{++time_}; };
+    order.new_id = [&] { return "run-" + std::to_string(++ids_); };
+    order.settle = [] { return Result<>{}; };
+    Conductor conductor(store, engine, std::move(order));
+    EXPECT_TRUE(*conductor.turn());
+    const ServiceName taken = services_[0].name;
+    const CellRun mine = (*store.migration())->cell(taken, layer_.name)->run.value_or(CellRun{});
+    RunFinished end{.service = taken, .layer = layer_.name, .run = mine.id, .state = RunState::superseded};
+    RunStarted theirs{.service = taken, .layer = layer_.name, .run = RunId("theirs")};
+    theirs.performer = PerformerId("there");
+    Store other = opened();
+    ASSERT_TRUE(other.change("ben", [&](const Migration&) -> Result<std::vector<Happening>> {
+        return std::vector<Happening>{end, theirs};
+    }));
+    for (bool more = true; more;) more = *conductor.turn();
+    EXPECT_EQ(conductor.left(), 0U);
+    EXPECT_EQ(conductor.finished().size(), planned - 1);
+    EXPECT_EQ(conductor.count().finished, static_cast<std::int64_t>(planned) - 1);
+    EXPECT_EQ(conductor.overtaken(), (std::map<ServiceName, PerformerId>{{taken, PerformerId("there")}}));
+}
+
 TEST(InParallel, CallsEachOnceAndStopsWhenAsked) {
     std::vector<std::atomic<int>> calls(1000);
     in_parallel(calls.size(), 4, {}, [&](std::size_t i) { ++calls[i]; });

@@ -73,13 +73,14 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
         const Service& service = *chosen[i];
         const PlanOptions& options = named.contains(service.name.value) ? of_named : of_all;
         planned[i].service = &service;
+        const Cell* const cell = migration.cell(service.name, layer.name);
+        if (cell != nullptr && cell->run) planned[i].run = cell->run->id;
         if (const auto known = plan_unseen(migration, layer, service, options)) {
             planned[i].planned = *known;
             return;
         }
         planned[i].seen =
-            observe(wanted.layer, service, tools,
-                    {.offline = !wanted.fetch, .cell = migration.cell(service.name, layer.name), .stop = app.stop});
+            observe(wanted.layer, service, tools, {.offline = !wanted.fetch, .cell = cell, .stop = app.stop});
         planned[i].planned = plan_service(migration, layer, service, planned[i].seen, options);
     };
     const auto tell = [&](std::size_t done) {

@@ -26,6 +26,7 @@ struct PlannedService {
     const Service* service = nullptr;
     Planned planned;
     Observed seen;
+    RunId run = {};  ///< the cell's newest run when this was planned
 };
 
 /// Looks at every selected service and says what a sweep would do; in the headquarters' order.

@@ -176,11 +176,21 @@ Result<> record_start(Store& store, const std::string& actor, const std::vector<
     return {};
 }
 
+/// Whether a push is in the record already: of one branch that several people push, the first to say so did.
+bool is_recorded(const Migration& now, const Shipped& shipped) {
+    const Cell cell = now.cell_or_new(shipped.service, shipped.layer);
+    return cell.shipped && cell.shipped->run == shipped.run && cell.shipped->commit == shipped.commit &&
+           cell.shipped->branch == shipped.branch;
+}
+
 /// Records pushes that have happened and are not recorded yet.
 Result<> record(Store& store, const std::string& actor, const std::vector<Shipped>& done) {
     if (done.empty()) return {};
-    const auto recorded = store.change(actor, [&](const Migration&) -> Result<std::vector<Happening>> {
-        return std::vector<Happening>(done.begin(), done.end());
+    const auto recorded = store.change(actor, [&](const Migration& now) -> Result<std::vector<Happening>> {
+        std::vector<Happening> happened;
+        for (const Shipped& shipped : done)
+            if (!is_recorded(now, shipped)) happened.emplace_back(shipped);
+        return happened;
     });
     if (!recorded) return std::unexpected(recorded.error());
     return {};

@@ -136,9 +136,10 @@ std::deque<QueuedRun> queue_of(const Work& work, const Migration& migration, con
         run.start.branch = branch_of_attempt(each.seen.branch, each.planned.attempt);
         run.start.sweep = sweep;
         run.start.performer = this_performer(work.app);
+        // Where the record is kept elsewhere the grid may have moved on since: others are quicker with such a service.
+        run.before = each.run;
         const Cell* cell = migration.cell(each.service->name, layer);
-        const bool ran = cell != nullptr && cell->run;
-        if (ran) run.before = cell->run->id;
+        const bool ran = cell != nullptr && cell->run && cell->run->id == each.run;
         if (each.planned.resumes && ran) {
             run.start.run = cell->run->id;
             run.start.instant = cell->run->instant;

@@ -98,6 +98,29 @@ TEST_F(StoppedSweepTest, APlanBesideASweepSaysWhatIsUnderWay) {
     EXPECT_EQ(plan(), "create: its run was broken off and is resumed");
 }
 
+/// Where several sweep on one record, it moves on between the look at the services and the first run.
+TEST_F(StoppedSweepTest, WhatSomebodyBeganAfterThisPlanIsTheirs) {
+    const auto asked = app();
+    Store store = need(Store::open("sqlite:" + (folder_ / "hq/.sweepline/sweepline.db").string(), clock_));
+    bool begun = false;
+    asked->on_progress = [&](const Progress& progress) {
+        if (std::exchange(begun, true) || progress.doing.find("looking") == std::string::npos) return;
+        RunStarted theirs{.service = ServiceName("a"), .layer = LayerName("one"), .run = RunId("theirs")};
+        theirs.performer = PerformerId("there");
+        RunFinished end{.service = theirs.service, .layer = theirs.layer, .run = theirs.run, .state = RunState::swept};
+        end.commit = "c0ffee";
+        need(store.change("ben", [&](const Migration&) -> Result<std::vector<Happening>> {
+            return std::vector<Happening>{theirs, end};
+        }));
+    };
+    const SweepReply reply =
+        need(run(*asked, ana_, SweepLayer{.layer = LayerName("one"), .selection = {.service = {"a"}}}));
+    ASSERT_TRUE(begun);
+    EXPECT_TRUE(reply.rows.empty());
+    ASSERT_EQ(reply.elsewhere.size(), 1U);
+    EXPECT_EQ(reply.elsewhere[0].because, "there was quicker with it");
+}
+
 TEST_F(StoppedSweepTest, ASweepBesideAnotherMachinesSaysWhoPerformsAndTakesOverWhatFellSilent) {
     sweep_and_stop(3);  // leaves the run of `slow` without an end
     const auto lease = [&](std::int64_t seconds) {

@@ -42,22 +42,33 @@ std::optional<Planned> performed_beside(const Migration& migration, const Layer&
                    "under way: " + sweep->by + " sweeps it (process " + std::to_string(sweep->process) + ")");
 }
 
+bool is_own(const CellRun& run, const PerformerId& performer) {
+    return run.performer.empty() || run.performer == performer;
+}
+
+/// The sweep in which its performer may be at a run: a later one of the layer, that goes on with it, or its own.
+const Sweep* sweep_of(const Migration& migration, const LayerName& layer, const CellRun& run) {
+    const Sweep* newest = newest_sweep(migration, run.performer);
+    if (newest != nullptr && !newest->ended && newest->layer == layer) return newest;
+    const auto own = migration.sweeps.find(run.sweep);
+    return own == migration.sweeps.end() || own->second.ended ? nullptr : &own->second;
+}
+
 /// The same where another machine has it.
 std::optional<Planned> performed_elsewhere(const Migration& migration, const Layer& layer, const CellRun& run,
                                            const PlanOptions& options) {
-    if (run.performer == options.performer) return performed_beside(migration, layer, options);
-    const auto sweep = migration.sweeps.find(run.sweep);
-    if (sweep == migration.sweeps.end() || sweep->second.ended) return std::nullopt;
-    if (sweep->second.lease_until > options.now)
-        return left_to(Elsewhere::performed, sweep->second.by + " is sweeping it on " + run.performer.value);
+    if (is_own(run, options.performer)) return performed_beside(migration, layer, options);
+    const Sweep* sweep = sweep_of(migration, layer.name, run);
+    if (sweep == nullptr) return std::nullopt;
+    if (sweep->lease_until > options.now)
+        return left_to(Elsewhere::performed, sweep->by + " is sweeping it on " + run.performer.value);
     if (options.take) return std::nullopt;
     return left_to(Elsewhere::silent, run.performer.value + " fell silent while sweeping it; --take takes it over");
 }
 
 /// What another machine swept and has not shipped lies there, and is not gone because it is not here.
 std::optional<Planned> swept_elsewhere(const CellRun& run, const Observed& seen, const PlanOptions& options) {
-    if (!seen.commit_gone || run.performer.empty() || run.performer == options.performer || options.take)
-        return std::nullopt;
+    if (!seen.commit_gone || is_own(run, options.performer) || options.take) return std::nullopt;
     return Planned{PlanAction::leave,
                    "swept on " + run.performer.value + ", which ships it; --take sweeps it here, too"};
 }
@@ -138,6 +149,13 @@ Planned plan_shipped(const Cell& cell, const Shipment& shipped, const Observed& 
 
 }  // namespace
 
+bool is_performed_elsewhere(const Migration& migration, const LayerName& layer, const CellRun& run,
+                            const PerformerId& here, Instant now) {
+    if (run.state != RunState::running || is_own(run, here)) return false;
+    const Sweep* sweep = sweep_of(migration, layer, run);
+    return sweep != nullptr && sweep->lease_until > now;
+}
+
 bool same_inputs(std::string_view recorded, const Fingerprint& now) {
     const std::size_t dot = recorded.find('.');
     if (dot == std::string_view::npos) return false;
@@ -178,6 +196,9 @@ Planned plan_service(const Migration& migration, const Layer& layer, const Servi
     const int attempt = !cell->shipped ? 1 : cell->shipped->attempt + (cell->shipped->merged ? 1 : 0);
     if (cell->run && cell->run->state == RunState::running) {
         if (auto elsewhere = performed_elsewhere(migration, layer, *cell->run, options)) return *elsewhere;
+        // Two machines that both went on with one run would perform it twice: a new one has one owner.
+        if (!is_own(*cell->run, options.performer))
+            return {PlanAction::create, "its run was broken off on " + cell->run->performer.value, false, attempt};
         if (same_inputs(cell->run->fingerprint, seen.fingerprint))
             return {PlanAction::create, "its run was broken off and is resumed", true, attempt};
         return {PlanAction::create, "its run was broken off, and its inputs changed since", false, attempt};

@@ -95,6 +95,10 @@ struct Planned {
 [[nodiscard]] Planned plan_service(const Migration& migration, const Layer& layer, const Service& service,
                                    const Observed& seen, const PlanOptions& options);
 
+/// Whether another machine than `here` is at a run, by its lease.
+[[nodiscard]] bool is_performed_elsewhere(const Migration& migration, const LayerName& layer, const CellRun& run,
+                                          const PerformerId& here, Instant now);
+
 /// The branch that a cell's first run was given, without attempt: it stays, whatever the template says by now.
 /// Nothing where nothing ran.
 [[nodiscard]] std::optional<std::string> recorded_branch(const Cell& cell);

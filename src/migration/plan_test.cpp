@@ -307,6 +307,42 @@ TEST(Plan, LeavesWhatAnotherMachineIsSweeping) {
     EXPECT_EQ(action(), "create");
 }
 
+TEST(Plan, ARunBrokenOffElsewhereIsNotGoneOnWith) {
+    Question question;
+    question.cell.status = Status::in_progress;
+    question.cell.run = run_of(RunState::running);
+    run_in(question.cell).performer = PerformerId("laptop");
+    run_in(question.cell).sweep = SweepId("s1");
+    question.options.performer = PerformerId("server");
+    Migration migration;
+    question.cell.key = {question.service.name, question.layer.name};
+    migration.cells[question.cell.key] = question.cell;
+    migration.sweeps[SweepId("s1")] = Sweep{.id = SweepId("s1"),
+                                            .layer = question.layer.name,
+                                            .performer = PerformerId("laptop"),
+                                            .by = "ana",
+                                            .lease_until = Instant{kNow.micros + 1},
+                                            .ended = true};
+    const auto answer = [&] {
+        const Planned planned =
+            plan_service(migration, question.layer, question.service, question.seen, question.options);
+        return std::string(to_word(planned.action)) + (planned.resumes ? " (resumes)" : "") + ": " + planned.because;
+    };
+    EXPECT_EQ(answer(), "create: its run was broken off on laptop");
+    // She goes on with it in another sweep, which appends nothing to the cell.
+    Sweep& again = migration.sweeps[SweepId("s0")] = migration.sweeps[SweepId("s1")];
+    again.ended = false;
+    again.started_at = Instant{1};
+    EXPECT_EQ(answer(), "leave: ana is sweeping it on laptop");
+    const auto performed = [&](const char* here) {
+        return is_performed_elsewhere(migration, question.layer.name, run_in(question.cell), PerformerId(here), kNow);
+    };
+    EXPECT_TRUE(performed("server"));
+    EXPECT_FALSE(performed("laptop"));
+    again.lease_until = kNow;
+    EXPECT_FALSE(performed("server"));
+}
+
 TEST(Barrier, HoldsUntilTheNeededLayerIsClosedOrADecisionLetsItPass) {
     Migration migration;
     Layer layer = layer_named("identity");

@@ -112,7 +112,9 @@ TEST_F(Server, FourPeopleWorkOnOneRecord) {
     all({{"ship", "swept"}});
 
     std::map<std::string, int> kinds = stage_.recorded();
-    EXPECT_EQ(kinds["run_started"], kServices) << "each service once";
+    EXPECT_EQ(kinds["run_started"], kServices)
+        << "each service once\n"
+        << stage_.run({"history", "--limit", "1000", "--all"}).out;
     EXPECT_EQ(kinds["run_finished"], kServices);
     EXPECT_EQ(kinds["shipped"], kServices);
     EXPECT_EQ(kinds["blocked"], static_cast<int>(kPeople.size()) * kServices / 2) << "nobody's edit is lost";
