@@ -63,8 +63,10 @@ std::string absolute_store(const std::string& url, const fs::path& headquarters)
     return std::string(kSqlite) + (headquarters / url.substr(kSqlite.size())).string();
 }
 
-/// A service whose file says `was:` takes over the cells of its former name, once.
+/// A service whose file says `was:` takes over the cells of its former name, once. In a record that a server keeps, the
+/// server's own headquarters says so: what stands on somebody's branch renames nothing for everybody.
 Result<> record_renames(Store& store, const std::vector<Service>& services) {
+    if (store.is_copy()) return {};
     if (std::none_of(services.begin(), services.end(), [](const Service& service) { return !service.was.empty(); }))
         return {};
     const auto renames = [&](const Migration& now) {
@@ -81,6 +83,17 @@ Result<> record_renames(Store& store, const std::vector<Service>& services) {
     TRY(store.change("headquarters",
                      [&](const Migration& now) -> Result<std::vector<Happening>> { return renames(now); }));
     return {};
+}
+
+/// A clone that has always worked on a server's record begins none of its own because a file of another day names no
+/// server.
+Result<> must_keep_its_own(const fs::path& copy, std::string_view record, std::string_view said) {
+    std::error_code ignored;
+    const bool has_one = fs::exists(record.substr(record.find(':') + 1), ignored);
+    if (said == kServerHere || has_one || !fs::exists(copy, ignored)) return {};
+    return fail(ErrorKind::invalid,
+                "this headquarters names no server, and " + copy.string() + " is a copy of the record that one keeps",
+                "name it with --server URL or `server:` in migration.yaml, or begin a record here with --server here");
 }
 
 Result<> make_state_folder(const fs::path& folder) {
@@ -155,8 +168,9 @@ Result<Store*> App::store() {
     TRY(make_state_folder(folder));
     const std::string server = TRY(this->server());
     if (server.empty()) {
-        state_->store =
-            TRY(Store::open(absolute_store(headquarters.settings.store, headquarters.folder), state_->clock));
+        const std::string record = absolute_store(headquarters.settings.store, headquarters.folder);
+        TRY(must_keep_its_own(folder / kCopy, record, state_->surroundings.server));
+        state_->store = TRY(Store::open(record, state_->clock));
     } else {
         const Caller caller = TRY(this->caller());
         state_->performs_as = state_->surroundings.machine + ":" + headquarters.folder.string();

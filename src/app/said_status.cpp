@@ -129,9 +129,14 @@ constexpr std::array kPhrases{
     Phrase{"·", Sort::nothing},
 };
 
-/// What takes a part of "done" back.
-constexpr std::array<std::string_view, 9> kHedges{"but",     "except", "only",    "partly", "partially",
-                                                  "pending", "not",    "missing", "todo"};
+/// What takes a part of "done" back: some of it is left, it is done somewhere else, or it is meant to be done one day.
+constexpr std::array<std::string_view, 27> kHedges{
+    "but",  "except", "only", "partly", "partially", "pending", "not",      "missing", "todo",
+    "next", "soon",   "will", "before", "until",     "after",   "if",       "when",    "once",
+    "eta",  "dev",    "qa",   "uat",    "staging",   "preprod", "tomorrow", "in q",    "by end"};
+constexpr std::array<std::string_view, 21> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun",
+                                                 "jan", "feb", "mar", "apr", "may", "jun", "jul",
+                                                 "aug", "sep", "oct", "nov", "dec", "eod", "eow"};
 constexpr std::size_t kMisspeltMin = 5;  // letters: shorter words are too near to each other
 constexpr int kWholePercent = 100;
 
@@ -194,8 +199,27 @@ std::string_view behind(std::string_view text) {
 
 SaidStatus unclear(std::string because) { return {.sort = Sort::unclear, .rest = {}, .because = std::move(because)}; }
 
+/// `by Friday`, `by 12 May`: when it will be done, unlike `by ana`.
+bool says_until_when(const std::string& lower) {
+    for (std::size_t at = lower.find("by "); at != std::string::npos; at = lower.find("by ", at + 1)) {
+        const std::string_view day = std::string_view(lower).substr(at + 3);
+        if (at > 0 && is_letter(lower[at - 1])) continue;
+        if (!day.empty() && is_digit(day.front())) return true;
+        if (std::ranges::any_of(kDays, [&](std::string_view name) { return day.starts_with(name); })) return true;
+    }
+    return false;
+}
+
+/// `3/5`: of five parts, three. `12/05/2026` is a date.
+bool says_a_part(std::string_view text) {
+    if (std::ranges::count(text, '/') != 1) return false;
+    const std::size_t at = text.find('/');
+    return at > 0 && at + 1 < text.size() && is_digit(text[at - 1]) && is_digit(text[at + 1]);
+}
+
 bool hedged(std::string_view text) {
     const std::string lower = in_lower_case(text);
+    if (says_until_when(lower) || says_a_part(lower)) return true;
     return std::ranges::any_of(kHedges, [&](std::string_view hedge) {
         for (std::size_t at = lower.find(hedge); at != std::string::npos; at = lower.find(hedge, at + 1)) {
             const std::size_t end = at + hedge.size();
@@ -272,7 +296,13 @@ SaidStatus read(std::string_view text, bool may_be_misspelt) {
     const auto [phrase, bytes] = longest_phrase(text);
     if (phrase != nullptr) return with_rest(phrase->sort, text, text.substr(bytes));
     if (may_be_misspelt)
-        if (const auto meant = respelt(text)) return read(*meant, false);
+        if (const auto meant = respelt(text)) {
+            SaidStatus said = read(*meant, false);
+            // `merge conflicts`, `close after the freeze`: what is to be done is no misspelling of what is.
+            if (said.sort == Sort::done && (!said.rest.empty() || *meant == in_lower_case(text) + "d"))
+                return unclear("perhaps '" + meant->substr(0, meant->find(' ')) + "' is meant");
+            return said;
+        }
     return unclear("no status word that is known");
 }
 

@@ -70,6 +70,11 @@ TEST(SaidStatus, OneMisspeltLetterIsForgiven) {
     check("complet", "done");
     check("blokced: x y", "blocked (x y)");
     check("finnished", "done");
+    for (const char* const text : {"merge", "Close", "resolve", "migrate"})
+        EXPECT_EQ(read_said_status(text).sort, SaidStatus::Sort::unclear) << text;
+    check("merge conflicts with main", "unclear: perhaps 'merged' is meant");
+    check("close after the freeze", "unclear: it is done only in part");
+    check("finnished: CHG-4711", "unclear: perhaps 'finished:' is meant");
     check("dune", "unclear: no status word that is known");
     check("stopped", "unclear: no status word that is known");
 }
@@ -78,6 +83,11 @@ TEST(SaidStatus, DoesNotGuess) {
     check("done?", "unclear: it asks");
     check("done, but not in prod", "unclear: it is done only in part");
     check("done except cron", "unclear: it is done only in part");
+    for (const char* const text : {"done by Friday", "done by 12 May", "complete next week", "done 3/5",
+                                   "deployed to dev", "migrated in Q3", "done after the freeze", "shipped to staging"})
+        check(text, "unclear: it is done only in part");
+    check("done by ana", "done (by ana)");
+    check("done 12/05/2026", "done (12/05/2026)");
     check("✅ n/a", "unclear: it says two things");
     check("wip, blocked by DNS", "unclear: it says two things");
     check("2026-05-12", "unclear: a number or date does not say how far it is");

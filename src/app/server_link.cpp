@@ -108,14 +108,19 @@ ServerLink::~ServerLink() = default;
 
 Result<std::unique_ptr<ServerLink>> ServerLink::open(const Surroundings& surroundings, const std::string& url,
                                                      std::function<std::stop_token()> stop) {
-    std::string token = surroundings.token;
+    // A token of the environment is for the server that whoever set it names too. An address out of a file that a
+    // repository brings along is answered only by what was logged in to.
+    std::string token = surroundings.server.empty() ? std::string() : surroundings.token;
     if (token.empty()) {
         const std::filesystem::path file = TRY(logins_file(surroundings.environment));
         token = TRY(kept_token(file, url)).value_or("");
     }
     if (token.empty())
-        return fail(ErrorKind::denied, "there is no token for " + url,
-                    "sweepline login " + url + ", or set SWEEPLINE_TOKEN");
+        return fail(ErrorKind::denied,
+                    surroundings.token.empty()
+                        ? "there is no token for " + url
+                        : "SWEEPLINE_TOKEN does not say that it is for " + url + ", which migration.yaml names",
+                    "sweepline login " + url + ", or set SWEEPLINE_SERVER=" + url + " and SWEEPLINE_TOKEN");
     HttpClient client = TRY(client_of(surroundings, url, token));
     return std::unique_ptr<ServerLink>(
         new ServerLink(std::make_unique<State>(surroundings, std::move(token), std::move(client), std::move(stop))));

@@ -60,7 +60,10 @@ Result<Happening> read_as(std::string_view kind, int version, std::string_view b
                         "version " + std::to_string(version) + " of '" + std::string(kind) + "' events is unknown",
                         std::string(kUpgrade));
         if (version < 1) return fail(ErrorKind::invalid, "an event of kind '" + std::string(kind) + "' has no version");
-        return while_doing(from_json_text<T>(body), "reading an event of kind '" + std::string(kind) + "'");
+        auto what = while_doing(from_json_text<T>(body), "reading an event of kind '" + std::string(kind) + "'");
+        // Forms grow by optional members, which an older program does not know.
+        if (!what) what.error().hint = "if a newer sweepline writes to this record, upgrade this one";
+        return what;
     }
 }
 

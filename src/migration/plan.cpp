@@ -147,6 +147,12 @@ Planned plan_shipped(const Cell& cell, const Shipment& shipped, const Observed& 
     return {PlanAction::leave, "shipped; its inputs changed since, --refresh runs it again"};
 }
 
+/// Whether the record has a service's cell by its former name alone.
+bool is_known_by_former_name(const Migration& migration, const Layer& layer, const Service& service) {
+    return !service.was.empty() && migration.cell(ServiceName(service.was), layer.name) != nullptr &&
+           migration.cell(service.name, layer.name) == nullptr;
+}
+
 }  // namespace
 
 bool is_performed_elsewhere(const Migration& migration, const LayerName& layer, const CellRun& run,
@@ -170,6 +176,9 @@ std::optional<Planned> plan_unseen(const Migration& migration, const Layer& laye
         return Planned{PlanAction::serial, "walked end to end; `--service " + service.name.value + "` sweeps it"};
     if (!service.repos.contains(layer.in))
         return Planned{PlanAction::not_applicable, "it has no '" + layer.in + "' repository"};
+    if (is_known_by_former_name(migration, layer, service))
+        return Planned{PlanAction::waits, "the record knows it as '" + service.was +
+                                              "'; once the headquarters of the server has its new name, that is told"};
     const Cell* cell = migration.cell(service.name, layer.name);
     if (cell != nullptr) {
         if (cell->status == Status::done && satisfies(*cell, Need::done, options.now) &&

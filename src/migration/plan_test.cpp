@@ -129,6 +129,22 @@ TEST(Plan, LeavesWhatIsNotToBeTouched) {
     EXPECT_EQ(question.answer(), "unreachable: no repository at /src/api");
 }
 
+TEST(Plan, WaitsForTheRecordToHearOfANewName) {
+    Question question;
+    Migration migration;
+    const auto answer = [&] {
+        return to_word(
+            plan_service(migration, question.layer, question.service, question.seen, question.options).action);
+    };
+    question.service.was = "old";
+    EXPECT_EQ(answer(), "create");
+    question.cell.key = {ServiceName("old"), question.layer.name};
+    migration.cells[question.cell.key] = question.cell;
+    EXPECT_EQ(answer(), "waits");
+    migration.cells[{question.service.name, question.layer.name}].key = {question.service.name, question.layer.name};
+    EXPECT_EQ(answer(), "create");
+}
+
 TEST(Plan, WaitsForWhatTheServiceNeeds) {
     Question question;
     question.cell.version = 0;

@@ -14,6 +14,8 @@ namespace {
 
 /// Events fetched at once; the place may hand out fewer.
 constexpr std::int64_t kPieceEvents = 1'000;
+/// How often a copy is made anew in one go: more often, and two records take turns behind one name.
+constexpr int kAnewMax = 3;
 /// How often a change is decided again because others were quicker.
 constexpr int kDecisionsMax = 50;
 /// How long a change waits before it is decided again, and before it asks a place again that did not answer: at random
@@ -32,12 +34,14 @@ struct Standing {
 /// Waits that grow, each at random, so that those who met once do not meet again.
 class Waits {
 public:
-    explicit Waits(const RecordLink& link)
-        : link_(link), random_(std::random_device{}()), until_(std::chrono::steady_clock::now() + link.patience) {}
+    explicit Waits(const RecordLink& link) : link_(link), random_(std::random_device{}()) {}
 
-    /// False when there is no more time to wait, or somebody asked to stop.
+    /// False when there is no more time to wait, or somebody asked to stop. Patience begins with the first wait: one
+    /// answer that never came may have taken longer than that.
     bool take() {
-        if (std::chrono::steady_clock::now() >= until_) return false;
+        const auto now = std::chrono::steady_clock::now();
+        if (!until_) until_ = now + link_.patience;
+        if (now >= *until_) return false;
         std::uniform_int_distribution<std::int64_t> within(1, most_.count());
         most_ = std::min(most_ * 2, kWaitMost);
         return link_.wait(std::chrono::milliseconds(within(random_)));
@@ -47,7 +51,7 @@ private:
     const RecordLink& link_;
     std::mt19937 random_;
     std::chrono::milliseconds most_ = kWaitFirst;
-    std::chrono::steady_clock::time_point until_;
+    std::optional<std::chrono::steady_clock::time_point> until_ = std::nullopt;
 };
 
 bool is_no_answer(const Error& error) {
@@ -95,6 +99,8 @@ public:
     /// The copy, brought up to date as soon as anybody answers.
     Result<> pull();
     Result<std::vector<Event>> events_after(std::int64_t number, std::int64_t most);
+    /// The events that an offer became.
+    Result<std::vector<Event>> events_of(const RecordOffer& offer, std::int64_t first);
 
 private:
     Store::State& state_;
@@ -129,12 +135,13 @@ Result<bool> Store::State::take_in(const RecordPiece& piece, const CopyStanding&
 }
 
 Result<> Store::State::pull() {
-    while (true) {
+    for (int anew = 0; anew <= kAnewMax;) {
         const Standing standing =
             TRY(database.attempt([&] { return read_in_transaction([&] { return standing_of(database, record); }); }));
         const std::int64_t after = std::max<std::int64_t>(standing.number() - 1, 0);
         const RecordPiece piece = TRY(link->read(after, kPieceEvents));
         const bool goes_on_here = goes_on(piece, standing, true);
+        if (!goes_on_here) ++anew;
         const std::int64_t last = piece.events.empty() ? after : piece.events.back().number;
         if (goes_on_here && last == standing.number() && piece.newest == last) return {};
         if (goes_on_here && last <= standing.number())
@@ -147,6 +154,8 @@ Result<> Store::State::pull() {
         }
         if (*taken && last >= piece.newest) return {};
     }
+    return fail(ErrorKind::unavailable, link->name + " answers with one record and then with another",
+                "does its name lead to several servers? let it lead to one");
 }
 
 Result<std::vector<Event>> Store::State::change_over_link(const Decide& decide) {
@@ -159,8 +168,7 @@ Result<std::vector<Event>> Store::State::change_over_link(const Decide& decide) 
         if (offer.happenings.empty()) return std::vector<Event>();
         offer.record = TRY(database.attempt([&]() -> Result<std::string> { return identity_of(database); }));
         for (Happening& what : offer.happenings) what = TRY(as_recorded(std::move(what)));
-        if (const auto first = TRY(delivery.bring(offer)))
-            return delivery.events_after(*first - 1, std::ssize(offer.happenings));
+        if (const auto first = TRY(delivery.bring(offer))) return delivery.events_of(offer, *first);
         // Who is to stop still records what has happened.
         if (decided > 0) std::ignore = waits.take();
     }
@@ -226,8 +234,9 @@ Result<std::optional<std::int64_t>> Delivery::bring(const RecordOffer& offer) {
             // What cannot be taken in as it came is fetched.
             const auto taken = state_.take_in(answer->piece, {.copy = state_.copy, .goes_on = true});
             if (!taken) state_.recover();
-            if (!taken || state_.fold.number < answer->first + std::ssize(offer.happenings) - 1) TRY(pull());
-            std::ignore = TRY(state_.refresh_here());
+            // It is recorded, whatever becomes of the copy: whoever asks next brings that up to date.
+            if (!taken || state_.fold.number < answer->first + std::ssize(offer.happenings) - 1) std::ignore = pull();
+            std::ignore = state_.refresh_here();
             return answer->first;
         }
         if (answer && !lost) return std::nullopt;
@@ -255,6 +264,18 @@ Result<std::vector<Event>> Delivery::events_after(std::int64_t number, std::int6
             return true;
         });
     }));
+    return events;
+}
+
+Result<std::vector<Event>> Delivery::events_of(const RecordOffer& offer, std::int64_t first) {
+    if (state_.fold.number >= first + std::ssize(offer.happenings) - 1)
+        return events_after(first - 1, std::ssize(offer.happenings));
+    std::vector<Event> events;
+    for (const Happening& what : offer.happenings)
+        events.push_back({.number = first + std::ssize(events),
+                          .at = state_.clock.now(),
+                          .actor = state_.link->actor,
+                          .what = what});
     return events;
 }
 

@@ -37,7 +37,7 @@ public:
                 .read = [this](std::int64_t after, std::int64_t most) -> Result<RecordPiece> {
                     ++reads;
                     if (before_read) before_read();
-                    if (silent) return std::unexpected(no_answer());
+                    if (silent || silent_reads) return std::unexpected(no_answer());
                     return store_->piece(after, std::min(most, piece_events));
                 },
                 .append = [this, actor](const RecordOffer& offer) -> Result<RecordAnswer> {
@@ -45,6 +45,7 @@ public:
                     if (before_append) before_append();
                     if (silent) return std::unexpected(no_answer());
                     auto answer = store_->take_offer(actor, offer);
+                    if (answer && keeps_back) answer->piece.events.clear();
                     if (lose_answers > 0) {
                         --lose_answers;
                         return std::unexpected(no_answer());
@@ -58,6 +59,8 @@ public:
     std::function<void()> before_append = {};
     std::int64_t piece_events = 1'000;
     bool silent = false;
+    bool silent_reads = false;
+    bool keeps_back = false;  ///< answers to what is appended hold no events
     int lose_answers = 0;
     int reads = 0;
     int appends = 0;

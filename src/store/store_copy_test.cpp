@@ -105,6 +105,34 @@ TEST_F(Copy, GivesUpWhereItAlwaysComesTooLate) {
     expect_same(mine);
 }
 
+/// What is recorded there is recorded, though the copy cannot follow: it follows the next time.
+TEST_F(Copy, AChangeIsMadeThoughItsCopyCannotFollow) {
+    Store mine = copy();
+    place_->keeps_back = true;
+    place_->waits_max = 0;
+    place_->before_append = [&] { place_->silent_reads = true; };
+    const auto events = mine.change("ana", always({assigned("a", "x", "cleo"), assigned("b", "x", "cleo")}));
+    ASSERT_TRUE(events) << shown(events.error());
+    ASSERT_EQ(events->size(), 2U);
+    EXPECT_EQ(events->front().number, 6);
+    EXPECT_EQ(events->back().number, 7);
+    EXPECT_EQ(place_->store().newest(), 7);
+    place_->silent_reads = false;
+    expect_same(mine);
+}
+
+TEST_F(Copy, TwoRecordsBehindOneNameAreNoRecord) {
+    Store mine = copy();
+    TrialFolder other;
+    make_record(other);
+    bool turn = false;
+    place_->before_read = [&] { place_->replace((turn = !turn) ? other.url() : there_.url()); };
+    const auto refreshed = mine.refresh();
+    ASSERT_FALSE(refreshed);
+    EXPECT_NE(refreshed.error().message.find("one record and then with another"), std::string::npos)
+        << refreshed.error().message;
+}
+
 /// The connection breaks behind the place's back: what was appended is not appended again.
 TEST_F(Copy, ALostAnswerRecordsNothingTwice) {
     for (const int lost : {1, 2, 5}) {

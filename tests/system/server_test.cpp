@@ -112,9 +112,8 @@ TEST_F(Server, FourPeopleWorkOnOneRecord) {
     all({{"ship", "swept"}});
 
     std::map<std::string, int> kinds = stage_.recorded();
-    EXPECT_EQ(kinds["run_started"], kServices)
-        << "each service once\n"
-        << stage_.run({"history", "--limit", "1000", "--all"}).out;
+    EXPECT_EQ(kinds["run_started"], kServices) << "each service once\n"
+                                               << stage_.run({"history", "--limit", "1000", "--all"}).out;
     EXPECT_EQ(kinds["run_finished"], kServices);
     EXPECT_EQ(kinds["shipped"], kServices);
     EXPECT_EQ(kinds["blocked"], static_cast<int>(kPeople.size()) * kServices / 2) << "nobody's edit is lost";
@@ -131,6 +130,39 @@ TEST_F(Server, FourPeopleWorkOnOneRecord) {
         EXPECT_EQ(stage_.shell("git rev-list --count main..sweep/swept/s" + std::to_string(i),
                                stage_.source("s" + std::to_string(i))),
                   "1");
+}
+
+/// A file that a repository brings along may name any server: the machine's token is for the one that it was set for.
+TEST_F(Server, TheTokenOfAMachineGoesWhereItIsMeantTo) {
+    write_file(clone("ana") / "migration.yaml", "migration: together\nforge: none\nserver: " + url_ + "\n");
+    const auto grid = [&](std::map<std::string, std::string> more) {
+        more["SWEEPLINE_TOKEN"] = tokens_["ana"];
+        more["HOME"] = clone("ana").string();
+        return stage_.wait(stage_.start({"--hq", clone("ana").string(), "grid"}, more, "ana"), "ana");
+    };
+    const Ended refused = grid({});
+    EXPECT_EQ(refused.code(), 1) << refused.out << refused.err;
+    EXPECT_NE(refused.err.find("SWEEPLINE_TOKEN does not say that it is for " + url_), std::string::npos)
+        << refused.err;
+    EXPECT_EQ(grid({{"SWEEPLINE_SERVER", url_}}).code(), 0);
+}
+
+/// A clone whose files are of a day without a server begins no second record, and a name that is new in one clone
+/// alone renames nothing for everybody.
+TEST_F(Server, FilesOfAnotherDayDoNoHarm) {
+    EXPECT_EQ(run("ana", {"cell", "block", "s0", "swept", "waits", "--owner", "ana"}).code(), 0);
+    const Ended alone = stage_.run({"--hq", clone("ana").string(), "grid"});
+    EXPECT_EQ(alone.code(), 2) << alone.out;
+    EXPECT_NE(alone.err.find("is a copy of the record that one keeps"), std::string::npos) << alone.err;
+
+    const std::string services = content_of(clone("ben") / "services.yaml");
+    std::string renamed = services;
+    renamed.replace(renamed.find("name: s0"), 8, "was: s0, name: payments");
+    write_file(clone("ben") / "services.yaml", renamed);
+    EXPECT_EQ(run("ben", {"grid"}).code(), 0);
+    EXPECT_EQ(stage_.recorded()["service_renamed"], 0);
+    const Ended plan = run("ben", {"plan", "swept", "--service", "payments"});
+    EXPECT_NE(plan.out.find("the record knows it as 's0'"), std::string::npos) << plan.out << plan.err;
 }
 
 TEST_F(Server, SaysWhoMayDoWhat) {
