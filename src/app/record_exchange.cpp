@@ -4,7 +4,10 @@
 
 #include "app/access.hpp"
 #include "app/door.hpp"
+#include "app/lookup.hpp"
+#include "migration/rules.hpp"
 #include "store/store.hpp"
+#include "text/quantity.hpp"
 
 namespace sweepline {
 namespace {
@@ -12,6 +15,7 @@ namespace {
 constexpr std::int64_t kEventsMax = 5'000;
 constexpr std::size_t kHappeningsMax = 10'000;
 constexpr std::size_t kHashDigits = 64;
+constexpr std::size_t kMissingShown = 5;
 
 /// Events after a number.
 struct ReadRecord {
@@ -79,6 +83,24 @@ Result<> must_make_sense(const Happening& what) {
     return fail(ErrorKind::invalid, "a token is recorded by its SHA-256, in 64 hexadecimal digits");
 }
 
+/// Whether this headquarters, too, sees nothing left to do: a clone that is behind knows nothing of newer services.
+Result<> must_be_ready(App& app, const Happening& what) {
+    const auto* const closed = std::get_if<LayerClosed>(&what);
+    if (closed == nullptr) return {};
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
+    const Layer& layer = TRY(find_layer(headquarters, closed->layer))->layer;
+    Store& store = *TRY(app.store());
+    const Migration& migration = *TRY(store.migration());
+    std::vector<std::string> missing;
+    for (const AtGate& each : close_gate(migration, layer, headquarters.services, app.clock().now()).missing)
+        missing.push_back(each.service.value);
+    if (missing.empty()) return {};
+    return fail(ErrorKind::conflict,
+                "the server's headquarters has " + counted(std::ssize(missing), "service") + " at which " +
+                    layer.name.value + " is not done: " + listed(missing, kMissingShown),
+                "bring your clone of the headquarters up to date with git, and close it when they are done");
+}
+
 Result<RecordReply> run(App& app, const Caller& caller, const OfferRecord& request) {
     if (request.happenings.size() > kHappeningsMax)
         return fail(ErrorKind::invalid,
@@ -88,6 +110,7 @@ Result<RecordReply> run(App& app, const Caller& caller, const OfferRecord& reque
         offer.happenings.push_back(TRY(read_happening(each.kind, each.version, to_json(each.body))));
         TRY(may_record(caller, offer.happenings.back()));
         TRY(must_make_sense(offer.happenings.back()));
+        TRY(must_be_ready(app, offer.happenings.back()));
     }
     Store& store = *TRY(app.store());
     const RecordAnswer answer = TRY(store.take_offer(caller.name, offer));

@@ -105,7 +105,6 @@ TEST_F(RecordTest, EachBringsOnlyWhatTheyMayDecide) {
         {happening("decision_recorded",
                    R"({"decision":"waiver","service":"s0","layer":"l1","because":"b","owner":"o"})"),
          true},
-        {happening("layer_closed", R"({"layer":"l2"})"), true},
         {happening("token_added", R"({"name":"eve","access":"lead","hash":")" + hash + R"("})"), true},
         {happening("token_revoked", R"({"name":"eve"})"), true},
     };
@@ -115,6 +114,24 @@ TEST_F(RecordTest, EachBringsOnlyWhatTheyMayDecide) {
         EXPECT_EQ(offer("engineer", assigned("s2", "x") + "," + what).status, for_leads ? 403 : 200) << what;
         EXPECT_EQ(offer("lead", what).status, 200) << what;
     }
+}
+
+/// Whoever closes a layer may have files of last week; the services that were added since keep it open.
+TEST_F(RecordTest, ALayerIsClosedWhereTheServerSeesItDone) {
+    const std::string closed = happening("layer_closed", R"({"layer":"l2"})");
+    EXPECT_EQ(offer("engineer", closed).status, 403);
+    const Heard refused = offer("lead", closed);
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_NE(refused.body.find("the server's headquarters has 3 services at which l2 is not done"), std::string::npos)
+        << refused.body;
+    std::string all;
+    for (const std::string service : {"s0", "s1", "s2"})
+        all += (all.empty() ? "" : ",") +
+               happening("status_set", R"({"service":")" + service +
+                                           R"(","layer":"l2","status":"not_applicable","because":"it has none"})");
+    EXPECT_EQ(offer("engineer", all).status, 200);
+    EXPECT_EQ(offer("lead", closed).status, 200);
+    EXPECT_EQ(offer("lead", happening("layer_closed", R"({"layer":"l9"})")).status, 404);
 }
 
 TEST_F(RecordTest, NonsenseIsRefused) {
