@@ -115,7 +115,7 @@ Result<std::unique_ptr<ServerLink>> ServerLink::open(const Surroundings& surroun
     }
     if (token.empty())
         return fail(ErrorKind::denied, "there is no token for " + url,
-                    "sweepline login " + url + ", or set SWEEPLINE_TOKEN");
+                    "sweepline login " + url + ", or set SWEEPLINE_TOKEN; on the server's own machine: --server here");
     HttpClient client = TRY(client_of(surroundings, url, token));
     return std::unique_ptr<ServerLink>(
         new ServerLink(std::make_unique<State>(surroundings, std::move(token), std::move(client), std::move(stop))));
