@@ -56,7 +56,7 @@ TEST(RenderLayer, HowFarItIs) {
                              .moments = {{minutes_before(2 * kDay), 0, 3, 0, 0},
                                          {minutes_before(kDay + 5), 2, 7, 0, 0},
                                          {minutes_before(kDay), 4, 11, 0, 0},
-                                         {minutes_before(0), 10, 8, 1, 0}}});
+                                         {minutes_before(0), 10, 8, 0, 0}}});
     check("layer_status_closed", LayerProgressReply{.layer = "network", .title = "Network", .closed = true});
     check("layer_status_ready", LayerProgressReply{.layer = "network", .title = "Network"});
 }

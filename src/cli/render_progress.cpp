@@ -61,6 +61,7 @@ std::string days_of(const LayerProgressReply& reply, const Page& page) {
     column(&LayerMoment::done, "done", Ink::done);
     column(&LayerMoment::in_progress, "in progress", Ink::plain);
     column(&LayerMoment::blocked, "blocked", Ink::plain);
+    for (TableRow& row : rows) row.push_back({""});  // the last one is wrapped, which takes blanks at its beginning
     return "\n" + heading(page, "by day") + draw_table(page, rows, 2);
 }
 
