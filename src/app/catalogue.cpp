@@ -4,7 +4,6 @@
 
 #include "app/app.hpp"
 #include "app/cell_commands.hpp"
-#include "app/door.hpp"
 #include "app/import_grid.hpp"
 #include "app/init.hpp"
 #include "app/layer_commands.hpp"
@@ -17,69 +16,48 @@
 #include "app/sweep_layer.hpp"
 #include "app/tend_commands.hpp"
 #include "app/token_commands.hpp"
+#include "app/use_case_of.hpp"
 #include "app/validate_layer.hpp"
 
 namespace sweepline {
 
-namespace {
-
-/// The row of one request type: its fields as surfaces see them, and its use case behind the door.
-template <class Request>
-UseCase row() {
-    Request blank{};
-    SpecFields specs;
-    blank.fields(specs);
-    return UseCase{
-        .about = Request::about,
-        .fields = specs.take(),
-        .perform = [](App& app, const Caller& caller, const Value& request) -> Result<Reply> {
-            TRY(may(caller, Request::about));
-            Request wanted{};
-            TRY(read_value(request, wanted));
-            return Reply(TRY(run(app, caller, wanted)));
-        },
-    };
-}
-
-}  // namespace
-
 const std::vector<UseCase>& catalogue() {
     static const std::vector<UseCase> kRows{
         // every day
-        row<Overview>(),
-        row<Grid>(),
-        row<PlanLayer>(),
-        row<SweepLayer>(),
-        row<ShipLayer>(),
-        row<ValidateLayer>(),
-        row<CloseLayer>(),
-        row<Explain>(),
-        row<Blockers>(),
-        row<SetCell>(),
-        row<BlockCell>(),
-        row<UnblockCell>(),
-        row<AssignCell>(),
-        row<ClaimCell>(),
-        row<WalkCell>(),
+        use_case_of<Overview>(),
+        use_case_of<Grid>(),
+        use_case_of<PlanLayer>(),
+        use_case_of<SweepLayer>(),
+        use_case_of<ShipLayer>(),
+        use_case_of<ValidateLayer>(),
+        use_case_of<CloseLayer>(),
+        use_case_of<Explain>(),
+        use_case_of<Blockers>(),
+        use_case_of<SetCell>(),
+        use_case_of<BlockCell>(),
+        use_case_of<UnblockCell>(),
+        use_case_of<AssignCell>(),
+        use_case_of<ClaimCell>(),
+        use_case_of<WalkCell>(),
         // shaping a migration
-        row<Init>(),
-        row<ImportGrid>(),
-        row<NewLayer>(),
-        row<TestLayer>(),
-        row<Lint>(),
+        use_case_of<Init>(),
+        use_case_of<ImportGrid>(),
+        use_case_of<NewLayer>(),
+        use_case_of<TestLayer>(),
+        use_case_of<Lint>(),
         // looking closer
-        row<ShowLayer>(),
-        row<ShowProgress>(),
-        row<ShowService>(),
-        row<ShowRun>(),
-        row<History>(),
+        use_case_of<ShowLayer>(),
+        use_case_of<ShowProgress>(),
+        use_case_of<ShowService>(),
+        use_case_of<ShowRun>(),
+        use_case_of<History>(),
         // now and then
-        row<WaiveCell>(),
-        row<Doctor>(),
-        row<Demo>(),
-        row<AddToken>(),
-        row<ListTokens>(),
-        row<RevokeToken>(),
+        use_case_of<WaiveCell>(),
+        use_case_of<Doctor>(),
+        use_case_of<Demo>(),
+        use_case_of<AddToken>(),
+        use_case_of<ListTokens>(),
+        use_case_of<RevokeToken>(),
     };
     return kRows;
 }

@@ -114,31 +114,36 @@ protected:
         return queue;
     }
 
+    /// What a process that has just started does, stepping wherever it may die.
+    SweepOrder order_of(Store& store, Fate& fate, std::size_t in_flight_max) {
+        SweepOrder order{.sweep = SweepId("sweep"),
+                         .layer = layer_,
+                         .performer = {},
+                         .actor = "ana",
+                         .in_flight_max = in_flight_max,
+                         .gather = {},
+                         .queue = queue_of(**store.migration())};
+        order.now = [&] {
+            fate.step();
+            return Instant{++time_};
+        };
+        order.new_id = [&] {
+            fate.step();
+            return "run-" + std::to_string(++ids_);
+        };
+        order.settle = [&]() -> Result<> {
+            fate.step();
+            return {};
+        };
+        return order;
+    }
+
     /// One process: sweeps until it is done or dies. True if it lived.
     bool sweep(World& world, Fate& fate) {
         try {
             Store store = opened();
             SmallEngine engine(world, fate);
-            SweepOrder order{.sweep = SweepId("sweep"),
-                             .layer = layer_,
-                             .performer = {},
-                             .actor = "ana",
-                             .in_flight_max = 3,
-                             .gather = {}};
-            order.queue = queue_of(**store.migration());
-            order.now = [&] {
-                fate.step();
-                return Instant{++time_};
-            };
-            order.new_id = [&] {
-                fate.step();
-                return "run-" + std::to_string(++ids_);
-            };
-            order.settle = [&]() -> Result<> {
-                fate.step();
-                return {};
-            };
-            Conductor conductor(store, engine, std::move(order));
+            Conductor conductor(store, engine, order_of(store, fate, 3));
             for (;;) {
                 const auto more = conductor.turn();
                 EXPECT_TRUE(more) << more.error().message;
@@ -168,9 +173,10 @@ protected:
             const Cell* cell = migration.cell(service.name, layer_.name);
             ASSERT_TRUE(cell != nullptr && cell->run) << service.name.value;
             const bool fails = service.name.value.ends_with('3');
-            EXPECT_EQ(cell->run->state, fails ? RunState::failed : RunState::swept) << service.name.value;
+            const CellRun run = cell->run.value_or(CellRun{});
+            EXPECT_EQ(run.state, fails ? RunState::failed : RunState::swept) << service.name.value;
             if (!fails) {
-                EXPECT_EQ(world.commits.at(service.name.value), std::set<std::string>{cell->run->commit});
+                EXPECT_EQ(world.commits.at(service.name.value), std::set<std::string>{run.commit});
             }
         }
         const auto wrong = store.verify();
@@ -237,13 +243,7 @@ TEST_F(ConductorTest, TheBreakerPausesAndSaysWhy) {
     Fate fate;
     Store store = opened();
     SmallEngine engine(world, fate);
-    SweepOrder order{
-        .sweep = SweepId("sweep"), .layer = layer_, .performer = {}, .actor = "ana", .in_flight_max = 1, .gather = {}};
-    order.queue = queue_of(**store.migration());
-    order.now = [&] { return Instant{++time_}; };
-    order.new_id = [&] { return "run-" + std::to_string(++ids_); };
-    order.settle = [] { return Result<>{}; };
-    Conductor conductor(store, engine, std::move(order));
+    Conductor conductor(store, engine, order_of(store, fate, 1));
     for (bool more = true; more;) more = *conductor.turn();
     EXPECT_EQ(conductor.paused(), "1 of 5 runs failed, and failures_max is 0%");
     EXPECT_EQ(conductor.left(), 7U);
@@ -256,13 +256,8 @@ TEST_F(ConductorTest, LeavesToOthersWhatTheyWereQuickerWith) {
     Fate fate;
     Store store = opened();
     SmallEngine engine(world, fate);
-    SweepOrder order{
-        .sweep = SweepId("sweep"), .layer = layer_, .performer = {}, .actor = "ana", .in_flight_max = 2, .gather = {}};
-    order.queue = queue_of(**store.migration());
+    SweepOrder order = order_of(store, fate, 2);
     const std::size_t planned = order.queue.size();
-    order.now = [&] { return Instant{++time_}; };
-    order.new_id = [&] { return "run-" + std::to_string(++ids_); };
-    order.settle = [] { return Result<>{}; };
     Conductor conductor(store, engine, std::move(order));
     Store other = opened();
     for (const std::size_t taken : {std::size_t{0}, planned - 1}) {
@@ -278,7 +273,7 @@ TEST_F(ConductorTest, LeavesToOthersWhatTheyWereQuickerWith) {
                                                        {services_[planned - 1].name, PerformerId("there")}};
     EXPECT_EQ(conductor.overtaken(), overtaken);
     for (const auto& [service, performer] : overtaken)
-        EXPECT_EQ((*store.migration())->cell(service, layer_.name)->run->id, RunId("theirs"));
+        EXPECT_EQ((*store.migration())->cell_or_new(service, layer_.name).run.value_or(CellRun{}).id, RunId("theirs"));
 }
 
 /// What somebody took over while it was performed here is theirs, and the sweep comes to its end without it.

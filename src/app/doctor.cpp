@@ -93,7 +93,9 @@ DoctorFinding look_at_disk(const Headquarters& headquarters) {
     const fs::path state = headquarters.folder / ".sweepline";
     if (fs::exists(state, error) && ::access(state.c_str(), W_OK) != 0)
         return {"disk", "warning", state.string() + " may not be written: this headquarters can only be looked at"};
-    const std::string free = std::to_string(space.available >> 20U) + " MiB free";
+    constexpr std::uintmax_t kGibibyte = std::uintmax_t{1} << 30U;
+    const std::string free = space.available < kGibibyte ? std::to_string(space.available >> 20U) + " MiB free"
+                                                         : std::to_string(space.available / kGibibyte) + " GiB free";
     return {"disk", space.available < kFreeBytesMin ? "warning" : "ok", free};
 }
 

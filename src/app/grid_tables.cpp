@@ -26,17 +26,6 @@ std::string csv_field(std::string_view from) {
     return quoted;
 }
 
-std::string cell_words(const GridCell& cell) {
-    std::string words(to_word(cell.status));
-    char before = ':';
-    for (const Mark mark : cell.marks) {
-        words += before;
-        words += to_word(mark);
-        before = '+';
-    }
-    return words;
-}
-
 std::string markdown_text(std::string_view text) {
     std::string out;
     for (const char c : harmless(text)) {
@@ -78,13 +67,24 @@ std::string markdown_legend(const std::vector<Tile>& used) {
 
 }  // namespace
 
+std::string words_of_cell(const GridCell& cell) {
+    std::string words(to_word(cell.status));
+    char before = ':';
+    for (const Mark mark : cell.marks) {
+        words += before;
+        words += to_word(mark);
+        before = '+';
+    }
+    return words;
+}
+
 std::string grid_as_csv(const GridReply& reply) {
     std::string out = "service,owner,track";
     for (const GridLayer& layer : reply.layers) out += "," + csv_field(layer.layer);
     out += "\r\n";
     for (const GridRow& row : reply.rows) {
         out += csv_field(row.service) + "," + csv_field(row.owner) + "," + csv_field(row.track);
-        for (const GridCell& cell : row.cells) out += "," + cell_words(cell);
+        for (const GridCell& cell : row.cells) out += "," + words_of_cell(cell);
         out += "\r\n";
     }
     return out;

@@ -5,6 +5,7 @@
 #include "app/access.hpp"
 #include "app/door.hpp"
 #include "app/lookup.hpp"
+#include "app/use_case_of.hpp"
 #include "migration/rules.hpp"
 #include "store/store.hpp"
 #include "text/quantity.hpp"
@@ -120,21 +121,6 @@ Result<RecordReply> run(App& app, const Caller& caller, const OfferRecord& reque
     return reply;
 }
 
-template <class Request>
-UseCase case_of() {
-    Request blank{};
-    SpecFields specs;
-    blank.fields(specs);
-    return {.about = Request::about,
-            .fields = specs.take(),
-            .perform = [](App& app, const Caller& caller, const Value& request) -> Result<Reply> {
-                TRY(may(caller, Request::about));
-                Request wanted{};
-                TRY(read_value(request, wanted));
-                return Reply(TRY(run(app, caller, wanted)));
-            }};
-}
-
 std::unexpected<Error> no_record() {
     return fail(ErrorKind::invalid, "the server's answer is no piece of a record",
                 "is it a Sweepline server, and as new as this program?");
@@ -172,12 +158,12 @@ Result<RecordPiece> piece_of(const Value& from) {
 }  // namespace
 
 const UseCase& record_to_read() {
-    static const UseCase kCase = case_of<ReadRecord>();
+    static const UseCase kCase = use_case_of<ReadRecord>();
     return kCase;
 }
 
 const UseCase& record_to_offer() {
-    static const UseCase kCase = case_of<OfferRecord>();
+    static const UseCase kCase = use_case_of<OfferRecord>();
     return kCase;
 }
 

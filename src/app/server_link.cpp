@@ -120,7 +120,8 @@ Result<std::unique_ptr<ServerLink>> ServerLink::open(const Surroundings& surroun
                     surroundings.token.empty()
                         ? "there is no token for " + url
                         : "SWEEPLINE_TOKEN does not say that it is for " + url + ", which migration.yaml names",
-                    "sweepline login " + url + ", or set SWEEPLINE_SERVER=" + url + " and SWEEPLINE_TOKEN");
+                    "sweepline login " + url + ", or set SWEEPLINE_SERVER=" + url +
+                        " and SWEEPLINE_TOKEN; on the server's own machine: --server here");
     HttpClient client = TRY(client_of(surroundings, url, token));
     return std::unique_ptr<ServerLink>(
         new ServerLink(std::make_unique<State>(surroundings, std::move(token), std::move(client), std::move(stop))));

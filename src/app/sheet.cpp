@@ -1,5 +1,6 @@
 #include "app/sheet.hpp"
 
+#include "app/grid_tables.hpp"
 #include "app/look_commands.hpp"
 #include "text/ascii.hpp"
 #include "text/markdown_table.hpp"
@@ -15,13 +16,7 @@ std::unexpected<Error> no_text() {
 
 /// A cell of the grid in words: `in_progress:opened: its note @ana`.
 std::string words_of(const GridCell& cell) {
-    std::string words(to_word(cell.status));
-    char before = ':';
-    for (const Mark mark : cell.marks) {
-        words += before;
-        words += to_word(mark);
-        before = '+';
-    }
+    std::string words = words_of_cell(cell);
     if (!cell.note.empty()) words += ": " + cell.note;
     if (!cell.assignee.empty()) words += " @" + cell.assignee;
     return words;

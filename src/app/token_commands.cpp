@@ -15,6 +15,13 @@ bool is_in_team(const Headquarters& headquarters, const std::string& name) {
                                [&](const TeamMember& member) { return member.name == name; });
 }
 
+/// A command as it is typed where this one was: on the server's machine the headquarters' `server:` is passed over.
+std::string command(App& app, const Headquarters& headquarters, const Caller& caller, const std::string& words) {
+    const bool passed_over =
+        !caller.remote && !headquarters.settings.server.empty() && app.surroundings().server == kServerHere;
+    return (passed_over ? "sweepline --server here " : "sweepline ") + words;
+}
+
 }  // namespace
 
 Result<AddTokenReply> run(App& app, const Caller& caller, const AddToken& request) {
@@ -26,20 +33,21 @@ Result<AddTokenReply> run(App& app, const Caller& caller, const AddToken& reques
     const auto added = store.change(caller.name, [&](const Migration& now) -> Result<std::vector<Happening>> {
         if (now.tokens.contains(request.name))
             return fail(ErrorKind::conflict, request.name + " has a token already",
-                        "sweepline token revoke '" + request.name + "'");
+                        command(app, headquarters, caller, "token revoke '" + request.name + "'"));
         return std::vector<Happening>{TokenAdded{request.name, request.access, hash_of_token(reply.token)}};
     });
     if (!added) return std::unexpected(added.error());
     return reply;
 }
 
-Result<ListTokensReply> run(App& app, const Caller& /*caller*/, const ListTokens& /*request*/) {
+Result<ListTokensReply> run(App& app, const Caller& caller, const ListTokens& /*request*/) {
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     Store& store = *TRY(app.store());
     const Migration outline = TRY(store.outline());
     ListTokensReply reply;
     for (const auto& [name, token] : outline.tokens)
         reply.tokens.push_back({name, token.access, token.at, token.by, is_in_team(headquarters, name)});
+    if (reply.tokens.empty()) reply.next.push_back(command(app, headquarters, caller, "token add NAME --access lead"));
     return reply;
 }
 

@@ -51,9 +51,11 @@ struct TokenView {
 };
 struct ListTokensReply {
     std::vector<TokenView> tokens;
+    std::vector<std::string> next = {};
     template <class F>
     void fields(F& f) {
         f.required("tokens", tokens, "by name");
+        f.optional("next", next, "commands that go on from here");
     }
 };
 struct ListTokens {

@@ -16,6 +16,7 @@ constexpr std::array kUsualValues{
     std::pair{std::string_view("because"), std::string_view("\"proven by hand, see the runbook\"")},
     std::pair{std::string_view("to"), std::string_view("ana")},
     std::pair{std::string_view("file"), std::string_view("plan.csv")},
+    std::pair{std::string_view("name"), std::string_view("ben")},
 };
 
 /// Options worth showing once.
@@ -33,6 +34,23 @@ constexpr std::array kUsualOptions{
     std::pair{std::string_view("layer new"), std::string_view(" --concern identity")},
     std::pair{std::string_view("demo"), std::string_view(" --serve")},
     std::pair{std::string_view("token add"), std::string_view(" --access engineer")},
+};
+
+/// What an option wants, where its name does not say so.
+constexpr std::array kValueNames{
+    std::pair{std::string_view("assignee"), std::string_view("NAME")},
+    std::pair{std::string_view("because"), std::string_view("TEXT")},
+    std::pair{std::string_view("concern"), std::string_view("NAME")},
+    std::pair{std::string_view("environment"), std::string_view("NAME")},
+    std::pair{std::string_view("from"), std::string_view("PATH")},
+    std::pair{std::string_view("into"), std::string_view("DIR")},
+    std::pair{std::string_view("layers"), std::string_view("TITLES")},
+    std::pair{std::string_view("leave"), std::string_view("SERVICE")},
+    std::pair{std::string_view("only"), std::string_view("SERVICE")},
+    std::pair{std::string_view("service_path"), std::string_view("PATTERN")},
+    std::pair{std::string_view("tick"), std::string_view("N")},
+    std::pair{std::string_view("until"), std::string_view("DATE")},
+    std::pair{std::string_view("untick"), std::string_view("N")},
 };
 
 template <class Table>
@@ -64,8 +82,8 @@ std::string value_name(const FieldSpec& field) {
         return words;
     }
     if (field.sort == FieldSpec::Sort::number) return "N";
-    // `--service-path SERVICE_PATH` would say nothing twice.
-    return field.name.contains('_') ? "TEXT" : upper(field.name);
+    const std::string_view said = look_up(kValueNames, field.name);
+    return said.empty() ? upper(field.name) : std::string(said);
 }
 
 std::string usage_of(const UseCase& use_case) {

@@ -97,6 +97,10 @@ std::string surface_help(const SurfaceCommand& command, const Page& page) {
         options.push_back({{with_value(option)}, {std::string(option.help)}});
     if (!options.empty()) out += "\n" + heading(page, "options") + draw_table(page, options, 2);
     if (command.name == "serve") out += "\n" + heading(page, "example") + "  sweepline serve --open\n";
+    if (command.name == "login")
+        out += "\n" +
+               wrapped(page, "The token is asked for, or read from standard input; it is never an argument.", 0, 0) +
+               "\n\n" + heading(page, "example") + "  sweepline login https://sweepline.example.com\n";
     if (command.name == "completion")
         out += "\n" + heading(page, "example") +
                "  source <(sweepline completion bash)      # in ~/.bashrc\n"

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "app/look_commands.hpp"
 #include "cli/phrases.hpp"
@@ -51,17 +54,19 @@ const char* why_title(const CellView& cell) {
 /// What is shown, and what is still to come where anything is.
 std::string evidence(const Page& page, const ExplainReply& reply) {
     const bool settled = reply.standing == Standing::done;
-    std::string out;
+    std::vector<TableRow> rows;
     for (const Evidence& each : reply.evidence) {
         if (settled && !each.reached) continue;
-        std::string line(each.reached ? either(page, "✓", "+") : either(page, "·", "."));
-        line += " " + std::string(to_word(each.mark));
-        if (!each.environment.empty()) line += "  " + each.environment;
-        if (!each.note.empty()) line += "  " + each.note;
-        if (!each.reached) line += "  not yet";
-        out += "  " + painted(page, each.reached ? Ink::done : Ink::plain, wrapped(page, line, 2, 4)) + "\n";
+        const std::string_view glyph = each.reached ? either(page, "✓", "+") : either(page, "·", ".");
+        std::vector<std::string> said;
+        if (!each.environment.empty()) said.push_back(each.environment);
+        if (!each.note.empty()) said.push_back(each.note);
+        if (!each.reached) said.emplace_back("not yet");
+        const Ink ink = each.reached ? Ink::done : Ink::plain;
+        rows.push_back(
+            {{fmt::format("{} {}", glyph, to_word(each.mark)), ink}, {fmt::format("{}", fmt::join(said, ", ")), ink}});
     }
-    return out.empty() ? out : "\n" + heading(page, "evidence") + out;
+    return rows.empty() ? std::string() : "\n" + heading(page, "evidence") + draw_table(page, rows, 2);
 }
 
 std::string latest(const Page& page, const std::vector<HistoryEntry>& entries) {

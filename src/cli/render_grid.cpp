@@ -42,6 +42,7 @@ private:
     /// A line of one text for each shown layer, behind `label`.
     [[nodiscard]] std::string line(std::string_view label, const std::function<Piece(const GridColumn&)>& piece) const;
     [[nodiscard]] std::string rule(const std::string& label, int width) const;
+    [[nodiscard]] std::string line_of(int width) const;
     [[nodiscard]] int gap() const { return layout_.numbered ? 1 : 2; }
 
     const GridReply& reply_;
@@ -108,11 +109,13 @@ std::string GridPainter::title() const {
 std::string GridPainter::rule(const std::string& label, int width) const {
     std::string text = cut_to(page_, label, width);
     const int left = width - columns_of(text);
-    if (left > 1) {
-        text += ' ';
-        for (int i = 1; i < left; ++i) text += either(page_, "─", "-");
-    }
-    return text;
+    return left > 1 ? text + ' ' + line_of(left - 1) : text;
+}
+
+std::string GridPainter::line_of(int width) const {
+    std::string out;
+    for (int i = 0; i < width; ++i) out += either(page_, "─", "-");
+    return out;
 }
 
 std::string GridPainter::bands() const {
@@ -123,7 +126,10 @@ std::string GridPainter::bands() const {
         while (at < layout_.columns.size() && reply_.layers[layout_.columns[at].layer].concern == concern)
             width += layout_.columns[at++].width;
         out.append(static_cast<std::size_t>(gap()), ' ');
-        out += painted(page_, Ink::quiet, rule(shown(page_, concern), width - gap()));
+        // Below stands a key with all names: a piece of one says less than none.
+        const std::string name = shown(page_, concern);
+        const bool cut = columns_of(name) > width - gap();
+        out += painted(page_, Ink::quiet, layout_.numbered && cut ? line_of(width - gap()) : rule(name, width - gap()));
     }
     return out + "\n";
 }

@@ -1,4 +1,5 @@
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,6 +18,21 @@ std::string list(const Page& page, const char* title, const std::vector<std::str
     std::string out = "\n" + heading(page, title);
     for (const std::string& item : items) out += "  " + wrapped(page, item, 2, 4) + "\n";
     return out;
+}
+
+/// Steps, with what stands between two blanks in columns.
+std::string steps(const Page& page, const char* title, const std::vector<std::string>& lines) {
+    if (lines.empty()) return {};
+    std::vector<TableRow> rows;
+    for (std::string_view line : lines) {
+        constexpr std::string_view kGap = "  ";
+        TableRow& row = rows.emplace_back();
+        for (std::size_t gap = 0; row.size() < 2 && (gap = line.find(kGap)) != std::string_view::npos;
+             line.remove_prefix(gap + kGap.size()))
+            row.push_back({std::string(line.substr(0, gap))});
+        row.push_back({std::string(line)});
+    }
+    return "\n" + heading(page, title) + draw_table(page, rows, 2);
 }
 
 std::string standing(const LayerShowReply& reply) {
@@ -43,8 +59,8 @@ std::string render_layer(const LayerShowReply& reply, const Page& page) {
     add("demands", reply.demand);
     out += draw_table(page, rows, 2);
     out += list(page, "owns", reply.owns);
-    out += list(page, "steps", reply.steps);
-    out += list(page, "checks", reply.checks);
+    out += reply.by_hand ? list(page, "runbook", reply.steps) : steps(page, "steps", reply.steps);
+    out += steps(page, "checks", reply.checks);
     return out + list(page, "problems", reply.problems);
 }
 

@@ -29,20 +29,39 @@ std::string count_of(const std::vector<std::string>& services) {
     return grouped(static_cast<std::int64_t>(services.size()));
 }
 
+std::string date_of(const Page& page, Instant at) { return exact_time(page, at).substr(0, kDateEnd); }
+
+/// The newest sweep in a line.
+std::string words_of(const LatestSweep& sweep, const Page& page) {
+    std::string words = fmt::format("{} of {} ended", grouped(sweep.finished), counted(sweep.planned, "run"));
+    if (sweep.failed > 0) words += fmt::format(", {} failed", grouped(sweep.failed));
+    if (sweep.paused) words += ", paused" + (sweep.because.empty() ? "" : ": " + sweep.because);
+    if (!sweep.ended) words += ", not over yet";
+    return fmt::format("{}; begun {} by {}", words, when(page, sweep.started_at), sweep.by);
+}
+
 /// The last moment of each day, the newest days.
 std::string days_of(const LayerProgressReply& reply, const Page& page) {
-    std::vector<TableRow> rows;
-    std::string day;
+    std::vector<LayerMoment> days;
     for (const LayerMoment& moment : reply.moments) {
-        const std::string now = exact_time(page, moment.at).substr(0, kDateEnd);
-        if (now == day) rows.pop_back();
-        day = now;
-        const std::string text = fmt::format("{} done, {} in progress, {} blocked", grouped(moment.done),
-                                             grouped(moment.in_progress), grouped(moment.blocked));
-        rows.push_back({{day, Ink::quiet}, {text}});
+        if (!days.empty() && date_of(page, days.back().at) == date_of(page, moment.at)) days.pop_back();
+        days.push_back(moment);
     }
-    if (rows.empty()) return {};
-    if (rows.size() > kDaysShown) rows.erase(rows.begin(), rows.end() - kDaysShown);
+    if (days.empty()) return {};
+    if (days.size() > kDaysShown) days.erase(days.begin(), days.end() - kDaysShown);
+    std::vector<TableRow> rows(days.size());
+    for (std::size_t i = 0; i < days.size(); ++i) rows[i].push_back({date_of(page, days[i].at), Ink::quiet});
+    const auto column = [&](std::int64_t LayerMoment::* count, std::string_view word, Ink ink) {
+        const std::int64_t most = std::ranges::max(days, {}, count).*count;
+        if (most == 0) return;
+        for (std::size_t i = 0; i < days.size(); ++i)
+            rows[i].push_back(
+                {fmt::format("{} {}", right_aligned(grouped(days[i].*count), columns_of(grouped(most))), word), ink});
+    };
+    column(&LayerMoment::done, "done", Ink::done);
+    column(&LayerMoment::in_progress, "in progress", Ink::plain);
+    column(&LayerMoment::blocked, "blocked", Ink::plain);
+    for (TableRow& row : rows) row.push_back({""});  // the last one is wrapped, which takes blanks at its beginning
     return "\n" + heading(page, "by day") + draw_table(page, rows, 2);
 }
 
@@ -50,22 +69,29 @@ std::string days_of(const LayerProgressReply& reply, const Page& page) {
 
 std::string render_progress(const LayerProgressReply& reply, const Page& page) {
     std::string out = headline(page, reply.layer, reply.title == reply.layer ? "" : reply.title);
-    std::vector<TableRow> rows;
+    const bool ready = !reply.closed && reply.waiting.empty();
+    std::vector<TableRow> rows{{{"state", Ink::quiet},
+                                {reply.closed ? "closed"
+                                 : ready      ? "open, and nothing keeps it so"
+                                              : "open"}}};
+    if (reply.sweep) rows.push_back({{"sweep", Ink::quiet}, {words_of(*reply.sweep, page)}});
+    out += draw_table(page, rows, 2);
+    rows.clear();
     for (const KeptOpen& each : reply.waiting)
         rows.push_back(
             {{spoken(to_word(each.standing)), Ink::quiet}, {count_of(each.services)}, {names_of(each.services)}});
-    if (rows.empty())
-        out += reply.closed ? "  closed\n" : "  nothing keeps it from being closed\n";
-    else
-        out += "\n" + heading(page, "keeps it open") + draw_table(page, rows, 2);
+    if (!rows.empty()) out += "\n" + heading(page, "keeps it open") + draw_table(page, rows, 2);
     rows.clear();
     for (const FailureGroup& group : reply.failures)
         rows.push_back({{count_of(group.services), Ink::bad}, {group.because + " (" + names_of(group.services) + ")"}});
     if (!rows.empty()) out += "\n" + heading(page, "failed") + draw_table(page, rows, 2);
     rows.clear();
-    for (const WaiverView& waiver : reply.waivers) rows.push_back({{waiver.service}, {waiver.because}});
+    for (const WaiverView& waiver : reply.waivers)
+        rows.push_back({{waiver.service},
+                        {waiver.because + (waiver.until ? ", until " + date_of(page, *waiver.until) : std::string())}});
     if (!rows.empty()) out += "\n" + heading(page, "waived") + draw_table(page, rows, 2);
-    return out + days_of(reply, page);
+    out += days_of(reply, page);
+    return out + (ready ? next_steps(page, {"sweepline close " + reply.layer}) : std::string());
 }
 
 }  // namespace sweepline

@@ -22,7 +22,7 @@ std::string render_service(const ServiceShowReply& reply, const Page& page) {
     add("pager", reply.pager);
     add("chat", reply.chat);
     for (const RepositoryView& each : reply.repositories)
-        add(each.role, each.address + (each.path.empty() ? "" : " " + each.path) +
+        add(each.role, each.address + (each.path.empty() ? "" : ", folder " + each.path) +
                            (each.base.empty() ? "" : ", branch " + each.base));
     out += draw_table(page, rows, 2);
     if (reply.vars.empty()) return out;

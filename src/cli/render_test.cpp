@@ -61,7 +61,7 @@ TEST(Render, Tokens) {
                                        .remark = "zoe is not in the team of migration.yaml"});
     check("tokens", ListTokensReply{{{"ben", Access::lead, minutes_before(130), "ana", true},
                                      {"zoe", Access::viewer, minutes_before(5), "ana", false}}});
-    check("tokens_none", ListTokensReply{});
+    check("tokens_none", ListTokensReply{.tokens = {}, .next = {"sweepline token add NAME --access lead"}});
     check("token_revoked", RevokeTokenReply{"zoe"});
 }
 
@@ -255,25 +255,6 @@ TEST(Render, Overview) {
     check("overview_nothing", OverviewReply{.who = "root",
                                             .greeting = "there is no headquarters here yet",
                                             .next = {"sweepline init --from PATH", "sweepline demo"}});
-}
-
-TEST(Render, Layers) {
-    check("layer", LayerShowReply{.layer = "identity",
-                                  .title = "Service accounts and OIDC trust",
-                                  .concern = "identity",
-                                  .in = "infra",
-                                  .needs = {"connectivity to be closed, which is open"},
-                                  .owns = {"terraform/iam/**", "environments/prod.yaml at roles.payments"},
-                                  .steps = {"10-find-role  discover  executable", "20-trust  change  built-in"},
-                                  .checks = {"90-policy  exists k8s/sa.yaml"},
-                                  .demand = "validated",
-                                  .statuses = {{"done", 3}, {"not_started", 18}},
-                                  .problems = {"layer.yaml:3:1: `estimat` is no key here"}});
-    check("layer_test", LayerTestReply{.layer = "identity",
-                                       .results = {{"java", true},
-                                                   {"node", false, "k8s/sa.yaml differs",
-                                                    "--- expected\n+++ actual\n-a: 1\n+a: 2\n"}}});
-    check("files", FilesReply{{"layers/02-identity/layer.yaml"}});
 }
 
 TEST(Render, LintInitDoctorDemo) {

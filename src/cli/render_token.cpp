@@ -18,10 +18,7 @@ std::string render_added_token(const AddTokenReply& reply, const Page& page) {
 }
 
 std::string render_tokens(const ListTokensReply& reply, const Page& page) {
-    if (reply.tokens.empty()) {
-        return "Nobody has a token: only this machine comes in.\n" +
-               next_steps(page, {"sweepline token add NAME --access viewer"});
-    }
+    if (reply.tokens.empty()) return "Nobody has a token: only this machine comes in.\n" + next_steps(page, reply.next);
     std::vector<TableRow> rows;
     for (const TokenView& token : reply.tokens)
         rows.push_back({{token.name, Ink::strong},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 #include <utility>
 
 #include "net/net.hpp"
@@ -64,6 +65,7 @@ struct HttpClient::State {
     void prepare(Transfer& transfer, const std::string& url, const Lines& lines);
     Result<WebReply> perform(Transfer& transfer, std::string_view path, const std::string* json);
     [[nodiscard]] std::unexpected<Error> failed(CURLcode code, const Transfer& transfer) const;
+    [[nodiscard]] std::string reason(CURLcode code) const;
 
     WebPlace place;
     WebLimits limits;
@@ -183,11 +185,19 @@ std::unexpected<Error> HttpClient::State::failed(CURLcode code, const Transfer& 
                                             std::to_string(transfer.bytes_max >> 20U) + " MiB at once");
     const ErrorKind kind = kind_of(code);
     if (kind == ErrorKind::cancelled) return fail(kind, "stopped while talking to " + place.address.url);
-    const std::string why = said.front() != '\0' ? said.data() : curl_easy_strerror(code);
+    const std::string why = reason(code);
     if (kind == ErrorKind::denied)
         return fail(kind, place.address.url + " does not prove who it is: " + why,
                     "where it has a certificate of your own authority, name that in SSL_CERT_FILE");
     return fail(kind, place.address.url + " does not answer: " + why, "is `sweepline serve` running there?");
+}
+
+/// What the system says of a connection that was not made is shorter than what libcurl makes of it.
+std::string HttpClient::State::reason(CURLcode code) const {
+    long error = 0;
+    if (code == CURLE_COULDNT_CONNECT) curl_easy_getinfo(curl.get(), CURLINFO_OS_ERRNO, &error);
+    if (error != 0) return std::system_category().message(static_cast<int>(error));
+    return said.front() != '\0' ? said.data() : curl_easy_strerror(code);
 }
 
 }  // namespace sweepline

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -112,13 +113,16 @@ private:
     std::vector<TranscriptBlock> blocks_;
 };
 
-/// The lines that stand for an outcome: what was expected where only unsteady parts differ, else what came.
+/// The lines that stand for an outcome: what was expected where only unsteady parts differ, else what came. Each line
+/// that was expected stands for one at most, in order: several may differ in nothing but unsteady parts.
 std::vector<std::string> kept_or_new(const TranscriptCommand& command, const Outcome& outcome) {
     std::vector<std::string> lines;
+    auto next = command.expected.begin();
     for (const std::string& came : outcome.lines) {
         const auto same = [&](const std::string& each) { return steady(each) == steady(came); };
-        const auto before = std::ranges::find_if(command.expected, same);
+        const auto before = std::find_if(next, command.expected.end(), same);
         lines.push_back(before != command.expected.end() ? *before : came);
+        if (before != command.expected.end()) next = std::next(before);
     }
     return lines;
 }

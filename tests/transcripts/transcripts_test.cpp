@@ -112,6 +112,15 @@ TEST(Transcript, KeepsWhatOnlyDiffersInUnsteadyParts) {
               "a\n```console\n$ x\ntook 3 ms\nnew\n[exit 3]\n```\nb\n```console\n$ y\nz\n```\nc\n");
 }
 
+TEST(Transcript, KeepsLinesApartThatDifferInUnsteadyPartsOnly) {
+    const std::string markdown = "```console\n$ x\nindex 0000000..b4f04f4\nsame\nindex e45c9c2..0000000\n```\n";
+    const auto blocks = read_transcript(markdown);
+    EXPECT_EQ(with_outcomes(markdown, blocks, {{{"index 0000000..aaaaaaa", "same", "index bbbbbbb..0000000"}, 0}}),
+              markdown);
+    EXPECT_EQ(with_outcomes(markdown, blocks, {{{"index 0000000..aaaaaaa", "index bbbbbbb..0000000", "more"}, 0}}),
+              "```console\n$ x\nindex 0000000..b4f04f4\nindex e45c9c2..0000000\nmore\n```\n");
+}
+
 TEST(Transcript, SteadiesWhatDiffersFromRunToRun) {
     const auto same = [](const char* one, const char* other) { EXPECT_EQ(steady(one), steady(other)); };
     same("changed  2 h ago, 2026-03-02 07:50 by ana", "changed  just now, 2027-11-12 17:50 by ana");
