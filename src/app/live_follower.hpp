@@ -18,6 +18,7 @@
 namespace sweepline {
 
 struct Headquarters;
+class Store;
 
 /// The one thread that sees what happens, whoever makes it happen: new events of the record, edited files of the
 /// headquarters, people who come and go. It makes each message once.
@@ -35,6 +36,9 @@ public:
 
     /// Looks at the record now rather than at the next poll.
     void wake();
+    /// Returns when the stream has told that event; not_found when the record has none of that number, unavailable
+    /// when the stream does not come that far.
+    Result<> tell_up_to(std::int64_t number, Store& store);
     void close();
     /// Fills in what it knows of.
     void count(Metrics& metrics) const;

@@ -48,6 +48,7 @@ std::optional<HttpReply> LateReply::take() {
 
 Front::Front(Parts parts)
     : parts_(std::move(parts)),
+      pages_(parts_.pages),
       requests_(parts_.limits.requests_per_second, parts_.limits.requests_burst),
       wrong_tokens_(parts_.limits.logins_per_second, parts_.limits.logins_burst) {}
 

@@ -157,6 +157,7 @@ private:
     Outcome use_case(const Call& call);
 
     Parts parts_;
+    const Pages pages_;
     Allowance requests_;
     Allowance wrong_tokens_;
     std::map<std::string, int, std::less<>> streams_of_ = {};

@@ -94,9 +94,7 @@ HttpReply reply_of(const Result<std::shared_ptr<const Snapshot>>& snapshot, cons
         out.headers.push_back({"Content-Encoding", "gzip"});
         out.shared = {*snapshot, &(*snapshot)->gzip};
     } else {
-        auto plain = unpacked((*snapshot)->gzip);
-        if (!plain) return problem(plain.error());
-        out.body = *std::move(plain);
+        out.shared = {*snapshot, &(*snapshot)->json};
     }
     return out;
 }
@@ -171,7 +169,7 @@ Outcome Front::answer(const Admitted& admitted, const HttpRequest& request, std:
     if (const auto row = std::ranges::find(rows(), target.path, &Row::path); row != rows().end())
         return (this->*row->answer)(call);
     if (target.path.starts_with(kApi)) return use_case(call);
-    return answer_page(parts_.pages, request, target.path);
+    return pages_.answer(request, target.path);
 }
 
 // The answers of one table are of one type, whether they change the front or not.
@@ -192,9 +190,15 @@ Outcome Front::session(const Call& call) {
 Outcome Front::state(const Call& call) {
     auto late = std::make_shared<LateReply>(call.wake);
     const std::string known(call.request.header("if-none-match").value_or(""));
-    parts_.live.snapshot([late, known, gzip = accepts_gzip(call.request)](const auto& snapshot) {
-        late->arrive(reply_of(snapshot, known, gzip));
-    });
+    const bool gzip = accepts_gzip(call.request);
+    SnapshotWish wish{.plain = !gzip};
+    for (const auto& [name, value] : call.target.query) {
+        const auto after = name == "after" ? number_in(value) : std::nullopt;
+        if (!after) return refusal(400, ErrorKind::invalid, "the state is asked for after a number of an event");
+        wish.after = *after;
+    }
+    parts_.live.snapshot([late, known, gzip](const auto& snapshot) { late->arrive(reply_of(snapshot, known, gzip)); },
+                         wish);
     return late;
 }
 

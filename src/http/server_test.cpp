@@ -180,6 +180,29 @@ TEST_F(ServerTest, HandsOutTheGridPackedAndOnce) {
     EXPECT_EQ(get("/api/state", me + "Accept-Encoding: gzip;q=0\r\n").header("Content-Encoding"), "");
 }
 
+TEST_F(ServerTest, UnpacksAPageOnceForAllReaders) {
+    const Pages pages(embedded_pages());
+    const HttpRequest cannot_unpack{.method = "GET", .target = "/"};
+    for (const PageFile& page : embedded_pages()) {
+        const HttpReply one = pages.answer(cannot_unpack, page.path);
+        const HttpReply other = pages.answer(cannot_unpack, page.path);
+        EXPECT_EQ(one.content().data(), other.content().data()) << page.path;
+        EXPECT_GT(one.content().size(), page.packed ? page.content.size() : 0) << page.path;
+    }
+}
+
+TEST_F(ServerTest, TheStateIsNoOlderThanWasAskedFor) {
+    options_.live.fresh = std::chrono::hours(1);
+    start();
+    const std::string me = entered();
+    EXPECT_EQ(text_in(get("/api/state", me), "number"), "0");
+    EXPECT_EQ(post("/api/cell/assign", R"({"service":"s1","layer":"l1","to":"ana"})", me).status, 200);
+    while (text_in(get("/api/session", me), "number") == "0") std::this_thread::yield();
+    EXPECT_EQ(text_in(get("/api/state", me), "number"), "0");
+    EXPECT_EQ(text_in(get("/api/state?after=1", me), "number"), "1");
+    EXPECT_EQ(get("/api/state?after=x", me).status, 400);
+}
+
 TEST_F(ServerTest, ServesPagesForEveryView) {
     start();
     const Heard first = get("/");

@@ -87,7 +87,7 @@ public:
 private:
     std::string_view alone_;
     std::size_t size_ = 0;
-    std::array<char, kRecordBytes> bytes_;  // not set: most of it is not used
+    std::array<char, kRecordBytes> bytes_{};
 };
 
 }  // namespace

@@ -25,6 +25,8 @@ export type WireCell = number[];
 
 export interface WireState {
     number: number;
+    /** Of the headquarters' files: with another one, rows and columns may be others. */
+    edition?: string;
     migration: string;
     environments?: string[];
     words: { statuses: string[]; marks: string[] };
@@ -58,6 +60,11 @@ export interface ChangeMessage {
     layer?: string;
     says: string;
     cell?: StreamCell;
+}
+
+/** Which files of the headquarters count from now on; the first word of every stream. */
+export interface Files {
+    edition: string;
 }
 
 export interface PresentPerson {
