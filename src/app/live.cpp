@@ -242,6 +242,11 @@ void Live::present(const std::string& person, const std::string& service, const 
 
 void Live::absent(const std::string& person) { state_->presence.go(person); }
 
+Result<> Live::ready() const {
+    TRY(state_->follower.well());
+    return state_->writer.well();
+}
+
 void Live::metrics(OnMetrics done) {
     State& state = *state_;
     state.looker.add([&state, done = std::move(done)](Result<App*> app) {

@@ -200,6 +200,10 @@ public:
     /// Somebody is gone.
     void absent(const std::string& person);
 
+    /// Whether it keeps up: unavailable when the record could not be read at the last look, or a change that was to be
+    /// written less than a minute ago could not be.
+    [[nodiscard]] Result<> ready() const;
+
     void metrics(OnMetrics done);
     [[nodiscard]] Serving serving() const;
 

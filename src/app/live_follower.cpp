@@ -69,8 +69,10 @@ void Follower::work(const std::stop_token& stop) {
             woken_ = false;
         }
         look_at_files(desk);
-        if (const auto app = desk.app(); app) {
-            if (const auto store = (*app)->store(); store) follow_record(**store);
+        const bool followed = follow(desk).has_value();
+        {
+            const std::scoped_lock lock(mutex_);
+            well_ = followed;
         }
         const auto now = std::chrono::steady_clock::now();
         if (now - told_people_ < presence_.pace(std::min(kPeoplePace, options_.poll)) || !presence_.is_news(now))
@@ -80,12 +82,25 @@ void Follower::work(const std::stop_token& stop) {
     }
 }
 
-void Follower::follow_record(Store& store) {
+Result<> Follower::follow(Desk& desk) {
+    App& app = *TRY(desk.app());
+    return follow_record(*TRY(app.store()));
+}
+
+Result<> Follower::well() const {
+    const std::scoped_lock lock(mutex_);
+    if (!well_) return fail(ErrorKind::unavailable, "the record cannot be read");
+    return {};
+}
+
+/// What cannot be read now is read at the next poll.
+Result<> Follower::follow_record(Store& store) {
+    Result<> followed;
     bool tokens = false;
     bool renamed = false;
     while (true) {
         const auto lines = store.follow(stream_.newest(), kPage);
-        // What cannot be read now is read at the next poll.
+        if (!lines) followed = std::unexpected(lines.error());
         if (!lines || lines->empty()) break;
         std::vector<Numbered> messages;
         const Instant now = premises_.clock.now();
@@ -99,6 +114,7 @@ void Follower::follow_record(Store& store) {
         if (const auto outline = store.outline()) calls_.tokens(outline->tokens);
     }
     if (renamed) tell_files();
+    return followed;
 }
 
 void Follower::note(const Event& event, bool& tokens, bool& renamed) {

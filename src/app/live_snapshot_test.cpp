@@ -143,7 +143,7 @@ TEST_F(LiveSnapshot, EditedFilesAreNoticed) {
     Watcher watcher(*live, live->newest());
     write_file(folder_ / "hq/services.yaml",
                "- {name: s77, repo: ../repos/x}\n- {name: s3, repo: ../repos/y, was: s2}\n");
-    watcher.until_text("event: files\ndata: {}\n\n");
+    watcher.until_text("event: files\n");
     need(ask(*live, "cell assign", assign(77, "ben")));
     EXPECT_NE(need(ask(*live, "grid", "{}")).json().find("s77"), std::string::npos);
     const std::string grid = gunzip(need(snapshot(*live))->gzip);

@@ -1,10 +1,12 @@
 #include "http/network.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <map>
-#include <mutex>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -18,7 +20,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "http/connection_shares.hpp"
 #include "http/descriptors.hpp"
+#include "http/doorbell.hpp"
 #include "http/listening.hpp"
 #include "http/tls.hpp"
 #include "http/tls_stream.hpp"
@@ -53,6 +57,7 @@ struct Connection {
     }
 
     std::uint64_t id = 0;
+    std::string who = {};
     tcp::socket socket;
     std::unique_ptr<TlsStream> tls = nullptr;  ///< null: it speaks plainly
     std::unique_ptr<Talk> talk = nullptr;
@@ -175,29 +180,24 @@ struct Network::State : std::enable_shared_from_this<State> {
     std::vector<tcp::acceptor> acceptors;
     std::vector<ListenAddress> places;  ///< of the acceptors
     std::map<std::uint64_t, std::shared_ptr<Connection>> connections;
+    std::unique_ptr<ConnectionShares> shares;
     asio::steady_timer tick{io};
     Front* front = nullptr;
     std::uint64_t last_id = 0;
-    std::size_t connections_max = 0;
+    std::size_t connections_max = 0;  ///< by what the system allows
     bool stopping = false;
 
-    /// What other threads leave for this one.
-    struct Door {
-        std::mutex mutex;
-        std::vector<std::uint64_t> rung;
-        bool news = false;
-        bool posted = false;
-        bool closed = false;
-    };
-    Door door;
+    Doorbell bell{[this] { asio::post(io, [this] { answer_door(); }); }};
 
     Result<> open(const NetworkOptions& options);
     asio::awaitable<void> accept(tcp::acceptor& acceptor);
-    void welcome(tcp::socket socket);
+    void take_in(tcp::socket socket);
+    void welcome(tcp::socket socket, std::uint64_t id);
     asio::awaitable<void> converse(std::shared_ptr<Connection> connection);
+    asio::awaitable<void> say_and_hear(std::shared_ptr<Connection> connection);
     asio::awaitable<void> watch_deadlines();
-    void leave(std::optional<std::uint64_t> rung);
     void answer_door();
+    void forget(std::uint64_t id);
     void end();
 };
 
@@ -221,22 +221,37 @@ asio::awaitable<void> Network::State::accept(tcp::acceptor& acceptor) {
         co_await acceptor.async_wait(tcp::acceptor::wait_read, kTuple);
         if (stopping) co_return;
         const int accepted = accept_connection(acceptor.native_handle());
-        if (accepted >= 0) {
-            welcome(tcp::socket(io, protocol, accepted));
-        } else if (errno != EAGAIN && errno != ECONNABORTED) {
+        const int why = errno;
+        tcp::socket socket(io);
+        error_code error;
+        if (accepted >= 0 && !socket.assign(protocol, accepted, error)) {
+            take_in(std::move(socket));
+        } else if (accepted >= 0) {
+            close(accepted);
+        } else if (why != EAGAIN && why != ECONNABORTED) {
             asio::steady_timer pause(io, kAcceptPause);
             co_await pause.async_wait(kTuple);
         }
     }
 }
 
-void Network::State::welcome(tcp::socket socket) {
+/// What throws, for want of memory, turns one away and lets others in.
+void Network::State::take_in(tcp::socket socket) {
+    const std::uint64_t id = ++last_id;
+    try {
+        welcome(std::move(socket), id);
+    } catch (const std::exception&) {
+        ++front->counts.broken;
+        forget(id);
+    }
+}
+
+void Network::State::welcome(tcp::socket socket, std::uint64_t id) {
     ++front->counts.accepted;
-    const std::size_t most = std::min(connections_max, front->limits().connections);
     error_code error;
-    const auto peer = socket.remote_endpoint(error);
+    const std::string who = who_is_at(socket.remote_endpoint(error).address().to_string());
     if (error) return;
-    if (connections.size() >= most) {
+    if (!shares->has_room_for(who)) {
         ++front->counts.turned_away;
         return;
     }
@@ -247,17 +262,40 @@ void Network::State::welcome(tcp::socket socket) {
         connection->tls = TlsStream::serve(*secure, connection->socket.native_handle());
         if (connection->tls == nullptr) return;
     }
-    connection->id = ++last_id;
-    const auto wake = [state = weak_from_this(), id = connection->id] {
-        if (const auto still = state.lock()) still->leave(id);
+    connection->id = id;
+    connection->who = who;
+    const auto wake = [state = weak_from_this(), id] {
+        if (const auto still = state.lock()) still->bell.ring(id);
     };
-    connection->talk = std::make_unique<Talk>(*front, peer.address().to_string(), wake);
-    connections.emplace(connection->id, connection);
+    connection->talk = std::make_unique<Talk>(*front, who, wake);
+    connections.emplace(id, connection);
     ++front->counts.connections;
+    shares->come(who);
     asio::co_spawn(io, converse(std::move(connection)), asio::detached);
 }
 
+/// A connection from its beginning to its end. What throws ends it, and it alone.
 asio::awaitable<void> Network::State::converse(std::shared_ptr<Connection> connection) {
+    try {
+        co_await say_and_hear(connection);
+    } catch (const std::exception&) {
+        ++front->counts.broken;
+    }
+    connection->cut();
+    connection->talk.reset();
+    forget(connection->id);
+}
+
+void Network::State::forget(std::uint64_t id) {
+    const auto found = connections.find(id);
+    if (found == connections.end()) return;
+    shares->go(found->second->who);
+    connections.erase(found);
+    --front->counts.connections;
+    if (stopping && connections.empty()) io.stop();
+}
+
+asio::awaitable<void> Network::State::say_and_hear(std::shared_ptr<Connection> connection) {
     bool goes_on = true;
     if (connection->tls != nullptr) {
         connection->deadline = now() + front->limits().head;
@@ -267,11 +305,6 @@ asio::awaitable<void> Network::State::converse(std::shared_ptr<Connection> conne
         Talk::Act act = connection->talk->next(now());
         goes_on = co_await perform(connection, std::move(act));
     }
-    connection->cut();
-    connection->talk.reset();
-    connections.erase(connection->id);
-    --front->counts.connections;
-    if (stopping && connections.empty()) io.stop();
 }
 
 /// Cuts off who is too slow.
@@ -289,34 +322,16 @@ asio::awaitable<void> Network::State::watch_deadlines() {
     }
 }
 
-/// From any thread: rings one connection, or all that follow the stream.
-void Network::State::leave(std::optional<std::uint64_t> rung) {
-    const std::scoped_lock lock(door.mutex);
-    if (door.closed) return;
-    if (rung)
-        door.rung.push_back(*rung);
-    else
-        door.news = true;
-    if (std::exchange(door.posted, true)) return;
-    asio::post(io, [this] { answer_door(); });
-}
-
 void Network::State::answer_door() {
-    std::vector<std::uint64_t> rung;
-    bool news = false;
-    {
-        const std::scoped_lock lock(door.mutex);
-        rung.swap(door.rung);
-        news = std::exchange(door.news, false);
-        door.posted = false;
-    }
+    const Doorbell::Left left = bell.take();
+    if (left.stop) return end();
     const auto ring = [](Connection& connection) {
         connection.rung = true;
         connection.bell.cancel();
     };
-    for (const std::uint64_t id : rung)
+    for (const std::uint64_t id : left.rung)
         if (const auto found = connections.find(id); found != connections.end()) ring(*found->second);
-    if (!news) return;
+    if (!left.news) return;
     for (const auto& [id, connection] : connections)
         if (connection->listening) ring(*connection);
 }
@@ -333,10 +348,7 @@ void Network::State::end() {
 Network::Network(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 /// Nothing is posted from now on; what was left behind is dropped with the context.
-Network::~Network() {
-    const std::scoped_lock lock(state_->door.mutex);
-    state_->door.closed = true;
-}
+Network::~Network() { state_->bell.close(); }
 
 Result<std::unique_ptr<Network>> Network::listen(const NetworkOptions& options) {
     auto state = std::make_shared<State>();
@@ -348,6 +360,11 @@ std::vector<ListenAddress> Network::addresses() const { return state_->places; }
 
 void Network::run(Front& front) {
     state_->front = &front;
+    const HttpLimits& limits = front.limits();
+    state_->shares = std::make_unique<ConnectionShares>(
+        ConnectionShares::Limits{.all = std::min(state_->connections_max, limits.connections),
+                                 .each = limits.connections_each,
+                                 .here = limits.connections_here});
     for (tcp::acceptor& acceptor : state_->acceptors)
         asio::co_spawn(state_->io, state_->accept(acceptor), asio::detached);
     asio::co_spawn(state_->io, state_->watch_deadlines(), asio::detached);
@@ -357,12 +374,9 @@ void Network::run(Front& front) {
     end_tls_thread();
 }
 
-void Network::stop() {
-    const std::scoped_lock lock(state_->door.mutex);
-    if (!state_->door.closed) asio::post(state_->io, [state = state_.get()] { state->end(); });
-}
+void Network::stop() { state_->bell.stop(); }
 
-void Network::news() { state_->leave(std::nullopt); }
+void Network::news() { state_->bell.tell_news(); }
 
 }  // namespace sweepline
 // NOLINTEND(bugprone-unused-return-value)

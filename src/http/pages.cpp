@@ -18,6 +18,12 @@ constexpr std::string_view kPolicy =
     "font-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'";
 
+/// Whether the first page's script may know what is there: names of services and owners have dots, too.
+bool is_view(std::string_view path) {
+    const bool is_top = path.rfind('/') == 0;
+    return !path.starts_with("/assets/") && !(is_top && path.contains('.'));
+}
+
 bool has_already(const HttpRequest& request, std::string_view etag) {
     const auto known = request.header("if-none-match");
     return known && (*known == "*" || known->contains(etag));
@@ -71,9 +77,8 @@ Pages::Pages(std::span<const PageFile> files) {
 }
 
 HttpReply Pages::answer(const HttpRequest& request, std::string_view path) const {
-    const std::string_view last = path.substr(path.rfind('/') + 1);
     const Kept* page = find(path);
-    if (page == nullptr && !last.contains('.')) page = find(kFirstPage);
+    if (page == nullptr && is_view(path)) page = find(kFirstPage);
     if (page == nullptr) return refusal(404, ErrorKind::not_found, "there is no page here", "begin at /");
     return page->file.path == kFirstPage ? first_page(page->file, page->plain) : file(page->file, page->plain, request);
 }

@@ -28,8 +28,8 @@ class Pages {
 public:
     explicit Pages(std::span<const PageFile> files);
 
-    /// The answer for a path that is none of the API's: the file, or the first page for a path without a dot, which the
-    /// page's own script understands; else 404. Says 304 to who has it already.
+    /// The answer for a path that is none of the API's: the file, or the first page for an address of a view, which
+    /// the page's own script understands; else 404. Says 304 to who has it already.
     [[nodiscard]] HttpReply answer(const HttpRequest& request, std::string_view path) const;
 
 private:

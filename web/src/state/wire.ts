@@ -98,7 +98,7 @@ export interface SessionView {
     name: string;
     access: 'viewer' | 'engineer' | 'lead';
     migration: string;
-    folder: string;
+    folder?: string;
     number: number;
     version: string;
     users: boolean;
