@@ -22,7 +22,8 @@ namespace sweepline {
 struct Premises {
     Surroundings surroundings;
     Clock& clock;
-    std::atomic<std::uint64_t> edition{0};  ///< counts the changes of the headquarters' files
+    /// Of the headquarters' files: the look of their folder, the same again when a server is started anew.
+    std::atomic<std::uint64_t> edition{0};
 };
 
 /// An App of one thread, opened when first needed, that keeps up with the headquarters' files and the record.

@@ -74,9 +74,12 @@ struct People {
         f.required("people", people, "who looks");
     }
 };
-struct Nothing {
+struct Files {
+    std::string edition;
     template <class F>
-    void fields(F&) {}
+    void fields(F& f) {
+        f.required("edition", edition, "which files count");
+    }
 };
 
 }  // namespace
@@ -110,6 +113,8 @@ Message presence_message(const std::vector<Present>& people) { return aside("pre
 
 Message job_message(const JobView& job) { return aside("job", to_json_text(job)); }
 
-Message files_message() { return aside("files", to_json_text(Nothing{})); }
+Message files_message(std::uint64_t edition) { return aside("files", to_json_text(Files{edition_text(edition)})); }
+
+std::string edition_text(std::uint64_t edition) { return fmt::format("{:016x}", edition); }
 
 }  // namespace sweepline

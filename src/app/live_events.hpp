@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,9 @@ struct Present {
 };
 [[nodiscard]] Message presence_message(const std::vector<Present>& people);
 [[nodiscard]] Message job_message(const JobView& job);
-/// The files of the headquarters are others now: rows and columns may be.
-[[nodiscard]] Message files_message();
+/// Which files of the headquarters count from now on: with other ones, rows and columns may be others.
+[[nodiscard]] Message files_message(std::uint64_t edition);
+/// An edition of the files as it is told.
+[[nodiscard]] std::string edition_text(std::uint64_t edition);
 
 }  // namespace sweepline

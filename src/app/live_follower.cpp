@@ -15,6 +15,8 @@ namespace {
 constexpr std::int64_t kPage = 512;                    // events read at once
 constexpr std::chrono::milliseconds kPeoplePace{500};  // between two messages of who is there, at least
 constexpr double kMillisPerSecond = 1000;
+/// A stream that is behind the record for longer has troubles of its own.
+constexpr std::chrono::seconds kStreamPatience{2};
 
 }  // namespace
 
@@ -26,6 +28,7 @@ Follower::Follower(Premises& premises, const LiveOptions& options, Stream& strea
       calls_(std::move(calls)),
       look_(look_of_folder(premises_.surroundings.headquarters)),
       looked_(std::chrono::steady_clock::now()) {
+    premises_.edition = look_;
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 
@@ -35,6 +38,15 @@ void Follower::wake() {
     const std::scoped_lock lock(mutex_);
     woken_ = true;
     news_.notify_one();
+}
+
+Result<> Follower::tell_up_to(std::int64_t number, Store& store) {
+    if (number <= stream_.newest()) return {};
+    if (number > TRY(store.newest())) return fail(ErrorKind::not_found, "the record has no such event yet");
+    wake();
+    stream_.wait_for(number, kStreamPatience);
+    if (number > stream_.newest()) return fail(ErrorKind::unavailable, "the stream is behind the record");
+    return {};
 }
 
 void Follower::close() {
@@ -57,8 +69,10 @@ void Follower::work(const std::stop_token& stop) {
             woken_ = false;
         }
         look_at_files(desk);
-        if (const auto app = desk.app(); app) {
-            if (const auto store = (*app)->store(); store) follow_record(**store);
+        const bool followed = follow(desk).has_value();
+        {
+            const std::scoped_lock lock(mutex_);
+            well_ = followed;
         }
         const auto now = std::chrono::steady_clock::now();
         if (now - told_people_ < presence_.pace(std::min(kPeoplePace, options_.poll)) || !presence_.is_news(now))
@@ -68,12 +82,25 @@ void Follower::work(const std::stop_token& stop) {
     }
 }
 
-void Follower::follow_record(Store& store) {
+Result<> Follower::follow(Desk& desk) {
+    App& app = *TRY(desk.app());
+    return follow_record(*TRY(app.store()));
+}
+
+Result<> Follower::well() const {
+    const std::scoped_lock lock(mutex_);
+    if (!well_) return fail(ErrorKind::unavailable, "the record cannot be read");
+    return {};
+}
+
+/// What cannot be read now is read at the next poll.
+Result<> Follower::follow_record(Store& store) {
+    Result<> followed;
     bool tokens = false;
     bool renamed = false;
     while (true) {
         const auto lines = store.follow(stream_.newest(), kPage);
-        // What cannot be read now is read at the next poll.
+        if (!lines) followed = std::unexpected(lines.error());
         if (!lines || lines->empty()) break;
         std::vector<Numbered> messages;
         const Instant now = premises_.clock.now();
@@ -87,6 +114,7 @@ void Follower::follow_record(Store& store) {
         if (const auto outline = store.outline()) calls_.tokens(outline->tokens);
     }
     if (renamed) tell_files();
+    return followed;
 }
 
 void Follower::note(const Event& event, bool& tokens, bool& renamed) {
@@ -106,13 +134,13 @@ void Follower::look_at_files(Desk& desk) {
     looked_ = now;
     const std::uint64_t look = look_of_folder(premises_.surroundings.headquarters);
     if (std::exchange(look_, look) == look) return;
-    ++premises_.edition;
+    premises_.edition = look;
     if (const auto app = desk.app(); app) {
         if (const auto loaded = (*app)->headquarters()) calls_.files((*loaded)->headquarters);
     }
     tell_files();
 }
 
-void Follower::tell_files() { stream_.add({{0, files_message()}}); }
+void Follower::tell_files() { stream_.add({{0, files_message(premises_.edition)}}); }
 
 }  // namespace sweepline
