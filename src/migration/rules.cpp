@@ -18,18 +18,6 @@ std::string summary(const Cell& cell) {
     return text;
 }
 
-/// The cell as it is now, or a conflict that shows both values.
-Result<Cell> seen_cell(const Migration& now, const Edit& edit, const std::string& wanted) {
-    Cell cell = now.cell_or_new(edit.service.name, edit.layer.name);
-    if (edit.version && *edit.version != cell.version)
-        return fail(ErrorKind::conflict,
-                    cell_name(edit) + " changed since you looked: it is " + summary(cell) + " now (by " +
-                        cell.changed_by + ", version " + std::to_string(cell.version) + "), you would make it " +
-                        wanted,
-                    "look again, and name --version " + std::to_string(cell.version) + " if you still mean it");
-    return cell;
-}
-
 Result<> require_reason(const std::string& reason, std::string_view what, std::string_view hint) {
     const auto letters = std::count_if(reason.begin(), reason.end(), [](unsigned char c) { return c > ' '; });
     if (static_cast<std::size_t>(letters) < kReasonMin)
@@ -119,9 +107,20 @@ bool satisfies(const Cell& cell, Need need, Instant now) {
     return false;
 }
 
+Result<Cell> seen_cell(const Migration& now, const Edit& edit, std::string_view wanted) {
+    Cell cell = now.cell_or_new(edit.service.name, edit.layer.name);
+    if (edit.version && *edit.version != cell.version)
+        return fail(ErrorKind::conflict,
+                    cell_name(edit) + " changed since you looked: it is " + summary(cell) + " now (by " +
+                        cell.changed_by + ", version " + std::to_string(cell.version) + "), you would make it " +
+                        std::string(wanted),
+                    "look again, and name --version " + std::to_string(cell.version) + " if you still mean it");
+    return cell;
+}
+
 Result<std::vector<Happening>> set_status(const Migration& now, const Edit& edit, Status status,
                                           const std::string& because) {
-    const Cell cell = TRY(seen_cell(now, edit, std::string(said(status))));
+    const Cell cell = TRY(seen_cell(now, edit, said(status)));
     if (status == Status::blocked) return block(now, edit, because, edit.service.owner);
     if (status == Status::done) return claim(now, edit, because);
     if (status == Status::not_applicable)
