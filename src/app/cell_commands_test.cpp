@@ -6,6 +6,8 @@
 
 #include "app/app_trial.hpp"
 #include "app/catalogue.hpp"
+#include "app/record_exchange.hpp"
+#include "migration/free_text.hpp"
 #include "store/store.hpp"
 #include "text/json.hpp"
 
@@ -79,6 +81,31 @@ TEST_F(CellCommands, WhoSawTheCellAsItIsChangesIt) {
     check("cell set", R"(,"status":"in_progress")");
     check("cell claim", R"(,"because":"opened, CHG-1")");
     check("cell waive", R"(,"because":"nobody uses it")");
+}
+
+TEST_F(CellCommands, NoTextThatIsTooLongIsOfferedToTheRecord) {
+    const std::string record = need(need(app_->store())->identity());
+    const auto offer = [&](const Happening& what) {
+        const std::string text = text_of(RecordOffer{.record = record, .expected = events(), .happenings = {what}});
+        return record_to_offer().perform(*app_, ana_, need(parse_json(text)));
+    };
+    const ServiceName api("api");
+    const LayerName net("net");
+    const auto check = [&](const Happening& fits, const Happening& too_long) {
+        EXPECT_TRUE(offer(fits));
+        const auto refused = offer(too_long);
+        ASSERT_FALSE(refused) << kind_of(too_long);
+        EXPECT_EQ(refused.error().kind, ErrorKind::invalid);
+    };
+    const std::string text(kFreeTextMax, 'x');
+    const std::string name(kPersonMax, 'x');
+    check(StatusSet{api, net, Status::in_progress, text}, StatusSet{api, net, Status::in_progress, text + "x"});
+    check(Claimed{api, net, text, true}, Claimed{api, net, text + "x", true});
+    check(Ticked{api, net, text, true}, Ticked{api, net, text + "x", true});
+    check(CellAssigned{api, net, name}, CellAssigned{api, net, name + "x"});
+    check(CellBlocked{api, net, "why", name}, CellBlocked{api, net, "why", name + "x"});
+    check(CellBlocked{api, net, text + text, name}, CellBlocked{api, net, text + text + text, name});
+    check(DecisionRecorded{"waiver", api, net, text, name}, DecisionRecorded{"waiver", api, net, text + "x", name});
 }
 
 }  // namespace

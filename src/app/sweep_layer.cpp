@@ -14,6 +14,7 @@
 #include "app/plan_work.hpp"
 #include "app/sweep_summary.hpp"
 #include "app/work_folder.hpp"
+#include "migration/free_text.hpp"
 #include "migration/rules.hpp"
 #include "store/store.hpp"
 
@@ -88,6 +89,7 @@ Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& plann
         return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3), way_past(migration, layer));
     if (work.request.because.empty())
         return fail(ErrorKind::invalid, "--ahead is a decision and needs its reason", "add --because '…'");
+    TRY(must_fit(work.request.because, "the reason"));
     std::vector<const Layer*> layers;
     for (const LayerFiles& each : work.headquarters.layers) layers.push_back(&each.layer);
     const auto decided =
