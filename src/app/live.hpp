@@ -29,6 +29,7 @@ struct LiveOptions {
     std::size_t ring = 4'096;                    ///< messages kept for readers that are behind
     std::size_t waiting = 4'096;                 ///< requests that may wait; more are `unavailable`
     unsigned readers = 2;                        ///< threads that read
+    unsigned slow = 2;                           ///< threads that read what takes long, one thing of a person at a time
     unsigned jobs = 8;                           ///< jobs under way at once; more are `unavailable`
 };
 
@@ -106,7 +107,7 @@ struct JobView {
 
 /// Counts for `/metrics`.
 struct Metrics {
-    std::map<std::string, std::int64_t> cells;  ///< by status
+    std::map<std::string, std::int64_t> cells;  ///< of the grid, by status
     std::int64_t number = 0;                    ///< newest event
     std::int64_t jobs_running = 0;
     std::map<std::string, std::int64_t> runs_ended;  ///< since the start, by how they ended
@@ -140,13 +141,17 @@ struct Serving {
 /// of its own.
 class Live {
 public:
-    /// Opens the headquarters and its record, and resumes the sweeps of this machine that broke off.
+    /// Opens the headquarters and its record; performs nothing yet.
     [[nodiscard]] static Result<std::unique_ptr<Live>> open(Surroundings surroundings, Clock& clock,
                                                             LiveOptions options = {});
     /// Answers what waits as `unavailable`; ends jobs as Ctrl-C does, and those sweeps are resumed at the next start.
     ~Live();
     Live(const Live&) = delete;
     Live& operator=(const Live&) = delete;
+
+    /// Goes on, one after the other, with the sweeps that a server of this machine began and did not end; once, when
+    /// nothing can keep this one from serving any more.
+    void resume();
 
     /// Performs a use case behind the door, and answers once. What performs begins as a job and answers at its end.
     using Done = std::function<void(Result<Reply>)>;
@@ -168,7 +173,8 @@ public:
     /// The events behind `number`, at most `most`, read from the record: what the ring has no longer. Not `gone` when
     /// the ring goes on from its place.
     void replay(std::int64_t number, std::size_t most, OnReplay done);
-    /// What a new reader must know besides: who is there and what runs.
+    /// What a new reader must know besides: who is there, and all jobs that are known, for nothing of that is numbered.
+    /// To be asked for after the place from which the reader follows: what comes between is told twice, not never.
     [[nodiscard]] std::vector<Message> standing() const;
     /// The newest event that has its message.
     [[nodiscard]] std::int64_t newest() const;

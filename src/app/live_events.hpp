@@ -31,6 +31,8 @@ struct Present {
 };
 [[nodiscard]] Message presence_message(const std::vector<Present>& people);
 [[nodiscard]] Message job_message(const JobView& job);
+/// All jobs that are known, newest first: whoever hears it forgets all others.
+[[nodiscard]] Message jobs_message(const std::vector<JobView>& jobs);
 /// The files of the headquarters are others now: rows and columns may be.
 [[nodiscard]] Message files_message();
 

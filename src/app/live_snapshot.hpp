@@ -16,7 +16,7 @@ namespace sweepline {
 /// The same, ready to be sent.
 [[nodiscard]] Result<std::shared_ptr<const Snapshot>> make_snapshot(App& app);
 
-/// Counts cells by status into `metrics`.
+/// Counts the grid's cells by status, as it shows them, into `metrics`.
 [[nodiscard]] Result<> count_cells(App& app, Metrics& metrics);
 
 /// `text` in gzip's format.

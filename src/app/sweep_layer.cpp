@@ -256,6 +256,9 @@ Result<> record_end(const Work& work, const SweepId& sweep, const Conductor& con
     return {};
 }
 
+/// Only a server says why it ended what it did not end by itself, and goes on with it.
+bool is_served(const App& app) { return static_cast<bool>(app.why_stopped); }
+
 Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& reply) {
     const SweepId sweep(reply.sweep);
     const unsigned jobs = jobs_of(work.app, work.request.jobs);
@@ -271,7 +274,8 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
                          .lease_until = Instant{now.micros + kLease.count() * kMicrosPerSecond},
                          .host = work.app.surroundings().machine,
                          .process = work.app.surroundings().process,
-                         .asked = to_json_text(work.request)}};
+                         .asked = to_json_text(work.request),
+                         .served = is_served(work.app)}};
     }));
     std::vector<std::string> order;
     for (const QueuedRun& queued : queue) order.push_back(queued.start.service.value);
@@ -325,6 +329,7 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
                                            {.layer = layer,
                                             .selection = request.selection,
                                             .caller = caller,
+                                            .also = request.also,
                                             .fetch = true,
                                             .refresh = request.refresh,
                                             .take = request.take,
