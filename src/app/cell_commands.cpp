@@ -98,12 +98,14 @@ bool ticked(const Cell& cell, const std::string& item) {
 /// The ticks a request means, and the claim when the last item falls.
 Result<std::vector<Happening>> walk(const Migration& now, const Edit& edit, const std::vector<std::string>& items,
                                     const WalkCell& request) {
-    const Cell cell = now.cell_or_new(edit.service.name, edit.layer.name);
     std::map<std::string, bool> wanted;
     if (request.all)
         for (const std::string& item : items) wanted[item] = true;
     for (const std::string& said : request.tick) wanted[TRY(item_of(items, said))] = true;
     for (const std::string& said : request.untick) wanted[TRY(item_of(items, said))] = false;
+    // Who only looks is shown what is there, whatever they saw before.
+    if (wanted.empty()) return std::vector<Happening>{};
+    const Cell cell = TRY(seen_cell(now, edit, "walked on"));
     std::vector<Happening> happened;
     for (const auto& [item, on] : wanted)
         if (ticked(cell, item) != on) happened.emplace_back(Ticked{edit.service.name, edit.layer.name, item, on});
@@ -160,14 +162,14 @@ Result<CellView> run(App& app, const Caller& caller, const BlockCell& request) {
 
 Result<CellView> run(App& app, const Caller& caller, const UnblockCell& request) {
     const Place place = TRY(place_of(app, request.service, request.layer));
-    return change_cell(app, caller, place, {},
+    return change_cell(app, caller, place, request.version,
                        [&](const Migration& now, const Edit& edit) { return unblock(now, edit, request.because); });
 }
 
 Result<CellView> run(App& app, const Caller& caller, const AssignCell& request) {
     const Place place = TRY(place_of(app, request.service, request.layer));
     const std::string to = TRY(assignee_of(place, caller, request));
-    return change_cell(app, caller, place, {},
+    return change_cell(app, caller, place, request.version,
                        [&](const Migration& now, const Edit& edit) { return assign(now, edit, to); });
 }
 
@@ -177,14 +179,14 @@ Result<CellView> run(App& app, const Caller& caller, const WaiveCell& request) {
     if (!request.until.empty()) until = TRY(parse_instant(request.until));
     if (until && *until <= app.clock().now())
         return fail(ErrorKind::invalid, "a waiver cannot end in the past: " + request.until);
-    return change_cell(app, caller, place, {}, [&](const Migration& now, const Edit& edit) {
+    return change_cell(app, caller, place, request.version, [&](const Migration& now, const Edit& edit) {
         return waive(now, edit, request.because, request.owner, until);
     });
 }
 
 Result<CellView> run(App& app, const Caller& caller, const ClaimCell& request) {
     const Place place = TRY(place_of(app, request.service, request.layer));
-    CellView view = TRY(change_cell(app, caller, place, {}, [&](const Migration& now, const Edit& edit) {
+    CellView view = TRY(change_cell(app, caller, place, request.version, [&](const Migration& now, const Edit& edit) {
         return claim(now, edit, request.because);
     }));
     if (view.status != Status::done) {
@@ -199,7 +201,7 @@ Result<WalkReply> run(App& app, const Caller& caller, const WalkCell& request) {
     const Place place = TRY(place_of(app, request.service, request.layer));
     const auto items = TRY(checklist(place));
     WalkReply reply{.cell = {}, .title = place.files.layer.title, .items = {}};
-    reply.cell = TRY(change_cell(app, caller, place, {}, [&](const Migration& now, const Edit& edit) {
+    reply.cell = TRY(change_cell(app, caller, place, request.version, [&](const Migration& now, const Edit& edit) {
         return walk(now, edit, items, request);
     }));
     Store& store = *TRY(app.store());

@@ -84,11 +84,13 @@ struct UnblockCell {
     ServiceName service;
     LayerName layer;
     std::string because = {};
+    std::optional<std::int64_t> version = std::nullopt;
     template <class F>
     void fields(F& f) {
         f.required("service", service, "which service");
         f.required("layer", layer, "which layer");
         f.optional("because", because, "what changed");
+        f.optional("version", version, "refuse if the cell changed since this version");
     }
 };
 Result<CellView> run(App&, const Caller&, const UnblockCell&);
@@ -101,6 +103,7 @@ struct AssignCell {
     std::string to = {};
     bool me = false;
     bool nobody = false;
+    std::optional<std::int64_t> version = std::nullopt;
     template <class F>
     void fields(F& f) {
         f.required("service", service, "which service");
@@ -108,6 +111,7 @@ struct AssignCell {
         f.trailing("to", to, "who takes it");
         f.optional("me", me, "I take it");
         f.optional("nobody", nobody, "take it from whoever has it");
+        f.optional("version", version, "refuse if the cell changed since this version");
     }
 };
 Result<CellView> run(App&, const Caller&, const AssignCell&);
@@ -121,6 +125,7 @@ struct WaiveCell {
     std::string because;
     std::string owner = {};
     std::string until = {};
+    std::optional<std::int64_t> version = std::nullopt;
     template <class F>
     void fields(F& f) {
         f.required("service", service, "which service");
@@ -128,6 +133,7 @@ struct WaiveCell {
         f.required("because", because, "why it may pass");
         f.optional("owner", owner, "who answers for it (default: you)");
         f.optional("until", until, "when it ends: 2026-12-31");
+        f.optional("version", version, "refuse if the cell changed since this version");
     }
 };
 Result<CellView> run(App&, const Caller&, const WaiveCell&);
@@ -139,11 +145,13 @@ struct ClaimCell {
     ServiceName service;
     LayerName layer;
     std::string because;
+    std::optional<std::int64_t> version = std::nullopt;
     template <class F>
     void fields(F& f) {
         f.required("service", service, "which service");
         f.required("layer", layer, "which layer");
         f.required("because", because, "what was done, with a link where there is one");
+        f.optional("version", version, "refuse if the cell changed since this version");
     }
 };
 Result<CellView> run(App&, const Caller&, const ClaimCell&);
@@ -178,6 +186,7 @@ struct WalkCell {
     std::vector<std::string> tick = {};  ///< item numbers from 1, or their text
     std::vector<std::string> untick = {};
     bool all = false;
+    std::optional<std::int64_t> version = std::nullopt;
     template <class F>
     void fields(F& f) {
         f.required("service", service, "which service");
@@ -185,6 +194,7 @@ struct WalkCell {
         f.optional("tick", tick, "number of an item that is done");
         f.optional("untick", untick, "number of an item that is not done after all");
         f.optional("all", all, "every item is done");
+        f.optional("version", version, "refuse if the cell changed since this version");
     }
 };
 Result<WalkReply> run(App&, const Caller&, const WalkCell&);

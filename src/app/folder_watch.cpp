@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace sweepline {
@@ -36,9 +37,16 @@ std::uint64_t look_of_file(const fs::path& path) {
     return look;
 }
 
+bool is_of_record(const fs::path& path, const fs::path& record) {
+    const std::string& name = path.native();
+    if (record.empty() || !name.starts_with(record.native())) return false;
+    const std::string_view rest = std::string_view(name).substr(record.native().size());
+    return rest.empty() || rest == "-wal" || rest == "-shm" || rest == "-journal";
+}
+
 }  // namespace
 
-std::uint64_t look_of_folder(const fs::path& folder) {
+std::uint64_t look_of_folder(const fs::path& folder, const fs::path& record) {
     std::uint64_t look = 0;
     std::size_t files = 0;
     std::error_code error;
@@ -47,7 +55,7 @@ std::uint64_t look_of_folder(const fs::path& folder) {
         const fs::path name = at->path().filename();
         if (name == ".sweepline" || name == ".git")
             at.disable_recursion_pending();
-        else
+        else if (!is_of_record(at->path(), record))
             look += look_of_file(at->path());
         at.increment(error);
     }

@@ -1,6 +1,7 @@
 #include "app/layer_commands.hpp"
 
 #include <algorithm>
+#include <stop_token>
 #include <system_error>
 
 #include "app/lookup.hpp"
@@ -17,7 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kDiffBytes = std::size_t{32} << 10U;
 
-Result<> run_git(const Tools& tools, const fs::path& directory, std::vector<std::string> arguments) {
+Result<> run_git(const Tools& tools, const std::stop_token& stop, const fs::path& directory,
+                 std::vector<std::string> arguments) {
     Command command{
         .argv = {"git", "-c", "core.autocrlf=false", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false"},
         .directory = directory,
@@ -26,7 +28,8 @@ Result<> run_git(const Tools& tools, const fs::path& directory, std::vector<std:
     for (const char* who : {"GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"}) command.environment[who] = "Sweepline";
     for (const char* who : {"GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"})
         command.environment[who] = "sweepline@localhost";
-    const Exit exit = TRY(tools.starter.run(command));
+    const Exit exit = TRY(tools.starter.run(command, stop));
+    if (exit.cancelled) return fail(ErrorKind::cancelled, "git was told to stop");
     if (exit.ok()) return {};
     // The first line says what is wrong; what follows is advice for who runs git by hand.
     const std::string said = exit.err.substr(0, exit.err.find('\n'));
@@ -34,23 +37,24 @@ Result<> run_git(const Tools& tools, const fs::path& directory, std::vector<std:
 }
 
 /// A repository made of one example tree, on which the layer runs as it would on a service.
-Result<> make_example(const Tools& tools, const fs::path& tree, const fs::path& repository) {
+Result<> make_example(const Tools& tools, const std::stop_token& stop, const fs::path& tree,
+                      const fs::path& repository) {
     std::error_code error;
     fs::create_directories(repository, error);
     if (!error) fs::copy(tree, repository, fs::copy_options::recursive | fs::copy_options::copy_symlinks, error);
     if (error) return fail(ErrorKind::unavailable, tree.string() + ": " + error.message());
-    TRY(run_git(tools, repository, {"init", "-q", "-b", "main"}));
-    TRY(run_git(tools, repository, {"add", "-A", "-f"}));
-    return run_git(tools, repository, {"commit", "-q", "--allow-empty", "-m", "example tree"});
+    TRY(run_git(tools, stop, repository, {"init", "-q", "-b", "main"}));
+    TRY(run_git(tools, stop, repository, {"add", "-A", "-f"}));
+    return run_git(tools, stop, repository, {"commit", "-q", "--allow-empty", "-m", "example tree"});
 }
 
 /// Runs the layer on `before` and holds what comes out against `after`.
-Result<LayerTestResult> test_one(const Tools& tools, const PreparedLayer& layer, const LayerTest& test,
-                                 const fs::path& folder) {
+Result<LayerTestResult> test_one(const Tools& tools, const std::stop_token& stop, const PreparedLayer& layer,
+                                 const LayerTest& test, const fs::path& folder) {
     Service service = test.service;
     service.repos = {{layer.layer.in, Repository{.url = (folder / "before").string()}}};
-    TRY(make_example(tools, test.before, folder / "before"));
-    TRY(make_example(tools, test.after, folder / "after"));
+    TRY(make_example(tools, stop, test.before, folder / "before"));
+    TRY(make_example(tools, stop, test.after, folder / "after"));
     Mirror mirror = TRY(tools.mirrors.open(service.repos.at(layer.layer.in).url));
     const Base base = TRY(mirror.base(std::nullopt));
     RunStarted start;
@@ -59,7 +63,8 @@ Result<LayerTestResult> test_one(const Tools& tools, const PreparedLayer& layer,
     start.run = RunId("example-" + test.name);
     start.base = base.commit.hex;
     start.branch = "example";
-    const RunFinished finished = perform_run(layer, service, start, tools, Keep::yes, {});
+    const RunFinished finished = perform_run(layer, service, start, tools, Keep::yes, stop);
+    if (finished.state == RunState::running) return fail(ErrorKind::cancelled, "the run was told to stop");
     LayerTestResult result{.name = test.name};
     if (finished.state == RunState::failed) {
         result.message = finished.because;
@@ -73,7 +78,7 @@ Result<LayerTestResult> test_one(const Tools& tools, const PreparedLayer& layer,
     result.passed = got == wanted_tree && finished.vacuous.empty();
     if (got == wanted_tree) return result;
     // Both trees must be in one object store to be held against each other.
-    TRY(run_git(tools, folder / "before", {"fetch", "-q", (folder / "after").string(), "main"}));
+    TRY(run_git(tools, stop, folder / "before", {"fetch", "-q", (folder / "after").string(), "main"}));
     result.message = "what came out (+) is not after/ (-)";
     if (finished.state != RunState::swept) result.message += "; the run ended early: " + finished.because;
     result.diff = TRY(mirror.diff(wanted_tree, got, kDiffBytes));
@@ -121,7 +126,8 @@ Result<LayerTestReply> run(App& app, const Caller& /*caller*/, const TestLayer& 
     const Mirrors mirrors = tools.mirrors.beside(folder / "mirrors");
     const Tools testing{tools.clock, tools.starter, mirrors, folder / "work", tools.environment};
     for (const LayerTest& test : tests) {
-        auto result = test_one(testing, layer, test, folder / test.name);
+        auto result = test_one(testing, app.stop, layer, test, folder / test.name);
+        if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while trying '" + test.name + "'");
         reply.results.push_back(result ? std::move(*result)
                                        : LayerTestResult{.name = test.name, .message = result.error().message});
     }

@@ -19,6 +19,7 @@
 #include "app/live_shelf.hpp"
 #include "app/live_snapshot.hpp"
 #include "app/live_stream.hpp"
+#include "app/live_tokens.hpp"
 #include "app/live_writer.hpp"
 #include "hq/hq.hpp"
 #include "store/store.hpp"
@@ -37,23 +38,31 @@ std::set<std::string> names_of_team(const Headquarters& headquarters) {
     return names;
 }
 
+/// The file of the record.
+std::filesystem::path record_of(const Headquarters& headquarters) {
+    const std::string& url = headquarters.settings.store;
+    return (headquarters.folder / url.substr(url.find(':') + 1)).lexically_normal();
+}
+
 }  // namespace
 
 struct Live::State {
-    State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::int64_t number, Serving page);
+    State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::filesystem::path record,
+          std::int64_t number, Serving page);
 
     void perform(Lane& lane, const UseCase& what, const Caller& caller, Value request, Done done);
-    void set_tokens(const Tokens& now);
+    [[nodiscard]] Metrics measure(Result<App*> app);
     void set_headquarters(const Headquarters& headquarters);
     [[nodiscard]] Guest guest_of(const Token& token) const;
     void close();
 
     const LiveOptions options;
     Premises premises;
-    mutable std::mutex mutex;  // of these three
+    KnownTokens tokens;
+    mutable std::mutex mutex;  // of these two
     Serving page;
-    std::shared_ptr<const Tokens> tokens = std::make_shared<const Tokens>();
     std::set<std::string> team;
+    std::vector<BrokenOff> broken_off;
     Stream stream;
     Presence presence;
     Follower follower;
@@ -65,15 +74,15 @@ struct Live::State {
     Jobs jobs;
 };
 
-Live::State::State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::int64_t number,
-                   Serving serving)
+Live::State::State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::filesystem::path record,
+                   std::int64_t number, Serving serving)
     : options(wanted),
-      premises{.surroundings = std::move(surroundings), .clock = clock},
+      premises{.surroundings = std::move(surroundings), .clock = clock, .record = std::move(record)},
       page(std::move(serving)),
       stream(options.ring, number),
       presence(options.presence),
       follower(premises, options, stream, presence,
-               {.tokens = [this](const Tokens& now) { set_tokens(now); },
+               {.tokens = [this](const Migration& outline) { tokens.take(outline.number, outline.tokens); },
                 .files = [this](const Headquarters& headquarters) { set_headquarters(headquarters); }}),
       shelf({.premises = premises,
              .stream = stream,
@@ -83,10 +92,11 @@ Live::State::State(Surroundings surroundings, Clock& clock, const LiveOptions& w
              .waiting_max = options.waiting}),
       looker(premises, 1, options.waiting),
       readers(premises, std::max(1U, options.readers), options.waiting),
-      slow(premises, 1, options.waiting),
+      slow(premises, std::max(1U, options.slow), options.waiting),
       // Who waits for an answer is served before those who look on.
       writer(
-          premises, options.waiting, [this](const Tokens& now) { set_tokens(now); }, [this] { follower.wake(); }),
+          premises, options.waiting, [this](const Migration& now) { tokens.take(now.number, now.tokens); },
+          [this] { follower.wake(); }),
       jobs(premises, options.jobs, options.job_pace, [this](const JobView& job) {
           stream.add({{0, job_message(job)}});
           follower.wake();
@@ -106,19 +116,24 @@ Result<std::unique_ptr<Live>> Live::open(Surroundings surroundings, Clock& clock
     Serving page{.migration = headquarters.settings.migration,
                  .folder = headquarters.folder.string(),
                  .local = app.local_caller()};
-    const std::vector<BrokenOff> broken_off = TRY(broken_off_sweeps(app));
+    auto broken_off = TRY(broken_off_sweeps(app));
     // All Apps are of this headquarters, wherever the process was started.
     surroundings.headquarters = headquarters.folder;
-    auto state = std::make_unique<State>(std::move(surroundings), clock, options, outline.number, std::move(page));
+    auto state = std::make_unique<State>(std::move(surroundings), clock, options, record_of(headquarters),
+                                         outline.number, std::move(page));
     state->set_headquarters(headquarters);
-    state->set_tokens(outline.tokens);
-    std::unique_ptr<Live> live(new Live(std::move(state)));
-    resume(broken_off, [jobs = &live->state_->jobs](const BrokenOff& sweep, const std::function<void()>& then) {
-        const UseCase* what = find_use_case("sweep");
-        auto begun = jobs->begin(*what, sweep.caller, sweep.request, [then](const Result<Reply>&) { then(); });
-        if (!begun) then();
-    });
-    return live;
+    state->tokens.take(outline.number, outline.tokens);
+    state->broken_off = std::move(broken_off);
+    return std::unique_ptr<Live>(new Live(std::move(state)));
+}
+
+void Live::resume() {
+    begin_in_turn(std::exchange(state_->broken_off, {}),
+                  [jobs = &state_->jobs](const BrokenOff& sweep, const std::function<void()>& then) {
+                      auto begun = jobs->begin(resumed_sweep(), sweep.caller, sweep.request,
+                                               [then](const Result<Reply>&) { then(); });
+                      if (!begun) then();
+                  });
 }
 
 void Live::State::close() {
@@ -148,14 +163,17 @@ void Live::ask(const UseCase& what, const Caller& caller, Value request, Done do
 }
 
 void Live::State::perform(Lane& lane, const UseCase& what, const Caller& caller, Value request, Done done) {
-    lane.add([&what, caller, request = std::move(request), done = std::move(done)](Result<App*> app) {
-        done([&]() -> Result<Reply> {
-            App& mine = *TRY(std::move(app));
-            Store& store = *TRY(mine.store());
-            std::ignore = TRY(store.refresh());
-            return what.perform(mine, caller, request);
-        }());
-    });
+    std::string of = &lane == &slow ? caller.name : std::string();
+    lane.add(
+        [&what, caller, request = std::move(request), done = std::move(done)](Result<App*> app) {
+            answer(done, [&]() -> Result<Reply> {
+                App& mine = *TRY(std::move(app));
+                Store& store = *TRY(mine.store());
+                std::ignore = TRY(store.refresh());
+                return what.perform(mine, caller, request);
+            });
+        },
+        std::move(of));
 }
 
 Result<std::string> Live::begin(const UseCase& what, const Caller& caller, Value request, Done done) {
@@ -176,7 +194,7 @@ Followed Live::after(const Place& place, std::size_t most) const { return state_
 void Live::replay(std::int64_t number, std::size_t most, OnReplay done) {
     State& state = *state_;
     state.looker.add([&state, number, most, done = std::move(done)](Result<App*> app) {
-        done([&]() -> Result<Followed> {
+        answer(done, [&]() -> Result<Followed> {
             App& mine = *TRY(std::move(app));
             Store& store = *TRY(mine.store());
             TRY(state.follower.tell_up_to(number, store));
@@ -193,15 +211,12 @@ void Live::replay(std::int64_t number, std::size_t most, OnReplay done) {
             followed.place = state.stream.place_after(followed.place.number);
             followed.gone = followed.place.line == 0;
             return followed;
-        }());
+        });
     });
 }
 
 std::vector<Message> Live::standing() const {
-    std::vector<Message> messages{presence_message(state_->presence.people())};
-    for (const JobView& job : state_->jobs.list())
-        if (!job.ended) messages.push_back(job_message(job));
-    return messages;
+    return {presence_message(state_->presence.people()), jobs_message(state_->jobs.list())};
 }
 
 Message Live::files() const { return files_message(state_->premises.edition); }
@@ -211,30 +226,19 @@ std::int64_t Live::newest() const { return state_->stream.newest(); }
 void Live::on_news(std::function<void()> listener) { state_->stream.on_news(std::move(listener)); }
 
 std::optional<Guest> Live::who(std::string_view token) const {
-    std::shared_ptr<const Tokens> tokens;
-    {
-        const std::scoped_lock lock(state_->mutex);
-        tokens = state_->tokens;
-    }
+    const auto tokens = state_->tokens.now();
     const Token* found = find_token(*tokens, token);
     return found == nullptr ? std::nullopt : std::optional(state_->guest_of(*found));
 }
 
 std::optional<Guest> Live::still(std::string_view name, std::int64_t number) const {
-    std::shared_ptr<const Tokens> tokens;
-    {
-        const std::scoped_lock lock(state_->mutex);
-        tokens = state_->tokens;
-    }
+    const auto tokens = state_->tokens.now();
     const auto found = tokens->find(std::string(name));
     if (found == tokens->end() || found->second.number != number) return std::nullopt;
     return state_->guest_of(found->second);
 }
 
-bool Live::has_users() const {
-    const std::scoped_lock lock(state_->mutex);
-    return !state_->tokens->empty();
-}
+bool Live::has_users() const { return !state_->tokens.now()->empty(); }
 
 void Live::present(const std::string& person, const std::string& service, const std::string& layer) {
     state_->presence.come({person, service, layer}, std::chrono::steady_clock::now());
@@ -250,19 +254,24 @@ Result<> Live::ready() const {
 void Live::metrics(OnMetrics done) {
     State& state = *state_;
     state.looker.add([&state, done = std::move(done)](Result<App*> app) {
-        Metrics metrics;
-        state.writer.count(metrics);
-        state.follower.count(metrics);
-        metrics.number = state.stream.newest();
-        metrics.messages = state.stream.count();
-        metrics.jobs_running = state.jobs.running();
-        metrics.present = static_cast<std::int64_t>(state.presence.people().size());
-        metrics.waiting = static_cast<std::int64_t>(state.writer.waiting() + state.readers.waiting() +
-                                                    state.slow.waiting() + state.looker.waiting());
-        // Without an answer of the record there are no cells to be told.
-        if (app) std::ignore = count_cells(**app, metrics);
-        done(metrics);
+        answer([&](const Result<Metrics>& measured) { done(measured.value_or(Metrics{})); },
+               [&]() -> Result<Metrics> { return state.measure(std::move(app)); });
     });
+}
+
+Metrics Live::State::measure(Result<App*> app) {
+    Metrics metrics;
+    writer.count(metrics);
+    follower.count(metrics);
+    metrics.number = stream.newest();
+    metrics.messages = stream.count();
+    metrics.jobs_running = jobs.running();
+    metrics.present = static_cast<std::int64_t>(presence.people().size());
+    metrics.waiting =
+        static_cast<std::int64_t>(writer.waiting() + readers.waiting() + slow.waiting() + looker.waiting());
+    // Without an answer of the record there are no cells to be told.
+    if (app) std::ignore = count_cells(**app, metrics);
+    return metrics;
 }
 
 Serving Live::serving() const {
@@ -270,15 +279,10 @@ Serving Live::serving() const {
     {
         const std::scoped_lock lock(state_->mutex);
         page = state_->page;
-        page.users = !state_->tokens->empty();
     }
+    page.users = has_users();
     page.number = state_->stream.newest();
     return page;
-}
-
-void Live::State::set_tokens(const Tokens& now) {
-    const std::scoped_lock lock(mutex);
-    if (*tokens != now) tokens = std::make_shared<const Tokens>(now);
 }
 
 void Live::State::set_headquarters(const Headquarters& headquarters) {

@@ -29,6 +29,7 @@ struct LiveOptions {
     std::size_t ring = 4'096;                    ///< messages kept for readers that are behind
     std::size_t waiting = 4'096;                 ///< requests that may wait; more are `unavailable`
     unsigned readers = 2;                        ///< threads that read
+    unsigned slow = 2;                           ///< threads that read what takes long, one thing of a person at a time
     unsigned jobs = 8;                           ///< jobs under way at once; more are `unavailable`
 };
 
@@ -114,7 +115,7 @@ struct JobView {
 
 /// Counts for `/metrics`.
 struct Metrics {
-    std::map<std::string, std::int64_t> cells;  ///< by status
+    std::map<std::string, std::int64_t> cells;  ///< of the grid, by status
     std::int64_t number = 0;                    ///< newest event
     std::int64_t jobs_running = 0;
     std::map<std::string, std::int64_t> runs_ended;  ///< since the start, by how they ended
@@ -148,13 +149,17 @@ struct Serving {
 /// of its own.
 class Live {
 public:
-    /// Opens the headquarters and its record, and resumes the sweeps of this machine that broke off.
+    /// Opens the headquarters and its record; performs nothing yet.
     [[nodiscard]] static Result<std::unique_ptr<Live>> open(Surroundings surroundings, Clock& clock,
                                                             LiveOptions options = {});
     /// Answers what waits as `unavailable`; ends jobs as Ctrl-C does, and those sweeps are resumed at the next start.
     ~Live();
     Live(const Live&) = delete;
     Live& operator=(const Live&) = delete;
+
+    /// Goes on, one after the other, with the sweeps that a server of this machine began and did not end; once, when
+    /// nothing can keep this one from serving any more.
+    void resume();
 
     /// Performs a use case behind the door, and answers once. What performs begins as a job and answers at its end.
     using Done = std::function<void(Result<Reply>)>;
@@ -178,7 +183,8 @@ public:
     /// the ring goes on from its place. A number that the record has and the stream has not told yet is waited for;
     /// not_found when the record has no such event.
     void replay(std::int64_t number, std::size_t most, OnReplay done);
-    /// What a new reader must know besides: who is there and what runs.
+    /// What a new reader must know besides: who is there, and all jobs that are known, for nothing of that is numbered.
+    /// To be asked for after the place from which the reader follows: what comes between is told twice, not never.
     [[nodiscard]] std::vector<Message> standing() const;
     /// Which headquarters' files count: whoever has a snapshot of another edition needs a new one.
     [[nodiscard]] Message files() const;

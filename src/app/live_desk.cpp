@@ -1,5 +1,6 @@
 #include "app/live_desk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sweepline {
@@ -23,13 +24,14 @@ Lane::Lane(Premises& premises, unsigned threads, std::size_t waiting) : premises
 
 Lane::~Lane() { close(); }
 
-void Lane::add(Task task) {
+void Lane::add(Task task, std::string of) {
     bool is_closed = false;
     {
         const std::scoped_lock lock(mutex_);
         is_closed = closed_;
-        if (!closed_ && queue_.size() < waiting_max_) {
-            queue_.push_back({std::move(task), std::chrono::steady_clock::now()});
+        const auto own = of.empty() ? 0 : std::ranges::count(queue_, of, &Queued::of);
+        if (!closed_ && queue_.size() < waiting_max_ && static_cast<std::size_t>(own) < kOwnWaitingMax) {
+            queue_.push_back({std::move(task), std::chrono::steady_clock::now(), std::move(of)});
             news_.notify_one();
             return;
         }
@@ -63,13 +65,52 @@ void Lane::work(const std::stop_token& stop) {
         Queued next;
         {
             std::unique_lock lock(mutex_);
-            if (!news_.wait(lock, stop, [this] { return !queue_.empty(); }) || stop.stop_requested()) return;
-            next = std::move(queue_.front());
-            queue_.pop_front();
+            const bool any = news_.wait(lock, stop, [this] { return next_in_turn() != queue_.end(); });
+            if (!any || stop.stop_requested()) return;
+            const auto found = next_in_turn();
+            next = std::move(*found);
+            queue_.erase(found);
+            if (!next.of.empty()) at_work_.insert(next.of);
         }
-        const bool late = std::chrono::steady_clock::now() - next.added > kRequestPatience;
-        next.task(late ? Result<App*>(waited_too_long()) : desk.app());
+        perform(desk, next);
+        if (next.of.empty()) continue;
+        const std::scoped_lock lock(mutex_);
+        at_work_.erase(next.of);
+        news_.notify_one();
     }
+}
+
+void Lane::perform(Desk& desk, const Queued& next) {
+    const bool late = std::chrono::steady_clock::now() - next.added > kRequestPatience;
+    Result<App*> app = [&]() -> Result<App*> {
+        try {
+            return late ? Result<App*>(waited_too_long()) : desk.app();
+        } catch (...) {
+            return broke(std::current_exception());
+        }
+    }();
+    try {
+        next.task(std::move(app));
+    } catch (...) {
+        // It has answered; what it was at may be half done.
+        desk.give_up();
+    }
+}
+
+std::deque<Lane::Queued>::iterator Lane::next_in_turn() {
+    return std::ranges::find_if(queue_, [this](const Queued& each) { return !at_work_.contains(each.of); });
+}
+
+std::unexpected<Error> broke(const std::exception_ptr& thrown) {
+    std::string words = "something that is no exception was thrown";
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& exception) {
+        words = exception.what();
+    } catch (...) {
+        // It has no words of its own.
+    }
+    return fail(ErrorKind::internal, "the server could not do it: " + words, "tell whoever keeps the server");
 }
 
 std::unexpected<Error> too_many_wait() {

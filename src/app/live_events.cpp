@@ -74,6 +74,13 @@ struct People {
         f.required("people", people, "who looks");
     }
 };
+struct AllJobs {
+    std::vector<JobView> jobs;
+    template <class F>
+    void fields(F& f) {
+        f.required("jobs", jobs, "under way, and the newest that ended");
+    }
+};
 struct Files {
     std::string edition;
     template <class F>
@@ -112,6 +119,8 @@ Numbered change_message(const Store::Line& line, Instant now) {
 Message presence_message(const std::vector<Present>& people) { return aside("presence", to_json_text(People{people})); }
 
 Message job_message(const JobView& job) { return aside("job", to_json_text(job)); }
+
+Message jobs_message(const std::vector<JobView>& jobs) { return aside("jobs", to_json_text(AllJobs{jobs})); }
 
 Message files_message(std::uint64_t edition) { return aside("files", to_json_text(Files{edition_text(edition)})); }
 

@@ -32,6 +32,8 @@ struct Present {
 };
 [[nodiscard]] Message presence_message(const std::vector<Present>& people);
 [[nodiscard]] Message job_message(const JobView& job);
+/// All jobs that are known, newest first: whoever hears it forgets all others.
+[[nodiscard]] Message jobs_message(const std::vector<JobView>& jobs);
 /// Which files of the headquarters count from now on: with other ones, rows and columns may be others.
 [[nodiscard]] Message files_message(std::uint64_t edition);
 /// An edition of the files as it is told.

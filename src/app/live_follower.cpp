@@ -6,6 +6,7 @@
 
 #include "app/folder_watch.hpp"
 #include "app/live_events.hpp"
+#include "app/lookup.hpp"
 #include "hq/hq.hpp"
 #include "store/store.hpp"
 
@@ -26,7 +27,8 @@ Follower::Follower(Premises& premises, const LiveOptions& options, Stream& strea
       stream_(stream),
       presence_(presence),
       calls_(std::move(calls)),
-      look_(look_of_folder(premises_.surroundings.headquarters)),
+      time_(premises_.clock.now()),
+      look_(look_of_folder(premises_.surroundings.headquarters, premises_.record)),
       looked_(std::chrono::steady_clock::now()) {
     premises_.edition = look_;
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
@@ -68,8 +70,13 @@ void Follower::work(const std::stop_token& stop) {
             news_.wait_for(lock, stop, options_.poll, [this] { return woken_; });
             woken_ = false;
         }
-        look_at_files(desk);
-        const bool followed = follow(desk).has_value();
+        bool followed = false;
+        try {
+            followed = look(desk).has_value();
+        } catch (...) {
+            // The next look may find it mended.
+            desk.give_up();
+        }
         {
             const std::scoped_lock lock(mutex_);
             well_ = followed;
@@ -82,9 +89,12 @@ void Follower::work(const std::stop_token& stop) {
     }
 }
 
-Result<> Follower::follow(Desk& desk) {
+Result<> Follower::look(Desk& desk) {
+    look_at_files(desk);
     App& app = *TRY(desk.app());
-    return follow_record(*TRY(app.store()));
+    TRY(follow_record(*TRY(app.store())));
+    look_at_time(app);
+    return {};
 }
 
 Result<> Follower::well() const {
@@ -96,7 +106,6 @@ Result<> Follower::well() const {
 /// What cannot be read now is read at the next poll.
 Result<> Follower::follow_record(Store& store) {
     Result<> followed;
-    bool tokens = false;
     bool renamed = false;
     while (true) {
         const auto lines = store.follow(stream_.newest(), kPage);
@@ -106,20 +115,51 @@ Result<> Follower::follow_record(Store& store) {
         const Instant now = premises_.clock.now();
         for (const Store::Line& line : *lines) {
             messages.push_back(change_message(line, now));
-            note(line.event, tokens, renamed);
+            note(line.event, renamed);
         }
         stream_.add(std::move(messages));
     }
-    if (tokens) {
-        if (const auto outline = store.outline()) calls_.tokens(outline->tokens);
+    if (tokens_moved_) {
+        if (const auto outline = store.outline()) {
+            calls_.tokens(*outline);
+            tokens_moved_ = false;
+        }
     }
     if (renamed) tell_files();
     return followed;
 }
 
-void Follower::note(const Event& event, bool& tokens, bool& renamed) {
-    tokens =
-        tokens || std::holds_alternative<TokenAdded>(event.what) || std::holds_alternative<TokenRevoked>(event.what);
+/// What ends by itself is in no event: waivers, and sweeps of machines that fell silent.
+void Follower::look_at_time(App& app) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_at_time_ < options_.look) return;
+    looked_at_time_ = now;
+    if (outline_.number != stream_.newest()) {
+        const auto store = app.store();
+        if (!store) return;
+        auto outline = (*store)->outline();
+        if (!outline) return;
+        outline_ = *std::move(outline);
+    }
+    const Instant before = std::exchange(time_, premises_.clock.now());
+    bool ended = std::ranges::any_of(outline_.decisions, [&](const Decision& decision) {
+        return decision.what.until && *decision.what.until > before && *decision.what.until <= time_;
+    });
+    std::set<SweepId> under_way;
+    for (const auto& [id, sweep] : outline_.sweeps) {
+        if (is_under_way(app, sweep)) under_way.insert(id);
+        ended = ended || (!sweep.ended && under_way_.contains(id) && !under_way.contains(id));
+    }
+    under_way_ = std::move(under_way);
+    if (!ended) return;
+    // Snapshots made before are of another time.
+    ++premises_.edition;
+    tell_files();
+}
+
+void Follower::note(const Event& event, bool& renamed) {
+    tokens_moved_ = tokens_moved_ || std::holds_alternative<TokenAdded>(event.what) ||
+                    std::holds_alternative<TokenRevoked>(event.what);
     renamed = renamed || std::holds_alternative<ServiceRenamed>(event.what);
     const auto* finished = std::get_if<RunFinished>(&event.what);
     if (finished == nullptr) return;
@@ -132,7 +172,7 @@ void Follower::look_at_files(Desk& desk) {
     const auto now = std::chrono::steady_clock::now();
     if (now - looked_ < options_.look) return;
     looked_ = now;
-    const std::uint64_t look = look_of_folder(premises_.surroundings.headquarters);
+    const std::uint64_t look = look_of_folder(premises_.surroundings.headquarters, premises_.record);
     if (std::exchange(look_, look) == look) return;
     premises_.edition = look;
     if (const auto app = desk.app(); app) {

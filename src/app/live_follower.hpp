@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,7 +27,7 @@ class Follower {
 public:
     /// Called from the following thread.
     struct Calls {
-        std::function<void(const Tokens&)> tokens;       ///< somebody was let in, or no more
+        std::function<void(const Migration&)> tokens;    ///< somebody was let in, or no more: the outline
         std::function<void(const Headquarters&)> files;  ///< the files are others now
     };
     Follower(Premises& premises, const LiveOptions& options, Stream& stream, Presence& presence, Calls calls);
@@ -47,10 +48,11 @@ public:
 
 private:
     void work(const std::stop_token& stop);
-    Result<> follow(Desk& desk);
+    Result<> look(Desk& desk);
     Result<> follow_record(Store& store);
+    void look_at_time(App& app);
     void look_at_files(Desk& desk);
-    void note(const Event& event, bool& tokens, bool& renamed);
+    void note(const Event& event, bool& renamed);
     void tell_files();
 
     Premises& premises_;
@@ -58,6 +60,11 @@ private:
     Stream& stream_;
     Presence& presence_;
     const Calls calls_;
+    bool tokens_moved_ = false;    // and nobody was told yet
+    std::set<SweepId> under_way_;  // when time was looked at last
+    Instant time_;                 // of that
+    Migration outline_;
+    std::chrono::steady_clock::time_point looked_at_time_;
     std::uint64_t look_ = 0;
     std::chrono::steady_clock::time_point looked_;
     std::chrono::steady_clock::time_point told_people_;

@@ -12,7 +12,8 @@ constexpr std::string_view kStopped = "stopped on request";
 }  // namespace
 
 struct Jobs::Job {
-    JobView view;  // this and what follows by the lock of the jobs
+    JobView view;          // this and what follows by the lock of the jobs
+    bool through = false;  // its thread does nothing more, so that it may be forgotten
     std::string why_stopped = std::string(kStopped);
     std::chrono::steady_clock::time_point begun;
     std::chrono::steady_clock::time_point told;
@@ -36,7 +37,7 @@ Result<std::string> Jobs::begin(const UseCase& what, const Caller& caller, Value
     const auto now = std::chrono::steady_clock::now();
     const Value* const layer = request.find("layer");
     const std::string* const layer_name = layer == nullptr ? nullptr : layer->if_string();
-    auto job = std::make_unique<Job>(Job{.view = {.job = std::to_string(++begun_),
+    auto job = std::make_unique<Job>(Job{.view = {.job = ids_.next(premises_.clock.now()),
                                                   .command = std::string(what.about.name),
                                                   .who = caller.name,
                                                   .began = premises_.clock.now(),
@@ -88,7 +89,7 @@ void Jobs::close() {
 }
 
 void Jobs::perform(Job& job, const UseCase& what, const Caller& caller, const Value& request, const Live::Done& done) {
-    Result<Reply> reply = [&]() -> Result<Reply> {
+    const auto work = [&]() -> Result<Reply> {
         App app(premises_.surroundings, premises_.clock);
         {
             const std::scoped_lock lock(mutex_);
@@ -100,20 +101,27 @@ void Jobs::perform(Job& job, const UseCase& what, const Caller& caller, const Va
             return job.why_stopped;
         };
         return what.perform(app, caller, request);
+    };
+    Result<Reply> reply = [&]() -> Result<Reply> {
+        try {
+            return work();
+        } catch (...) {
+            return broke(std::current_exception());
+        }
     }();
     JobView view;
     {
         const std::scoped_lock lock(mutex_);
         if (!reply) job.view.error = reply.error().message;
         job.view.left_seconds = 0;
+        job.view.ended = true;
         view = job.view;
-        view.ended = true;
     }
     tell_(view);
     if (done) done(std::move(reply));
     // Last: from here on the job may be forgotten, which waits for this thread.
     const std::scoped_lock lock(mutex_);
-    job.view.ended = true;
+    job.through = true;
 }
 
 void Jobs::note(Job& job, const Progress& progress) {
@@ -144,7 +152,7 @@ void Jobs::note(Job& job, const Progress& progress) {
 void Jobs::forget_old(std::vector<std::unique_ptr<Job>>& old) {
     std::size_t kept = 0;
     for (auto at = jobs_.begin(); at != jobs_.end();) {
-        const bool is_old = (*at)->view.ended && ++kept > kEndedKept;
+        const bool is_old = (*at)->through && ++kept > kEndedKept;
         if (is_old) old.push_back(std::move(*at));
         at = is_old ? jobs_.erase(at) : std::next(at);
     }

@@ -12,6 +12,7 @@
 
 #include "app/live.hpp"
 #include "app/live_desk.hpp"
+#include "base/id.hpp"
 
 namespace sweepline {
 
@@ -47,7 +48,7 @@ private:
     const Tell tell_;
     mutable std::mutex mutex_;
     bool closed_ = false;
-    std::uint64_t begun_ = 0;
+    IdSource ids_;
     std::list<std::unique_ptr<Job>> jobs_;  // newest first
 };
 

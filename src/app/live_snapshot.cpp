@@ -130,14 +130,24 @@ void add_cell(const Store::Row& row, std::int64_t service, std::int64_t layer, I
     out += ']';
 }
 
+Places places_of_services(const Headquarters& headquarters) {
+    Places places;
+    for (const Service& service : headquarters.services)
+        places.emplace(service.name.value, static_cast<std::int64_t>(places.size()));
+    return places;
+}
+
+Places places_of_layers(const Headquarters& headquarters) {
+    Places places;
+    for (const LayerFiles& files : headquarters.layers)
+        places.emplace(files.layer.name.value, static_cast<std::int64_t>(places.size()));
+    return places;
+}
+
 /// The record's part: cells, and the texts that they share.
 Result<std::string> cells_of(App& app, const Headquarters& headquarters, Store& store, Texts& texts) {
-    Places services;
-    Places layers;
-    for (const Service& service : headquarters.services)
-        services.emplace(service.name.value, static_cast<std::int64_t>(services.size()));
-    for (const LayerFiles& files : headquarters.layers)
-        layers.emplace(files.layer.name.value, static_cast<std::int64_t>(layers.size()));
+    const Places services = places_of_services(headquarters);
+    const Places layers = places_of_layers(headquarters);
     std::string cells;
     const Instant now = app.clock().now();
     const auto add = [&](const Store::Row& row) {
@@ -198,10 +208,20 @@ Result<std::shared_ptr<const Snapshot>> make_snapshot(App& app, std::uint64_t ed
 }
 
 Result<> count_cells(App& app, Metrics& metrics) {
+    const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     Store& store = *TRY(app.store());
-    for (const auto& [status, word] : Words<Status>::words) metrics.cells[std::string(word)] = 0;
+    const Places services = places_of_services(headquarters);
+    const Places layers = places_of_layers(headquarters);
+    const Instant now = app.clock().now();
     std::array<std::int64_t, Words<Status>::words.size()> counts{};
-    TRY(store.rows([&](const Store::Row& row) { ++counts.at(static_cast<std::size_t>(row.status)); }));
+    std::int64_t& untouched = counts.at(static_cast<std::size_t>(Status::not_started));
+    untouched = std::ssize(headquarters.services) * std::ssize(headquarters.layers);
+    const auto count = [&](const Store::Row& row) {
+        if (!services.contains(row.service) || !layers.contains(row.layer)) return;
+        --untouched;
+        ++counts.at(static_cast<std::size_t>(status_at(row, now)));
+    };
+    TRY(store.rows(count, Store::Depth::whole));
     for (const auto& [status, word] : Words<Status>::words)
         metrics.cells[std::string(word)] = counts.at(static_cast<std::size_t>(status));
     return {};

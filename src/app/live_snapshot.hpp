@@ -17,7 +17,7 @@ namespace sweepline {
 /// The same, ready to be sent; `plain`: also to those who cannot unpack it.
 [[nodiscard]] Result<std::shared_ptr<const Snapshot>> make_snapshot(App& app, std::uint64_t edition, bool plain);
 
-/// Counts cells by status into `metrics`.
+/// Counts the grid's cells by status, as it shows them, into `metrics`.
 [[nodiscard]] Result<> count_cells(App& app, Metrics& metrics);
 
 /// `text` in gzip's format.

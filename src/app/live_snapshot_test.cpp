@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "app/live_trial.hpp"
@@ -151,6 +152,78 @@ TEST_F(LiveSnapshot, EditedFilesAreNoticed) {
     EXPECT_EQ(grid.find("s19"), std::string::npos);
     EXPECT_NE(grid.find("\"texts\":[\"\",\"ana\""), std::string::npos) << "the renamed service took its cells along";
     expect_sound();
+}
+
+TEST_F(LiveSnapshot, CellsAreCountedAsTheGridShowsThem) {
+    const auto live = need(open({.poll = std::chrono::milliseconds(5), .look = std::chrono::milliseconds(5)}));
+    const auto check = [&](const std::map<std::string, std::int64_t>& counts) {
+        auto seen = metrics(*live).cells;
+        std::erase_if(seen, [](const auto& each) { return each.second == 0; });
+        EXPECT_EQ(seen, counts);
+    };
+    check({{"not_started", 60}});
+    need(ask(*live, "cell assign", assign(2, "ana")));
+    need(ask(*live, "cell block", R"({"service":"s5","layer":"l1","reason":"why"})"));
+    need(ask(*live, "cell set", R"({"service":"s19","layer":"l1","status":"in_progress"})"));
+    const std::string tomorrow = to_text(Instant{moved_.now().micros + std::int64_t{86'400'000'000}});
+    need(ask(*live, "cell waive",
+             R"({"service":"s6","layer":"l2","because":"nobody uses it","until":")" + tomorrow + "\"}"));
+    check({{"blocked", 1}, {"done", 1}, {"in_progress", 1}, {"not_started", 57}});
+    Watcher watcher(*live, live->newest());
+    write_headquarters(19, 3);  // s19 left
+    watcher.until_text("event: files");
+    check({{"blocked", 1}, {"done", 1}, {"not_started", 55}});
+    moved_.move(std::chrono::hours(48));
+    check({{"blocked", 1}, {"in_progress", 1}, {"not_started", 55}});
+}
+
+TEST_F(LiveSnapshot, WhatEndsByTimeIsTold) {
+    const auto live = need(open(
+        {.poll = std::chrono::milliseconds(5), .look = std::chrono::milliseconds(0), .fresh = std::chrono::hours(1)}));
+    const auto in_hours = [&](int hours) {
+        return Instant{moved_.now().micros + std::chrono::microseconds(std::chrono::hours(hours)).count()};
+    };
+    need(ask(*live, "cell waive",
+             R"({"service":"s1","layer":"l1","because":"nobody uses it","until":")" + to_text(in_hours(2)) + "\"}"));
+    need(need(app()->store())->change("zoe", [&](const Migration&) -> Result<std::vector<Happening>> {
+        return std::vector<Happening>{SweepStarted{.sweep = SweepId("theirs"),
+                                                   .layer = LayerName("l2"),
+                                                   .performer = PerformerId("elsewhere"),
+                                                   .lease_until = in_hours(5)}};
+    }));
+    Watcher watcher(*live, 0);
+    watcher.until_number(2);
+    // Whoever is told of somebody's coming was told of all that could be seen before.
+    live->present("ana");
+    watcher.until_text("presence");
+    const auto status_and_state = [&] {
+        const Value grid = need(parse_json(gunzip(need(snapshot(*live))->gzip)));
+        return to_json(grid.find("cells")->if_array()->at(0).if_array()->at(2)) + " " +
+               *grid.find("layers")->if_array()->at(1).find("state")->if_string();
+    };
+    EXPECT_EQ(status_and_state(), "2 sweeping");
+    moved_.move(std::chrono::hours(3));
+    watcher.until_text("event: files");
+    EXPECT_EQ(status_and_state(), "1 sweeping") << "the waiver expired";
+    moved_.move(std::chrono::hours(3));
+    watcher.until_text("event: files");
+    EXPECT_EQ(status_and_state(), "1 open") << "whoever swept fell silent";
+}
+
+TEST_F(LiveSnapshot, TheRecordIsNoFileOfTheHeadquartersWhereverItLies) {
+    write_file(folder_ / "hq/migration.yaml", "migration: m\nstore: sqlite:grid.db\n");
+    const auto live = need(open(
+        {.poll = std::chrono::milliseconds(5), .look = std::chrono::milliseconds(0), .fresh = std::chrono::hours(1)}));
+    const auto before = need(snapshot(*live));
+    Watcher watcher(*live, 0);
+    for (int i = 0; i < 5; ++i) need(ask(*live, "cell assign", assign(i, "ana")));
+    // The files are looked at before people are.
+    live->present("ana");
+    watcher.until_text("presence");
+    EXPECT_EQ(need(snapshot(*live)).get(), before.get()) << "as good as before: an hour old at most";
+    write_file(folder_ / "hq/grid.db-notes", "x");
+    watcher.until_text("event: files");
+    EXPECT_NE(need(snapshot(*live)).get(), before.get());
 }
 
 }  // namespace

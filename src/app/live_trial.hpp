@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -42,6 +43,16 @@ private:
     std::optional<T> value_;
 };
 
+/// The computer's clock, ahead by what it is moved. Thread-safe.
+class MovedClock final : public Clock {
+public:
+    [[nodiscard]] Instant now() override { return Instant{SystemClock().now().micros + ahead_.load()}; }
+    void move(std::chrono::microseconds by) { ahead_ += by.count(); }
+
+private:
+    std::atomic<std::int64_t> ahead_ = 0;
+};
+
 /// A headquarters of some services and layers with a `Live` on it.
 class LiveTrial : public AppTrial {
 protected:
@@ -65,7 +76,7 @@ protected:
     [[nodiscard]] Surroundings surroundings() { return app()->surroundings(); }
 
     [[nodiscard]] Result<std::unique_ptr<Live>> open(LiveOptions options = {}) {
-        return Live::open(surroundings(), clock_, options);
+        return Live::open(surroundings(), moved_, options);
     }
 
     static Value json(const std::string& text) { return parse_json(text).value_or(Value{}); }
@@ -88,6 +99,12 @@ protected:
         return R"({"service":"s)" + std::to_string(service) + R"(","layer":"l)" + std::to_string(layer) +
                R"(","to":")" + to + "\"}";
     }
+    static Metrics metrics(Live& live) {
+        Awaited<Metrics> counted;
+        live.metrics([&](const Metrics& metrics) { counted.set(metrics); });
+        return counted.get();
+    }
+    MovedClock moved_;
     std::int64_t events() { return testing::need(testing::need(app()->store())->newest()); }
     void expect_sound() {
         EXPECT_EQ(testing::need(testing::need(app()->store())->verify()), std::vector<std::string>());

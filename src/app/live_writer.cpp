@@ -72,23 +72,48 @@ void Writer::work(const std::stop_token& stop) {
 
 void Writer::write_group(Desk& desk) {
     std::vector<Answered> answered;
-    Store* store = nullptr;
-    auto kept = [&]() -> Result<> {
+    bool threw = false;
+    const auto write = [&]() -> Result<> {
         App& app = *TRY(desk.app());
-        store = TRY(app.store());
-        return store->change_together([&] { perform_what_waits(app, answered); });
+        Store& store = *TRY(app.store());
+        TRY(store.change_together([&] {
+            try {
+                perform_what_waits(app, answered);
+            } catch (...) {
+                // The store takes back what the others changed too: how far this one came, nobody knows.
+                threw = true;
+                throw;
+            }
+        }));
+        if (const auto now = store.migration()) written_(**now);
+        return {};
+    };
+    const Result<> kept = [&]() -> Result<> {
+        try {
+            return write();
+        } catch (...) {
+            threw = true;
+            return broke(std::current_exception());
+        }
     }();
     // Without the record nobody who waits can be served, and those who come later try again.
     if (!kept && answered.empty())
         while (auto next = take()) answered.push_back({*std::move(next), std::unexpected(kept.error())});
-    if (kept) {
-        if (const auto now = store->migration()) written_((*now)->tokens);
-    }
+    tell(std::move(answered), kept);
+    if (threw) desk.give_up();
+}
+
+void Writer::tell(std::vector<Answered> answered, const Result<>& kept) {
     note_group(kept.has_value());
     for (Answered& each : answered) {
         note_time(each.change);
         if (!kept && each.reply) each.reply = std::unexpected(kept.error());
-        each.change.done(std::move(each.reply));
+        try {
+            each.change.done(std::move(each.reply));
+        } catch (...) {
+            // One who cannot be told is no reason to leave the others waiting.
+            continue;
+        }
     }
     answered_();
 }
@@ -113,9 +138,13 @@ void Writer::perform_what_waits(App& app, std::vector<Answered>& answered) {
         if (!waiting) return;
         Change& next = *waiting;
         const bool late = begun - next.added > kRequestPatience;
-        Result<Reply> reply =
-            late ? Result<Reply>(waited_too_long()) : next.what->perform(app, next.caller, next.request);
-        answered.push_back({std::move(next), std::move(reply)});
+        try {
+            auto reply = late ? Result<Reply>(waited_too_long()) : next.what->perform(app, next.caller, next.request);
+            answered.push_back({std::move(next), std::move(reply)});
+        } catch (...) {
+            answered.push_back({std::move(next), broke(std::current_exception())});
+            throw;
+        }
     }
 }
 

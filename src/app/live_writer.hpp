@@ -20,9 +20,8 @@ namespace sweepline {
 /// transaction together; each is answered when its transaction is on the disk.
 class Writer {
 public:
-    /// Called from the writing thread after each transaction with the tokens as they are then, before anybody is
-    /// answered.
-    using Written = std::function<void(const Tokens&)>;
+    /// Called from the writing thread after each transaction with what is then, before anybody is answered.
+    using Written = std::function<void(const Migration&)>;
     /// `answered` is called from there when everybody was.
     Writer(Premises& premises, std::size_t waiting, Written written, std::function<void()> answered);
     ~Writer();
@@ -53,6 +52,8 @@ private:
     };
     void work(const std::stop_token& stop);
     void write_group(Desk& desk);
+    /// Hands each its answer; where the transaction came to nothing, nobody's change was kept.
+    void tell(std::vector<Answered> answered, const Result<>& kept);
     void perform_what_waits(App& app, std::vector<Answered>& answered);
     std::optional<Change> take();
     void note_group(bool kept);

@@ -23,6 +23,23 @@ bool matches_only(const Selection& selection, const Migration& migration, const 
     return !planned.seen.fingerprint.quick.empty() && !same_inputs(cell->run->fingerprint, planned.seen.fingerprint);
 }
 
+bool is_among(const std::vector<ServiceName>& names, const Service& service) {
+    return std::ranges::find(names, service.name) != names.end();
+}
+
+/// Those selected and those taken besides, in the headquarters' order.
+Result<std::vector<const Service*>> choose(const Headquarters& headquarters, const Migration& migration,
+                                           const PlanWanted& wanted) {
+    auto chosen =
+        TRY(select_services(headquarters, migration, wanted.layer.layer.name, wanted.selection, wanted.caller));
+    if (wanted.also.empty()) return chosen;
+    const std::set<const Service*> selected(chosen.begin(), chosen.end());
+    chosen.clear();
+    for (const Service& service : headquarters.services)
+        if (selected.contains(&service) || is_among(wanted.also, service)) chosen.push_back(&service);
+    return chosen;
+}
+
 /// Two services that would move one branch of one repository: refused before either starts.
 Result<> refuse_shared_branches(const std::vector<PlannedService>& planned, const Layer& layer) {
     std::map<std::pair<std::string, std::string>, std::string> first;
@@ -59,7 +76,7 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     const Tools& tools = *TRY(app.tools());
     const Layer& layer = wanted.layer.layer;
-    const auto chosen = TRY(select_services(headquarters, migration, layer.name, wanted.selection, wanted.caller));
+    const auto chosen = TRY(choose(headquarters, migration, wanted));
     const std::set<std::string> named(wanted.selection.service.begin(), wanted.selection.service.end());
     std::vector<PlannedService> planned(chosen.size());
     const PlanOptions of_all{.refresh = wanted.refresh,
@@ -95,7 +112,7 @@ Result<std::vector<PlannedService>> plan_services(App& app, const Migration& mig
     }
     if (app.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while looking at the services");
     std::erase_if(planned, [&](const PlannedService& each) {
-        return !matches_only(wanted.selection, migration, layer.name, each);
+        return !is_among(wanted.also, *each.service) && !matches_only(wanted.selection, migration, layer.name, each);
     });
     TRY(refuse_shared_branches(planned, layer));
     return planned;

@@ -15,8 +15,9 @@ struct PlanWanted {
     const PreparedLayer& layer;
     const Selection& selection;
     const Caller& caller;
-    bool beside = false;  ///< another process may be sweeping meanwhile
-    bool fetch = false;   ///< bring URLs up to date, cloning what is not here yet
+    std::vector<ServiceName> also = {};  ///< services taken whatever is selected
+    bool beside = false;                 ///< another process may be sweeping meanwhile
+    bool fetch = false;                  ///< bring URLs up to date, cloning what is not here yet
     bool refresh = false;
     bool take = false;
     unsigned jobs = 1;

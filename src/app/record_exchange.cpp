@@ -1,11 +1,16 @@
 #include "app/record_exchange.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <type_traits>
+#include <variant>
 
 #include "app/access.hpp"
 #include "app/door.hpp"
 #include "app/lookup.hpp"
 #include "app/use_case_of.hpp"
+#include "driver/line_protocol.hpp"
+#include "migration/free_text.hpp"
 #include "migration/rules.hpp"
 #include "store/store.hpp"
 #include "text/quantity.hpp"
@@ -74,6 +79,24 @@ Result<RecordReply> run(App& app, const Caller& /*caller*/, const ReadRecord& re
     return reply_of(TRY(store.piece(request.after, std::clamp<std::int64_t>(request.most, 1, kEventsMax))));
 }
 
+/// What a person says is as short here as where a use case takes it; what steps and runs say is cut where they do.
+Result<> must_be_loadable(const Happening& what) {
+    return std::visit(
+        [](const auto& each) -> Result<> {
+            using T = std::decay_t<decltype(each)>;
+            if constexpr (std::is_same_v<T, RunFinished> || std::is_same_v<T, SweepEnded>) return {};
+            if constexpr (requires { std::string_view(each.because); }) TRY(must_fit(each.because, "the reason"));
+            if constexpr (requires { std::string_view(each.item); }) TRY(must_fit(each.item, "the item"));
+            if constexpr (requires { std::string_view(each.owner); }) TRY(must_be_short(each.owner, "who is to act"));
+            if constexpr (requires { std::string_view(each.to); }) TRY(must_be_short(each.to, "who takes it"));
+            if constexpr (requires { std::string_view(each.reason); })
+                if (each.reason.size() > kSaidLineBytesMax)
+                    return fail(ErrorKind::invalid, "the blocker is longer than any step may say");
+            return {};
+        },
+        what);
+}
+
 /// What a use case would have looked at besides the state of the migration.
 Result<> must_make_sense(const Happening& what) {
     const auto* const added = std::get_if<TokenAdded>(&what);
@@ -110,6 +133,7 @@ Result<RecordReply> run(App& app, const Caller& caller, const OfferRecord& reque
     for (const OfferedHappening& each : request.happenings) {
         offer.happenings.push_back(TRY(read_happening(each.kind, each.version, to_json(each.body))));
         TRY(may_record(caller, offer.happenings.back()));
+        TRY(must_be_loadable(offer.happenings.back()));
         TRY(must_make_sense(offer.happenings.back()));
         TRY(must_be_ready(app, offer.happenings.back()));
     }

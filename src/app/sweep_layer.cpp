@@ -14,6 +14,7 @@
 #include "app/plan_work.hpp"
 #include "app/sweep_summary.hpp"
 #include "app/work_folder.hpp"
+#include "migration/free_text.hpp"
 #include "migration/rules.hpp"
 #include "store/store.hpp"
 
@@ -88,6 +89,7 @@ Result<> pass_barrier(const Work& work, const std::vector<PlannedService>& plann
         return fail(ErrorKind::denied, layer.name.value + " waits: " + listed(waits, 3), way_past(migration, layer));
     if (work.request.because.empty())
         return fail(ErrorKind::invalid, "--ahead is a decision and needs its reason", "add --because '…'");
+    TRY(must_fit(work.request.because, "the reason"));
     std::vector<const Layer*> layers;
     for (const LayerFiles& each : work.headquarters.layers) layers.push_back(&each.layer);
     const auto decided =
@@ -255,6 +257,9 @@ Result<> record_end(const Work& work, const SweepId& sweep, const Conductor& con
     return {};
 }
 
+/// Only a server says why it ended what it did not end by itself, and goes on with it.
+bool is_served(const App& app) { return static_cast<bool>(app.why_stopped); }
+
 Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& reply) {
     const SweepId sweep(reply.sweep);
     const unsigned jobs = jobs_of(work.app, work.request.jobs);
@@ -270,7 +275,8 @@ Result<> perform_all(const Work& work, std::deque<QueuedRun> queue, SweepReply& 
                          .lease_until = Instant{now.micros + kLease.count() * kMicrosPerSecond},
                          .host = work.app.surroundings().machine,
                          .process = work.app.surroundings().process,
-                         .asked = to_json_text(work.request)}};
+                         .asked = to_json_text(work.request),
+                         .served = is_served(work.app)}};
     }));
     std::vector<std::string> order;
     for (const QueuedRun& queued : queue) order.push_back(queued.start.service.value);
@@ -324,6 +330,7 @@ Result<SweepReply> run(App& app, const Caller& caller, const SweepLayer& request
                                            {.layer = layer,
                                             .selection = request.selection,
                                             .caller = caller,
+                                            .also = request.also,
                                             .fetch = true,
                                             .refresh = request.refresh,
                                             .take = request.take,

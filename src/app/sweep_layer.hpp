@@ -103,6 +103,8 @@ struct SweepLayer {
     bool ahead = false;
     std::string because = {};
     bool dry_run = false;
+    /// Services taken besides those selected: what this sweep broke off before. Nobody asks for them by name.
+    std::vector<ServiceName> also = {};
     template <class F>
     void fields(F& f) {
         f.required("layer", layer, "which layer");

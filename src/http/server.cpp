@@ -77,6 +77,7 @@ Result<std::unique_ptr<Server>> Server::open(const Surroundings& surroundings, C
 void Server::run(const std::stop_token& stop) {
     const std::stop_callback on_stop(stop, [this] { network_->stop(); });
     live_->on_news([network = network_.get()] { network->news(); });
+    live_->resume();
     network_->run(*front_);
     live_->on_news({});
 }

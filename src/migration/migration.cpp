@@ -95,6 +95,7 @@ void Folding::operator()(const SweepStarted& what) {
     sweep.host = what.host;
     sweep.process = what.process;
     sweep.asked = what.asked;
+    sweep.served = what.served;
     sweep.lease_until = what.lease_until;
     sweep.planned = what.planned;
     sweep.ended = false;

@@ -50,6 +50,7 @@ struct Sweep {
     std::int64_t finished = 0;
     std::int64_t failed = 0;
     std::string asked = {};  ///< the request of who started it, as JSON
+    bool served = false;     ///< begun by a server, on behalf of `by`
     template <class F>
     void fields(F& f) {
         f.required("id", id, "sweep");
@@ -67,6 +68,7 @@ struct Sweep {
         f.required("finished", finished, "runs finished");
         f.required("failed", failed, "runs failed");
         f.optional("asked", asked, "the request");
+        f.optional("served", served, "whether a server began it");
     }
     friend bool operator==(const Sweep&, const Sweep&) = default;
 };

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "migration/cell_fold.hpp"
+#include "migration/free_text.hpp"
 
 namespace sweepline {
 namespace {
 
 constexpr std::size_t kReasonMin = 3;  // characters: shorter says nothing
-constexpr std::size_t kReasonMax = 4000;
 
 std::string cell_name(const Edit& edit) { return edit.service.name.value + " at " + edit.layer.name.value; }
 
@@ -18,25 +18,11 @@ std::string summary(const Cell& cell) {
     return text;
 }
 
-/// The cell as it is now, or a conflict that shows both values.
-Result<Cell> seen_cell(const Migration& now, const Edit& edit, const std::string& wanted) {
-    Cell cell = now.cell_or_new(edit.service.name, edit.layer.name);
-    if (edit.version && *edit.version != cell.version)
-        return fail(ErrorKind::conflict,
-                    cell_name(edit) + " changed since you looked: it is " + summary(cell) + " now (by " +
-                        cell.changed_by + ", version " + std::to_string(cell.version) + "), you would make it " +
-                        wanted,
-                    "look again, and name --version " + std::to_string(cell.version) + " if you still mean it");
-    return cell;
-}
-
 Result<> require_reason(const std::string& reason, std::string_view what, std::string_view hint) {
     const auto letters = std::count_if(reason.begin(), reason.end(), [](unsigned char c) { return c > ' '; });
     if (static_cast<std::size_t>(letters) < kReasonMin)
         return fail(ErrorKind::invalid, std::string(what), std::string(hint));
-    if (reason.size() > kReasonMax)
-        return fail(ErrorKind::invalid, "the reason is longer than 4,000 characters", "put the rest behind a link");
-    return {};
+    return must_fit(reason, "the reason");
 }
 
 bool waiver_holds(const Cell& cell, Instant now) {
@@ -119,15 +105,27 @@ bool satisfies(const Cell& cell, Need need, Instant now) {
     return false;
 }
 
+Result<Cell> seen_cell(const Migration& now, const Edit& edit, std::string_view wanted) {
+    Cell cell = now.cell_or_new(edit.service.name, edit.layer.name);
+    if (edit.version && *edit.version != cell.version)
+        return fail(ErrorKind::conflict,
+                    cell_name(edit) + " changed since you looked: it is " + summary(cell) + " now (by " +
+                        cell.changed_by + ", version " + std::to_string(cell.version) + "), you would make it " +
+                        std::string(wanted),
+                    "look again, and name --version " + std::to_string(cell.version) + " if you still mean it");
+    return cell;
+}
+
 Result<std::vector<Happening>> set_status(const Migration& now, const Edit& edit, Status status,
                                           const std::string& because) {
-    const Cell cell = TRY(seen_cell(now, edit, std::string(said(status))));
+    const Cell cell = TRY(seen_cell(now, edit, said(status)));
     if (status == Status::blocked) return block(now, edit, because, edit.service.owner);
     if (status == Status::done) return claim(now, edit, because);
     if (status == Status::not_applicable)
         if (auto reason = require_reason(because, "not applicable needs a reason", "--because 'it has no database'");
             !reason)
             return std::unexpected(reason.error());
+    TRY(must_fit(because, "the note"));
     if (cell.status == status && cell.note == because) return std::vector<Happening>{};
     return std::vector<Happening>{StatusSet{edit.service.name, edit.layer.name, status, because}};
 }
@@ -139,6 +137,7 @@ Result<std::vector<Happening>> block(const Migration& now, const Edit& edit, con
                                       "say what is missing and from whom: 'OIDC provider missing in account 4411'");
         !said_so)
         return std::unexpected(said_so.error());
+    TRY(must_be_short(owner, "who is to act"));
     const std::string who = !owner.empty() ? owner : !edit.service.owner.empty() ? edit.service.owner : edit.actor;
     if (cell.blocker && cell.blocker->reason == reason && cell.blocker->owner == who) return std::vector<Happening>{};
     return std::vector<Happening>{CellBlocked{edit.service.name, edit.layer.name, reason, who}};
@@ -148,11 +147,13 @@ Result<std::vector<Happening>> unblock(const Migration& now, const Edit& edit, c
     const Cell cell = TRY(seen_cell(now, edit, "unblocked"));
     if (cell.status != Status::blocked)
         return fail(ErrorKind::conflict, cell_name(edit) + " is not blocked: it is " + std::string(said(cell.status)));
+    TRY(must_fit(because, "the reason"));
     return std::vector<Happening>{CellUnblocked{edit.service.name, edit.layer.name, because}};
 }
 
 Result<std::vector<Happening>> assign(const Migration& now, const Edit& edit, const std::string& to) {
     const Cell cell = TRY(seen_cell(now, edit, to.empty() ? "nobody's" : to + "'s"));
+    TRY(must_be_short(to, "who takes it"));
     if (cell.assignee == to) return std::vector<Happening>{};
     return std::vector<Happening>{CellAssigned{edit.service.name, edit.layer.name, to}};
 }
@@ -163,6 +164,7 @@ Result<std::vector<Happening>> waive(const Migration& now, const Edit& edit, con
     if (auto reason = require_reason(because, "a waiver needs a reason", "say why it may pass without its evidence");
         !reason)
         return std::unexpected(reason.error());
+    TRY(must_be_short(owner, "who answers for it"));
     return std::vector<Happening>{DecisionRecorded{"waiver", edit.service.name, edit.layer.name, because,
                                                    owner.empty() ? edit.actor : owner, until}};
 }

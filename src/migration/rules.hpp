@@ -29,6 +29,9 @@ struct Edit {
     std::optional<std::int64_t> version = std::nullopt;
 };
 
+/// The cell as it is now, or a conflict that shows both values: what it is, and that it would be made `wanted`.
+[[nodiscard]] Result<Cell> seen_cell(const Migration& now, const Edit& edit, std::string_view wanted);
+
 /// Each of these answers the events that the change appends, or why it may not be: a conflict that shows both values
 /// when the cell changed since the version that was seen, `invalid` when a reason is missing or says nothing.
 [[nodiscard]] Result<std::vector<Happening>> set_status(const Migration& now, const Edit& edit, Status status,

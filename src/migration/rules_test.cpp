@@ -67,6 +67,34 @@ TEST(Rules, AConflictShowsBothValues) {
               "would make it not started");
 }
 
+TEST(Rules, NoTextIsLongerThanEverybodyCanLoad) {
+    Small small;
+    small.happen(block(small.migration, small.edit(), "waits for DNS", ""));
+    const std::string fits(4'000, 'x');
+    const std::string long_text = fits + "x";
+    const std::string name(200, 'x');
+    const std::string long_name = name + "x";
+    const auto check = [](const Result<std::vector<Happening>>& at_most, const Result<std::vector<Happening>>& over) {
+        EXPECT_TRUE(at_most) << at_most.error().message;
+        ASSERT_FALSE(over);
+        EXPECT_EQ(over.error().kind, ErrorKind::invalid);
+        EXPECT_NE(over.error().message.find("is longer than "), std::string::npos) << over.error().message;
+    };
+    const Migration& now = small.migration;
+    const Edit edit = small.edit();
+    for (const Status status : {Status::in_progress, Status::not_started, Status::not_applicable, Status::blocked})
+        check(set_status(now, edit, status, fits), set_status(now, edit, status, long_text));
+    check(block(now, edit, fits, name), block(now, edit, long_text, name));
+    check(block(now, edit, fits, name), block(now, edit, fits, long_name));
+    check(unblock(now, edit, fits), unblock(now, edit, long_text));
+    check(assign(now, edit, name), assign(now, edit, long_name));
+    check(waive(now, edit, fits, name, {}), waive(now, edit, long_text, name, {}));
+    check(waive(now, edit, fits, name, {}), waive(now, edit, fits, long_name, {}));
+    small.happen(unblock(now, edit, ""));
+    check(claim(now, edit, fits), claim(now, edit, long_text));
+    check(set_status(now, edit, Status::done, fits), set_status(now, edit, Status::done, long_text));
+}
+
 TEST(Rules, AClaimMakesOnlyAByHandLayerDone) {
     Small small;
     small.happen(claim(small.migration, small.edit(), "did it by hand"));

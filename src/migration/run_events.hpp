@@ -56,6 +56,7 @@ struct SweepStarted {
     std::string host = {};
     std::int64_t process = 0;
     std::string asked = {};  ///< the request, as JSON: what it takes to go on with it
+    bool served = false;     ///< begun by a server, which goes on with what it did not end
     template <class F>
     void fields(F& f) {
         f.required("sweep", sweep, "sweep");
@@ -66,6 +67,7 @@ struct SweepStarted {
         f.optional("host", host, "its name");
         f.optional("process", process, "process id there");
         f.optional("asked", asked, "the request");
+        f.optional("served", served, "whether a server began it");
     }
     friend bool operator==(const SweepStarted&, const SweepStarted&) = default;
 };

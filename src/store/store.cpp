@@ -153,14 +153,30 @@ Result<> Store::rows(const std::function<void(const Row&)>& each, Depth depth) {
     return state_->database.attempt([&] { return read_cell_rows(state_->database, depth, each); });
 }
 
+namespace {
+
+/// A pointer that is another one for a while, also where that ends by an exception.
+template <class T>
+class Within {
+public:
+    Within(T*& held, T* now) : held_(held), before_(std::exchange(held, now)) {}
+    ~Within() { held_ = before_; }
+    Within(const Within&) = delete;
+    Within& operator=(const Within&) = delete;
+
+private:
+    T*& held_;
+    T* const before_;
+};
+
+}  // namespace
+
 Result<> Store::at_one_moment(const std::function<Result<>()>& reading) {
     return state_->database.attempt([&] {
         State::Group moment;
         return state_->read_in_transaction([&] {
-            State::Group* before = std::exchange(state_->group, &moment);
-            Result<> result = reading();
-            state_->group = before;
-            return result;
+            const Within within(state_->group, &moment);
+            return reading();
         });
     });
 }

@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 
 #include "store/trial.hpp"
 
@@ -53,6 +54,18 @@ TEST(Open, AnyFileNameWillDo) {
         }
         EXPECT_TRUE(fs::exists(path)) << name;
     }
+}
+
+TEST(Moment, ThatEndsByAnExceptionLeavesTheStoreAsItWas) {
+    const TrialFolder folder;
+    StandingClock clock(kNow);
+    auto store = Store::open("sqlite:" + (folder.path() / "x.db").string(), clock);
+    ASSERT_TRUE(store) << shown(store.error());
+    EXPECT_FALSE(store->at_one_moment([]() -> Result<> { throw std::runtime_error("no more paper"); }));
+    ASSERT_TRUE(store->change("ana", always({assigned("api", "x", "ana")})));
+    auto other = Store::open("sqlite:" + (folder.path() / "x.db").string(), clock);
+    ASSERT_TRUE(other) << shown(other.error());
+    EXPECT_EQ(other->newest(), 1) << "it is kept, not gathered for a moment that is over";
 }
 
 TEST(Open, TakesWhatIsUpToDateAsItIs) {

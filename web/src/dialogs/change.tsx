@@ -201,10 +201,10 @@ function request(wish: Wish, cell: Asked['cells'][number], words: string, who: s
     const because = words ? { because: words } : {};
     switch (wish) {
         case 'blocked': return ['/api/cell/block', { service, layer, version, reason: words, ...(who ? { owner: who } : {}) }];
-        case 'unblock': return ['/api/cell/unblock', { service, layer, ...because }];
-        case 'assign': return ['/api/cell/assign', who ? { service, layer, to: who } : { service, layer, nobody: true }];
-        case 'claim': return ['/api/cell/claim', { service, layer, ...because }];
-        case 'waive': return ['/api/cell/waive', { service, layer, ...because, ...(who ? { owner: who } : {}), ...(until ? { until } : {}) }];
+        case 'unblock': return ['/api/cell/unblock', { service, layer, version, ...because }];
+        case 'assign': return ['/api/cell/assign', { service, layer, version, ...(who ? { to: who } : { nobody: true }) }];
+        case 'claim': return ['/api/cell/claim', { service, layer, version, ...because }];
+        case 'waive': return ['/api/cell/waive', { service, layer, version, ...because, ...(who ? { owner: who } : {}), ...(until ? { until } : {}) }];
         default: return ['/api/cell/set', { service, layer, version, status: wish, ...because }];
     }
 }

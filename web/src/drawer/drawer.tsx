@@ -1,4 +1,4 @@
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { openChange, type Wish } from '../dialogs/wish';
 import { notice } from '../dialogs/notice';
 import { change, Problem, read } from '../state/api';
@@ -216,12 +216,17 @@ export function Command({ words }: { words: string }): ReactNode {
 }
 
 function Runbook({ service, layer, version }: { service: string; layer: string; version: number }): ReactNode {
+    const [sending, setSending] = useState(false);
     const asked = useAsked(`walk ${service} ${layer}@${version}`, () => change<WalkReply>('/api/cell/walk', { service, layer }));
     if (asked.state === 'refused') return <RunbookRead layer={layer} />;
     if (asked.state !== 'known') return null;
+    const seen = asked.value.cell.version;
     const tick = (at: number, done: boolean): void => {
-        change<WalkReply>('/api/cell/walk', { service, layer, [done ? 'tick' : 'untick']: [String(at + 1)] }).catch((error: unknown) =>
-            notice(error instanceof Problem ? error.message : String(error), 'bad'));
+        setSending(true);
+        change<WalkReply>('/api/cell/walk', { service, layer, version: seen, [done ? 'tick' : 'untick']: [String(at + 1)] })
+            .then((reply) => store.take(service, layer, reply.cell))
+            .catch((error: unknown) => notice(error instanceof Problem ? error.message : String(error), 'bad'))
+            .finally(() => setSending(false));
     };
     return (
         <section>
@@ -230,7 +235,7 @@ function Runbook({ service, layer, version }: { service: string; layer: string; 
                 {asked.value.items.map((item, at) => (
                     <li key={item.item}>
                         <label>
-                            <input type="checkbox" checked={item.done} onChange={(event) => tick(at, event.target.checked)} />
+                            <input type="checkbox" checked={item.done} disabled={sending} onChange={(event) => tick(at, event.target.checked)} />
                             <span>{item.item}</span>
                         </label>
                     </li>

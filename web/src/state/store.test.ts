@@ -53,6 +53,20 @@ test('what moves layers, files or the stream asks for the whole state', () => {
     expect(following().receive({ id: '', event: '', data: 'heartbeat' })).toBe('on');
 });
 
+test('the first words of a stream replace what was known of jobs, and each news of one moves it on', () => {
+    const store = following();
+    const job = (id: string, ended: boolean): object => ({ job: id, command: 'ship', who: 'ana', began: '', done: 0, total: 1, failed: 0, rate: 0, left_seconds: 0, ended });
+    const jobs = (...all: object[]): void => void store.receive({ id: '', event: 'jobs', data: JSON.stringify({ jobs: all }) });
+    const known = (): string => store.jobs.map((one) => `${one.job}${one.ended ? ' ended' : ''}`).join(', ');
+    jobs(job('b', false), job('a', true));
+    expect(known()).toBe('b, a ended');
+    store.receive({ id: '', event: 'job', data: JSON.stringify(job('c', false)) });
+    store.receive({ id: '', event: 'job', data: JSON.stringify(job('b', true)) });
+    expect(known()).toBe('b ended, c, a ended');
+    jobs(job('d', false));
+    expect(known()).toBe('d');
+});
+
 test('what others change is flashed with their name, what this page changes is not', () => {
     const store = following();
     store.changes('api', 'net', true);

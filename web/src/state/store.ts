@@ -41,7 +41,6 @@ export class Store {
     private reloadedAt = 0;
     /** The newest change that the stream told: what is fetched after it must have it. */
     private heard = 0;
-    private jobsAsked = false;
     private early: Promise<WireState> | undefined;
 
     subscribe = (reader: () => void): (() => void) => {
@@ -87,6 +86,9 @@ export class Store {
     receive(message: StreamMessage): 'on' | 'reload' {
         if (message.event === 'change') return this.changed(JSON.parse(message.data) as ChangeMessage);
         if (message.event === 'presence') this.people = (JSON.parse(message.data) as { people: PresentPerson[] }).people;
+        // The first words of every stream: whatever else was known ended while this page was away.
+        if (message.event === 'jobs') this.jobs = [];
+        if (message.event === 'jobs') for (const job of (JSON.parse(message.data) as { jobs: JobView[] }).jobs.reverse()) this.job(job);
         if (message.event === 'job') this.job(JSON.parse(message.data) as JobView);
         if (message.event === 'files' && (JSON.parse(message.data) as Files).edition !== this.table.edition) return 'reload';
         if (message.event === 'reset') return 'reload';
@@ -166,16 +168,6 @@ export class Store {
         this.loaded = true;
         this.flashes.clear();
         this.tell();
-        if (this.jobsAsked) return;
-        this.jobsAsked = true;
-        read<JobView[]>('/api/jobs').then(
-            (told) => {
-                this.jobs = told;
-                this.tell();
-            },
-            // Jobs also come by the stream.
-            () => undefined,
-        );
     }
 
     /** Follows the stream after the newest change known; answers how to go on when it ends. */
