@@ -161,6 +161,8 @@ export class Store {
         this.loaded = true;
         this.flashes.clear();
         this.tell();
+        // The first grid waits for no frame: there is nothing else to draw.
+        if (!this.jobsAsked) this.tellNow();
         if (this.jobsAsked) return;
         this.jobsAsked = true;
         read<JobView[]>('/api/jobs').then(
@@ -241,15 +243,16 @@ export class Store {
         this.revision += 1;
         if (this.scheduled) return;
         this.scheduled = true;
-        const now = (): void => {
-            if (!this.scheduled) return;
-            this.scheduled = false;
-            for (const reader of this.readers) reader();
-        };
         // A hidden page draws no frames, and must not fall behind for it.
-        requestAnimationFrame(now);
-        window.setTimeout(now, 200);
+        requestAnimationFrame(this.tellNow);
+        window.setTimeout(this.tellNow, 200);
     }
+
+    private tellNow = (): void => {
+        if (!this.scheduled) return;
+        this.scheduled = false;
+        for (const reader of this.readers) reader();
+    };
 }
 
 /** Kinds of change that may move the state of several layers, which the stream tells with no cell. */
