@@ -46,14 +46,16 @@ function Dialogs(): ReactNode {
 }
 
 function Pages(): ReactNode {
-    const { signedOut, loaded, problem } = useStore();
+    const { signedOut, loaded, problem, session } = useStore();
     const address = useAddress();
     useEffect(() => {
         const page = kPages.find((one) => one.path !== '/' && address.path.startsWith(one.path));
         document.title = [page?.title, store.table.migration, 'Sweepline'].filter(Boolean).join(' · ');
     });
     if (signedOut) return <Login />;
-    if (!loaded) return <Waiting words={problem ? `${problem.message}: ${problem.hint}` : ''} />;
+    if (!loaded && (problem || !session)) return <Waiting words={problem ? `${problem.message}: ${problem.hint}` : ''} />;
+    // What stands around the page is drawn while the grid is on its way.
+    if (!loaded) return <Shell>{null}</Shell>;
     const page = kPages.find((one) => one.path !== '/' && (address.path === one.path || address.path.startsWith(`${one.path}/`)));
     return (
         <>

@@ -1,5 +1,5 @@
 import { memo, useMemo, useState, type ReactNode } from 'react';
-import { many } from '../state/words';
+import { digits, many } from '../state/words';
 import { parseDiff, tokens, type FileDiff, type Hunk, type Side } from './diff';
 
 const kFold = 12;
@@ -13,7 +13,7 @@ export function DiffView({ text }: { text: string }): ReactNode {
     return (
         <div className="diff">
             <p className="muted">
-                {many(files.length, 'file')}: {many(added, 'line')} added, {removed.toLocaleString('en')} removed
+                {many(files.length, 'file')}: {many(added, 'line')} added, {digits(removed)} removed
             </p>
             {files.map((file) => (
                 <File key={file.path} file={file} />

@@ -19,6 +19,7 @@ import { BulkBar } from './bulk';
 import './grid.css';
 
 const kRowPx = 30;
+const kLaterMs = 600;
 
 interface Place {
     row: number;
@@ -46,11 +47,13 @@ export function Grid(): ReactNode {
     const scroller = useRef<HTMLDivElement>(null);
     const size = useSize(scroller, table.layers.length);
     const footPx = view.foot.length > 0 ? (view.foot.length + 1) * kRowPx + 1 : 0;
+    const overscan = useOverscan(store.loaded);
     const virtual = useVirtualizer({
         count: view.lines.length,
         getScrollElement: () => scroller.current,
         estimateSize: () => kRowPx,
-        overscan: 10,
+        overscan,
+        initialRect: { width: size.width, height: size.height },
         scrollMargin: size.head,
         scrollPaddingStart: size.head,
         scrollPaddingEnd: footPx + 4,
@@ -286,14 +289,34 @@ interface Size {
     columns: string;
 }
 
+const kHeadPx = 77;
+
+/** What the grid's box will be about, so that its rows are drawn before anything was measured: one layout less. */
+function guess(): { width: number; height: number; head: number } {
+    return { width: Math.max(0, window.innerWidth - 64), height: Math.max(0, window.innerHeight - 79), head: kHeadPx };
+}
+
+const kOverscan = 10;
+
+/** Rows drawn beyond what is seen, for scrolling: none until the first rows stand and nothing is more urgent. */
+function useOverscan(loaded: boolean): number {
+    const [rows, setRows] = useState(0);
+    useEffect(() => {
+        if (!loaded) return;
+        const later = window.setTimeout(() => setRows(kOverscan), kLaterMs);
+        return () => window.clearTimeout(later);
+    }, [loaded]);
+    return rows;
+}
+
 function useSize(scroller: React.RefObject<HTMLDivElement | null>, layers: number): Size {
-    const [box, setBox] = useState({ width: 0, height: 0, head: 76 });
+    const [box, setBox] = useState(guess);
     useLayoutEffect(() => {
         const element = scroller.current;
         if (!element) return;
         const look = (): void => {
-            const head = element.querySelector<HTMLElement>('.head')?.offsetHeight ?? 76;
-            setBox({ width: element.clientWidth, height: element.clientHeight, head });
+            const seen = { width: element.clientWidth, height: element.clientHeight, head: element.querySelector<HTMLElement>('.head')?.offsetHeight ?? kHeadPx };
+            setBox((before) => (before.width === seen.width && before.height === seen.height && before.head === seen.head ? before : seen));
         };
         look();
         const observer = new ResizeObserver(look);

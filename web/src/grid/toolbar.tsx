@@ -6,7 +6,7 @@ import { store } from '../state/store';
 import { kMarks, Mark, type Table } from '../state/table';
 import type { View } from '../state/view';
 import { kStatuses } from '../state/wire';
-import { many, statusTitle } from '../state/words';
+import { digits, many, statusTitle } from '../state/words';
 import type { ExportForm } from './export';
 
 /** Filters, grouping and order; everything it sets stands in the address. */
@@ -47,7 +47,7 @@ export function Toolbar({ query, view }: { query: Query; view: View }): ReactNod
                 options={[['', 'as'], ['csv', 'CSV'], ['markdown', 'Markdown'], ['json', 'JSON']]} />
             <span className="shown" aria-live="polite">
                 {view.services.length < view.total
-                    ? `${view.services.length.toLocaleString('en')} of ${many(view.total, 'service')}`
+                    ? `${digits(view.services.length)} of ${many(view.total, 'service')}`
                     : many(view.total, 'service')}
                 {narrows(query) ? (
                     <button type="button" className="plain" onClick={() => set({ ...kNothing, group: query.group, sort: query.sort })}>
@@ -130,7 +130,7 @@ function Options({ name, chosen, options, choose }: { name: string; chosen: stri
                     <label key={option.value} className="option" title={option.words}>
                         <input type="checkbox" autoFocus={all.length <= 8 && option === found[0]} checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
                         <span>{option.words}</span>
-                        <small>{option.count > 0 ? option.count.toLocaleString('en') : ''}</small>
+                        <small>{option.count > 0 ? digits(option.count) : ''}</small>
                     </label>
                 ))}
                 {found.length > kOptionsShown ? <p className="muted">{found.length - kOptionsShown} more: type to find them</p> : null}

@@ -6,6 +6,7 @@ import { current, go, useAddress, withWord } from '../state/address';
 import { seconds } from '../state/table';
 import { useAsked, useStore } from '../state/use';
 import type { HistoryEntry, HistoryReply } from '../state/wire';
+import { digits } from '../state/words';
 import { Calm, Page } from './parts';
 
 const kPage = 200;
@@ -33,7 +34,7 @@ export function Activity(): ReactNode {
     const set = (name: string, value: string): void => go(withWord(current(), name, value), 'replace');
     const fresh = table.number - from;
     return (
-        <Page title="Activity" lead={fresh > 0 ? `${fresh.toLocaleString('en')} new since you came here.` : 'What happened, newest first.'}>
+        <Page title="Activity" lead={fresh > 0 ? `${digits(fresh)} new since you came here.` : 'What happened, newest first.'}>
             <div className="filters">
                 <input id="search" type="search" placeholder="Service, layer or words" aria-label="Service, layer or words" value={about} onChange={(event) => set('about', event.target.value)} />
                 <Pick name="Who" value={who} options={people} set={(value) => set('who', value)} />

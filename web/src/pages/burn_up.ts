@@ -1,5 +1,6 @@
 import { seconds } from '../state/table';
 import type { LayerMoment } from '../state/wire';
+import { digits } from '../state/words';
 
 /** One bend of the curve: counts, and when. */
 export interface Bend {
@@ -43,10 +44,10 @@ export function courseOf(curve: Curve): string {
     const weekAgo = curve.to - 7 * 86_400;
     const before = curve.bends.filter((bend) => bend.at <= weekAgo).at(-1);
     const moved = last.done - (before?.done ?? 0);
-    const standing = `${last.done.toLocaleString('en')} of ${last.scope.toLocaleString('en')} done`;
+    const standing = `${digits(last.done)} of ${digits(last.scope)} done`;
     if (last.done >= last.scope) return `${standing}: everything is through`;
     if (curve.from > weekAgo) return `${standing}, begun ${spoken(curve.to - curve.from)} ago`;
-    return moved > 0 ? `${standing}, ${moved.toLocaleString('en')} of them in the last 7 days` : `${standing}, and none in the last 7 days`;
+    return moved > 0 ? `${standing}, ${digits(moved)} of them in the last 7 days` : `${standing}, and none in the last 7 days`;
 }
 
 function spoken(span: number): string {

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useClock } from '../state/use';
 import type { LayerProgressReply } from '../state/wire';
+import { digits } from '../state/words';
 import { areaOf, courseOf, curveOf, daysOf, stepsOf, ticksOf, type Bend } from './burn_up';
 
 const kWidth = 640;
@@ -52,10 +53,10 @@ export function BurnUp({ told }: { told: LayerProgressReply }): ReactNode {
 
 /** What stands at the right end of each band, kept apart from its neighbours. */
 function labels(last: Bend, top: number, services: number): { word: string; words: string; at: number }[] {
-    const found = [{ word: 'scope', words: `${last.scope.toLocaleString('en')} services`, at: last.scope || services }];
+    const found = [{ word: 'scope', words: `${digits(last.scope)} services`, at: last.scope || services }];
     for (const band of kBands) {
         const own = band.word === 'done' ? last.done : band.word === 'wip' ? last.wip : last.blocked;
-        if (own > 0) found.push({ word: band.word, words: `${own.toLocaleString('en')} ${band.words}`, at: band.value(last) - own / 2 });
+        if (own > 0) found.push({ word: band.word, words: `${digits(own)} ${band.words}`, at: band.value(last) - own / 2 });
     }
     const room = top * 0.12;
     for (let at = 1; at < found.length; at++) {

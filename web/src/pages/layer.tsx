@@ -6,7 +6,7 @@ import { read } from '../state/api';
 import { Mark, type Table } from '../state/table';
 import { useAsked, useSettled, useStore } from '../state/use';
 import { kStatuses, type HistoryReply, type LayerProgressReply, type LayerShowReply } from '../state/wire';
-import { many, statusTitle } from '../state/words';
+import { digits, many, statusTitle } from '../state/words';
 import { BurnUp } from './burn_up_chart';
 import type { Act } from './layer_ask';
 import { BlockedHere, Failures, GateSection, mayClose, Waivers } from './layer_gate';
@@ -51,7 +51,7 @@ export function LayerPage({ name }: { name: string }): ReactNode {
             <p className="counts">
                 {counts.map(([word, count]) => (
                     <Link key={word} to={`/?layer=${name}&track=layered&status=${word}`} className={word === 'blocked' || word === 'failed' ? 'bad' : ''}>
-                        <b>{count.toLocaleString('en')}</b> {statusTitle(word).toLowerCase()}
+                        <b>{digits(count)}</b> {statusTitle(word).toLowerCase()}
                     </Link>
                 ))}
             </p>

@@ -3,7 +3,7 @@ import { Link } from '../shell/link';
 import { seconds, Status, type Table } from '../state/table';
 import { store } from '../state/store';
 import type { FailureGroup, LayerProgressReply, Standing, WaiverView } from '../state/wire';
-import { exact, many, relative } from '../state/words';
+import { digits, exact, many, relative } from '../state/words';
 import { CellLink, placeOf } from './parts';
 
 const kShown = 14;
@@ -36,7 +36,7 @@ export function GateSection({ table, layer, told, close }: { table: Table; layer
                     <div key={one.standing}>
                         <dt>
                             <Link to={`/?layer=${layer}&track=layered${kStatus[one.standing] ? `&status=${kStatus[one.standing]}` : ''}`}>{kWaits[one.standing]}</Link>
-                            <b className={one.standing === 'failed' || one.standing === 'blocked' ? 'bad' : ''}>{one.services.length.toLocaleString('en')}</b>
+                            <b className={one.standing === 'failed' || one.standing === 'blocked' ? 'bad' : ''}>{digits(one.services.length)}</b>
                         </dt>
                         <dd className="cells"><Named table={table} layer={layer} services={one.services} to={`/?layer=${layer}&track=layered${kStatus[one.standing] ? `&status=${kStatus[one.standing]}` : ''}`} /></dd>
                     </div>
@@ -114,7 +114,7 @@ function Named({ table, layer, services, to }: { table: Table; layer: string; se
                 const at = placeOf(table, service, layer);
                 return at >= 0 ? <CellLink key={service} table={table} at={at} words={service} /> : <span key={service}>{service}</span>;
             })}
-            {services.length > kShown ? <Link to={to} className="muted">and {(services.length - kShown).toLocaleString('en')} more</Link> : null}
+            {services.length > kShown ? <Link to={to} className="muted">and {digits(services.length - kShown)} more</Link> : null}
         </>
     );
 }

@@ -6,7 +6,7 @@ import { current, withWord } from '../state/address';
 import { seconds } from '../state/table';
 import { useAsked, useClock, useStore } from '../state/use';
 import type { ChangeMessage, HistoryReply, JobView, LayerProgressReply, LatestSweep } from '../state/wire';
-import { duration, exact, jobWords, many, relative } from '../state/words';
+import { digits, duration, exact, jobWords, many, relative } from '../state/words';
 
 const kLogged = new Set(['sweep_started', 'sweep_ended', 'run_started', 'run_finished', 'shipped', 'ship_started', 'validated']);
 const kLogShown = 200;
@@ -56,7 +56,7 @@ function Running({ job, told, log, may }: { job: JobView; told: LayerProgressRep
             <p className="running-line">
                 <i className="pulse" /> <span><b>{job.who}</b>: {jobWords(job)}</span>
                 <span className="spring" />
-                {job.total > 0 ? <span>{job.done.toLocaleString('en')} of {job.total.toLocaleString('en')}</span> : <span className="muted">planning</span>}
+                {job.total > 0 ? <span>{digits(job.done)} of {digits(job.total)}</span> : <span className="muted">planning</span>}
                 {job.failed > 0 ? <span className="bad">{job.failed} failed</span> : null}
                 {job.rate > 0 ? <span>{job.rate.toLocaleString('en', { maximumFractionDigits: 1 })}/s</span> : null}
                 {job.left_seconds > 0 ? <span>{duration(job.left_seconds)} left</span> : null}
@@ -79,7 +79,7 @@ function Limits({ job, told }: { job: JobView; told: LayerProgressReply | undefi
         <dl className="limits">
             <dt>Ramp</dt>
             <dd>
-                {job.allowed === undefined ? 'opens with the first runs' : opened ? 'open: all may run' : `${allowed.toLocaleString('en')} of ${job.total.toLocaleString('en')} may run by now`}
+                {job.allowed === undefined ? 'opens with the first runs' : opened ? 'open: all may run' : `${digits(allowed)} of ${digits(job.total)} may run by now`}
                 {told?.ramp?.length ? <span className="muted"> ({told.ramp.join(', ')})</span> : null}
             </dd>
             <dt>Breaker</dt>

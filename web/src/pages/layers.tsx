@@ -3,7 +3,7 @@ import { Bar } from '../grid/head';
 import { Link } from '../shell/link';
 import { Status, type Table } from '../state/table';
 import { useStore } from '../state/use';
-import { many } from '../state/words';
+import { digits, many } from '../state/words';
 import { Page } from './parts';
 
 /** All layers in their order: how far each is, and what it waits for. */
@@ -53,7 +53,7 @@ function Count({ table, layer, status, word }: { table: Table; layer: number; st
         <td className="number">
             {count > 0 ? (
                 <Link to={`/?layer=${table.layers[layer]?.name ?? ''}&status=${word}&track=layered`} className={word === 'blocked' ? 'bad' : ''}>
-                    {count.toLocaleString('en')}
+                    {digits(count)}
                 </Link>
             ) : (
                 <span className="muted">·</span>

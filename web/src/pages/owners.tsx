@@ -4,7 +4,7 @@ import { Bar } from '../grid/head';
 import { Link } from '../shell/link';
 import { Mark, Status, type Table } from '../state/table';
 import { useClock, useStore } from '../state/use';
-import { duration, evidenceLevel, many } from '../state/words';
+import { digits, duration, evidenceLevel, many } from '../state/words';
 import { Calm, CellLink, Page } from './parts';
 import { rowCounts, ServiceList } from './services';
 
@@ -79,7 +79,7 @@ export function Owners(): ReactNode {
                     {all.slice(0, 500).map((one) => (
                         <tr key={one.owner}>
                             <th scope="row">{one.owner ? <Link to={`/owners/${encodeURIComponent(one.owner)}`}>{one.owner}</Link> : <span className="muted">no owner</span>}</th>
-                            <td className="number">{one.rows.length > 0 ? <Link to={`/?owner=${encodeURIComponent(one.owner)}`}>{one.rows.length.toLocaleString('en')}</Link> : <span className="muted">·</span>}</td>
+                            <td className="number">{one.rows.length > 0 ? <Link to={`/?owner=${encodeURIComponent(one.owner)}`}>{digits(one.rows.length)}</Link> : <span className="muted">·</span>}</td>
                             <td>{one.all > 0 ? <Bar done={one.done} wip={one.wip} blocked={one.blocked} all={one.all} /> : null}</td>
                             <td className="number">{one.all > 0 ? `${Math.floor((100 * one.done) / one.all)} %` : ''}</td>
                             <td className="number">{one.act.length > 0 ? <b className="bad">{one.act.length}</b> : <span className="muted">·</span>}</td>

@@ -7,7 +7,7 @@ import { openCell, useAddress } from '../state/address';
 import { store, type Store } from '../state/store';
 import { Status, type Table } from '../state/table';
 import { useClock, useStore } from '../state/use';
-import { duration, hue, initials, jobWords } from '../state/words';
+import { digits, duration, hue, initials, jobWords } from '../state/words';
 import { Boundary } from './boundary';
 import { Link } from './link';
 import { Palette } from './palette';
@@ -47,7 +47,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
                 <Boundary about={address.path}>
                     <Suspense fallback={<main className="page" />}>{children}</Suspense>
                 </Boundary>
-                {opened ? (
+                {opened && store.loaded ? (
                     <Boundary about={address.search}>
                         <CellDrawer service={opened.service} layer={opened.layer} />
                     </Boundary>
@@ -124,14 +124,14 @@ function Progress({ table }: { table: Table }): ReactNode {
     const blocked = sum(Status.blocked);
     const all = done + wip + blocked + sum(Status.not_started);
     if (all === 0) return null;
-    const words = `${done.toLocaleString('en')} of ${all.toLocaleString('en')} cells done, ${wip} in progress, ${blocked} blocked; layered services, without what does not apply`;
+    const words = `${digits(done)} of ${digits(all)} cells done, ${wip} in progress, ${blocked} blocked; layered services, without what does not apply`;
     return (
         <span className="overall" title={words}>
             <Bar done={done} wip={wip} blocked={blocked} all={all} />
             <b>{Math.floor((100 * done) / all)} %</b>
             {table.blockedCells > 0 ? (
                 <Link to="/?status=blocked" className="blocked-count">
-                    ✕ {table.blockedCells.toLocaleString('en')}<span> blocked</span>
+                    ✕ {digits(table.blockedCells)}<span> blocked</span>
                 </Link>
             ) : null}
         </span>

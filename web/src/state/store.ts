@@ -165,9 +165,12 @@ export class Store {
         this.table = Table.from(state);
         this.heard = state.number;
         this.reloadedAt = Date.now();
+        const first = !this.loaded;
         this.loaded = true;
         this.flashes.clear();
         this.tell();
+        // The first grid waits for no frame: there is nothing else to draw.
+        if (first) this.tellNow();
     }
 
     /** Follows the stream after the newest change known; answers how to go on when it ends. */
@@ -238,15 +241,16 @@ export class Store {
         this.revision += 1;
         if (this.scheduled) return;
         this.scheduled = true;
-        const now = (): void => {
-            if (!this.scheduled) return;
-            this.scheduled = false;
-            for (const reader of this.readers) reader();
-        };
         // A hidden page draws no frames, and must not fall behind for it.
-        requestAnimationFrame(now);
-        window.setTimeout(now, 200);
+        requestAnimationFrame(this.tellNow);
+        window.setTimeout(this.tellNow, 200);
     }
+
+    private tellNow = (): void => {
+        if (!this.scheduled) return;
+        this.scheduled = false;
+        for (const reader of this.readers) reader();
+    };
 }
 
 /** Kinds of change that may move several layers or cells, which the stream tells with no cell or with one. */

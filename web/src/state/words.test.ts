@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Mark, Status, type Cell } from './table';
-import { cellSentence, duration, evidenceLevel, hue, initials, many, relative, shownEvidence } from './words';
+import { cellSentence, digits, duration, evidenceLevel, hue, initials, many, relative, shownEvidence } from './words';
 
 const kCell: Cell = { status: 0, marks: 0, version: 1, assignee: '', note: '', blocker: '', blockerOwner: '', blockedSince: 0, changedAt: 0, changedBy: '', liveIn: 0 };
 
@@ -13,6 +13,10 @@ test.each([
     [{ status: Status.blocked, blocker: 'a quota', blockerOwner: 'ops' }, 'Blocked: a quota (ops to act)'],
 ])('%o is said as %s', (part, words) => {
     expect(cellSentence({ ...kCell, ...part })).toBe(words);
+});
+
+test('thousands stand apart', () => {
+    expect([0, 999, 1000, 1234567].map(digits)).toEqual(['0', '999', '1,000', '1,234,567']);
 });
 
 test('times are told in their largest unit', () => {

@@ -43,8 +43,13 @@ export function standingWords(standing: Standing): string {
     return kStandingWords[standing];
 }
 
+/** A whole number with its thousands apart: "12,345". */
+export function digits(count: number): string {
+    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 export function many(count: number, one: string, more = `${one}s`): string {
-    return `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
+    return `${digits(count)} ${count === 1 ? one : more}`;
 }
 
 /** "3 min ago", "in 2 h", from seconds since 1970. */
