@@ -92,7 +92,8 @@ void Follower::work(const std::stop_token& stop) {
 Result<> Follower::look(Desk& desk) {
     look_at_files(desk);
     App& app = *TRY(desk.app());
-    TRY(follow_record(*TRY(app.store())));
+    Store& store = *TRY(app.store());
+    TRY(follow_record(store));
     look_at_time(app);
     return {};
 }
