@@ -72,10 +72,18 @@ Result<> make_headquarters(const DemoGit& git, const fs::path& example, const fs
     return {};
 }
 
+/// A service that came after the services were listed, so that there is one to propose.
+Service newcomer(const fs::path& folder) {
+    const fs::path repository = folder / "services" / "gift-cards";
+    return {.name = ServiceName("gift-cards"),
+            .repos = {{std::string(kDefaultRole), {.url = repository.string()}}},
+            .owner = "team-money"};
+}
+
 /// Builds every repository; the first thing wrong with any of them.
 Result<std::int64_t> build_services(App& app, const DemoGit& git, const fs::path& example,
-                                    const Headquarters& headquarters) {
-    const auto repositories = TRY(demo_repositories(example / "services", headquarters.services));
+                                    const std::vector<Service>& services) {
+    const auto repositories = TRY(demo_repositories(example / "services", services));
     std::vector<Result<>> results(repositories.size());
     in_parallel(
         repositories.size(), app.surroundings().processors, app.stop,
@@ -157,7 +165,9 @@ Result<DemoReply> make_demo(App& app, const DemoPlan& plan) {
     const LoadedHeadquarters& loaded = *TRY(inner.headquarters());
     if (!loaded.problems.empty())
         return fail(ErrorKind::internal, loaded.problems.front().file + ": " + loaded.problems.front().message);
-    const std::int64_t repositories = TRY(build_services(app, plan.git, plan.example, loaded.headquarters));
+    std::vector<Service> services = loaded.headquarters.services;
+    services.push_back(newcomer(plan.folder));
+    const std::int64_t repositories = TRY(build_services(app, plan.git, plan.example, services));
 
     const auto entries = TRY(read_demo_story(plan.example / "story.yaml"));
     TRY(DemoStory(inner, clock, plan.today, plan.git).tell(entries, [&](std::size_t done) {

@@ -49,6 +49,21 @@ test('the later of two sees both values and chooses', async () => {
     await says(ana, 'pricing', 'Workload', 'Not applicable: it has no workload');
 });
 
+test('what the rules refuse is no conflict: it says why and what to do', async () => {
+    stage.cli('cell', 'block', 'reviews', 'workload', 'the quota of account 99');
+    const page = await stage.page();
+    await says(page, 'reviews', 'Workload', 'the quota of account 99');
+    await tile(page, 'reviews', 'Workload').click({ modifiers: ['Control'] });
+    await page.keyboard.press('d');
+    await page.fill('textarea', 'it runs');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.refusal');
+    assert.match(await page.locator('.refusal').innerText(), /is blocked[\s\S]*unblock/);
+    assert.equal(await page.locator('.conflict').count(), 0);
+    await page.click('text="Change it"');
+    assert.equal(await page.inputValue('textarea'), 'it runs');
+});
+
 test('keys move, open and close; the address tells where one is', async () => {
     const page = await stage.page();
     await page.focus('.scroller');
@@ -88,8 +103,14 @@ test('many cells are changed at once', async () => {
 
 test('without the server the page says so, refuses, and catches up by itself', async () => {
     const page = await stage.page();
+    const begun = await stage.page();
+    await tile(begun, 'sessions', 'Workload').click({ modifiers: ['Control'] });
+    await begun.keyboard.press('n');
+    await begun.fill('textarea', 'written before the server went');
     await stage.halt('SIGKILL');
     await page.waitForSelector('.connection.lost', { timeout: 10_000 });
+    await begun.keyboard.press('Control+Enter');
+    await begun.waitForSelector('.refusal >> text=/does not answer/');
     await tile(page, 'stock', 'Workload').click({ modifiers: ['Control'] });
     await page.keyboard.press('b');
     await page.waitForSelector('.notices .bad');
@@ -98,4 +119,9 @@ test('without the server the page says so, refuses, and catches up by itself', a
     await stage.serve();
     await says(page, 'stock', 'Workload', 'blocked while nobody served');
     await page.waitForSelector('.connection.live', { timeout: 15_000 });
+    // Nothing was kept to be sent later: only the person sends it again.
+    await begun.waitForSelector('.connection.live', { timeout: 15_000 });
+    assert.doesNotMatch(stage.cli('history', 'sessions', '--json'), /written before the server went/);
+    await begun.click('text="Try again"');
+    await says(page, 'sessions', 'Workload', 'Not applicable: written before the server went');
 });

@@ -77,4 +77,15 @@ test('an owner has a page of their own', async () => {
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /what waits for team-money/);
 });
 
+test('a service that came is proposed, and taken in by a click', async () => {
+    const page = await stage.page('/scope');
+    const proposals = page.locator('.proposals li');
+    await proposals.first().waitFor();
+    assert.deepEqual(await proposals.locator('b').allInnerTexts(), ['gift-cards']);
+    await page.click('text="Take in"');
+    await page.waitForSelector('text=Nothing to decide');
+    await page.click('nav >> text="Grid"');
+    await page.waitForFunction(() => [...document.querySelectorAll('.row .name')].some((one) => one.textContent === 'gift-cards'));
+});
+
 test('nothing broke on the way, no policy, and nobody else was asked', () => assert.deepEqual(stage.errors, []));

@@ -3,6 +3,7 @@ import { useMemo, useState, useSyncExternalStore, type FormEvent, type ReactNode
 import { change, Problem, read } from '../state/api';
 import { store } from '../state/store';
 import type { Cell } from '../state/table';
+import { useFocusBack } from '../state/use';
 import type { CellView, ExplainReply } from '../state/wire';
 import { cellSentence, many } from '../state/words';
 import { Mantine } from './mantine';
@@ -56,6 +57,7 @@ interface Refused {
 
 function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
     const form = kForms[wish];
+    useFocusBack();
     const [words, setWords] = useState(() => (wish === 'blocked' ? sharedBlocker(cells) : ''));
     const [who, setWho] = useState('');
     const [until, setUntil] = useState('');
@@ -88,7 +90,6 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
         if (failed.length > 0) return;
         close();
         notice(remark || done(wish, targets, who), remark ? 'note' : 'good');
-        document.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
     };
     const submit = (event: FormEvent): void => {
         event.preventDefault();
@@ -98,7 +99,7 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
     return (
         <Modal opened onClose={close} title={title} centered lockScroll={false} transitionProps={{ duration: 0 }} size={refused.length > 0 ? 'lg' : 'md'} closeButtonProps={{ 'aria-label': 'Close' }}>
             {refused.length > 0 ? (
-                <Conflict refused={refused} wish={wish} words={words} keep={close}
+                <Conflict refused={refused} wish={wish} words={words} keep={close} {...(cells.length === 1 ? { back: () => setRefused([]) } : {})}
                     over={() => void send(refused.map((one) => ({ ...one, version: one.theirs?.version ?? one.version })))} />
             ) : (
                 <form onSubmit={submit} className="form">
@@ -138,13 +139,18 @@ function Dialog({ asked: { wish, cells } }: { asked: Asked }): ReactNode {
     );
 }
 
-/** Two people on one cell: both values side by side, and the later one chooses. */
-function Conflict({ refused, wish, words, keep, over }: { refused: Refused[]; wish: Wish; words: string; keep: () => void; over: () => void }): ReactNode {
-    const conflicts = refused.every((one) => one.problem.status === 409 && one.theirs);
+/** Whether somebody else was quicker; a cell that is as this person saw it was refused for another reason. */
+function isConflict(one: Refused): one is Refused & { theirs: CellView } {
+    return one.problem.status === 409 && one.theirs !== undefined && one.theirs.version !== one.version;
+}
+
+/** Two people on one cell: both values side by side, and the later one chooses. What else was refused says why. */
+function Conflict({ refused, wish, words, keep, over, back }: { refused: Refused[]; wish: Wish; words: string; keep: () => void; over: () => void; back?: () => void }): ReactNode {
+    const conflicts = refused.every(isConflict);
     return (
         <div className="form">
             {refused.slice(0, 8).map((one) =>
-                one.problem.status === 409 && one.theirs ? (
+                isConflict(one) ? (
                     <div key={`${one.service}/${one.layer}`} className="conflict">
                         <p>
                             <b>{one.theirs.changed_by || 'Somebody'}</b> changed {one.service} · {layerTitle(one.layer)} while you were writing.
@@ -177,7 +183,7 @@ function Conflict({ refused, wish, words, keep, over }: { refused: Refused[]; wi
                 <Button data-autofocus variant="default" onClick={keep}>
                     {conflicts ? 'Keep what is there' : 'Close'}
                 </Button>
-                <Button onClick={over}>{conflicts ? 'Put mine instead' : 'Try again'}</Button>
+                {back && !conflicts && refused[0]?.problem.status ? <Button onClick={back}>Change it</Button> : <Button onClick={over}>{conflicts ? 'Put mine instead' : 'Try again'}</Button>}
             </div>
         </div>
     );
@@ -193,7 +199,7 @@ function Person({ label, value, set, teams = false, focus = false }: { label: st
         if (teams) for (const service of table.services) if (service.owner) found.add(service.owner);
         return [...found].sort();
     }, [teams]);
-    return <Autocomplete data-autofocus={focus || undefined} label={label} data={names} value={value} onChange={set} limit={12} comboboxProps={{ transitionProps: { duration: 0 } }} />;
+    return <Autocomplete data-autofocus={focus || undefined} label={label} data={names} value={value} onChange={set} openOnFocus={false} limit={12} comboboxProps={{ transitionProps: { duration: 0 } }} />;
 }
 
 function request(wish: Wish, cell: Asked['cells'][number], words: string, who: string, until: string): [string, object] {

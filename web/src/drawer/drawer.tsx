@@ -270,7 +270,7 @@ function Run({ service, layer, sign, only }: { service: string; layer: string; s
         <>
             <section>
                 <h2>
-                    {run.state.replaceAll('_', ' ')} <span className="muted">in {duration(run.millis / 1000)}, </span>
+                    <span className="first-large">{run.state.replaceAll('_', ' ')}</span> <span className="muted">in {duration(run.millis / 1000)}, </span>
                     <time className="muted" title={exact(seconds(run.started_at))}>{relative(seconds(run.started_at))}</time>
                 </h2>
                 {run.because ? <p className="bad">{run.because}</p> : null}
@@ -343,7 +343,7 @@ function History({ service, layer, version }: { service: string; layer: string; 
 
 /** What stands where an answer would, while it is awaited or when it was refused. */
 export function Answerless({ asked }: { asked: Asked<unknown> }): ReactNode {
-    if (asked.state !== 'refused') return <p className="muted quiet">…</p>;
+    if (asked.state !== 'refused') return <p className="muted quiet">Loading…</p>;
     const hint = asked.error instanceof Problem ? asked.error.hint : '';
     return (
         <div role="alert">

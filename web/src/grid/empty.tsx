@@ -7,7 +7,7 @@ export function Empty({ what }: { what: 'services' | 'layers' | 'matches' }): Re
         return (
             <div className="nothing" role="row">
                 <div role="gridcell">
-                    <p>No service answers all of that.</p>
+                    <p>No service matches this filter.</p>
                     <button type="button" className="plain" onClick={() => go('/')}>
                         Show all services
                     </button>

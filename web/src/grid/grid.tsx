@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
-    useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore,
+    useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState,
     type KeyboardEvent, type MouseEvent, type ReactNode,
 } from 'react';
 import { openChange, type Wish } from '../dialogs/wish';
@@ -14,12 +14,12 @@ import { Empty } from './empty';
 import { Head } from './head';
 import { Row } from './row';
 import { byRow, carried, kNone, placeIn, range, toggled, type Selection } from './selection';
+import { useOverscan, useRoomy, useSize, type Size } from './size';
 import { Toolbar } from './toolbar';
 import { BulkBar } from './bulk';
 import './grid.css';
 
 const kRowPx = 30;
-const kLaterMs = 600;
 
 interface Place {
     row: number;
@@ -141,6 +141,8 @@ export function Grid(): ReactNode {
         }
     };
 
+    useKeysFromAfar(scroller, key);
+
     const click = (event: MouseEvent): void => {
         const found = placeUnder(event.target);
         if (!found) return;
@@ -205,7 +207,7 @@ export function Grid(): ReactNode {
                 <div className="sheet" style={{ width: size.sheet, '--columns': size.columns } as React.CSSProperties}>
                     <Head table={table} current={current} counted={store.revision} />
                     <div className="canvas" style={{ height: Math.max(view.lines.length * kRowPx, size.height - size.head - footPx - 2) }}>
-                        {current >= 0 ? <Frame column={current} /> : null}
+                        {current >= 0 && order.length > 0 ? <Frame column={current} /> : null}
                         {virtual.getVirtualItems().map((item) => {
                             const line = view.lines[item.index];
                             const top = item.start - size.head;
@@ -240,6 +242,21 @@ export function Grid(): ReactNode {
     );
 }
 
+/** Where nothing has the focus, as when the page was just opened, the first arrow goes to the grid. */
+function useKeysFromAfar(scroller: React.RefObject<HTMLDivElement | null>, key: (event: KeyboardEvent) => void): void {
+    const latest = useRef(key);
+    latest.current = key;
+    useEffect(() => {
+        const listen = (event: globalThis.KeyboardEvent): void => {
+            if (event.target !== document.body || !event.key.startsWith('Arrow') || !scroller.current) return;
+            scroller.current.focus({ preventScroll: true });
+            latest.current(event as unknown as KeyboardEvent);
+        };
+        window.addEventListener('keydown', listen);
+        return () => window.removeEventListener('keydown', listen);
+    }, [scroller]);
+}
+
 const kWishes: Record<string, Wish> = { d: 'done', b: 'blocked', n: 'not_applicable', i: 'in_progress', a: 'assign', u: 'unblock', w: 'waive', c: 'claim' };
 
 /** Frames the current layer from top to foot. */
@@ -264,71 +281,6 @@ function useView(store: Store, query: Query): View {
     const me = store.session?.name ?? '';
     const footMost = useRoomy() ? kFootMost : 0;
     return useMemo(() => viewOf(store.table, asked, me, footMost), [store.table, asked, me, footMost, dynamic ? tick : 0]);
-}
-
-const kRoomy = window.matchMedia('(min-width: 700px) and (min-height: 620px)');
-
-/** Whether the window has room for a pinned foot. */
-function useRoomy(): boolean {
-    return useSyncExternalStore(
-        (reader) => {
-            kRoomy.addEventListener('change', reader);
-            return () => kRoomy.removeEventListener('change', reader);
-        },
-        () => kRoomy.matches,
-    );
-}
-
-interface Size {
-    head: number;
-    height: number;
-    width: number;
-    service: number;
-    column: number;
-    sheet: number;
-    columns: string;
-}
-
-const kHeadPx = 77;
-
-/** What the grid's box will be about, so that its rows are drawn before anything was measured: one layout less. */
-function guess(): { width: number; height: number; head: number } {
-    return { width: Math.max(0, window.innerWidth - 64), height: Math.max(0, window.innerHeight - 79), head: kHeadPx };
-}
-
-const kOverscan = 10;
-
-/** Rows drawn beyond what is seen, for scrolling: none until the first rows stand and nothing is more urgent. */
-function useOverscan(loaded: boolean): number {
-    const [rows, setRows] = useState(0);
-    useEffect(() => {
-        if (!loaded) return;
-        const later = window.setTimeout(() => setRows(kOverscan), kLaterMs);
-        return () => window.clearTimeout(later);
-    }, [loaded]);
-    return rows;
-}
-
-function useSize(scroller: React.RefObject<HTMLDivElement | null>, layers: number): Size {
-    const [box, setBox] = useState(guess);
-    useLayoutEffect(() => {
-        const element = scroller.current;
-        if (!element) return;
-        const look = (): void => {
-            const seen = { width: element.clientWidth, height: element.clientHeight, head: element.querySelector<HTMLElement>('.head')?.offsetHeight ?? kHeadPx };
-            setBox((before) => (before.width === seen.width && before.height === seen.height && before.head === seen.head ? before : seen));
-        };
-        look();
-        const observer = new ResizeObserver(look);
-        observer.observe(element);
-        return () => observer.disconnect();
-    }, [scroller, layers]);
-    return useMemo(() => {
-        const service = box.width < 560 ? 128 : box.width < 1000 ? 190 : box.width < 1500 ? 228 : 250;
-        const column = clamp(Math.floor((box.width - service - 8) / Math.max(1, layers)), box.width < 560 ? 48 : 72, 148);
-        const sheet = Math.max(box.width, service + column * layers + 8);
-        return { ...box, service, column, sheet, columns: `${service}px repeat(${layers}, ${column}px)` };
-    }, [box, layers]);
 }
 
 /** Says where the person is, a moment after they stopped moving, and again so that it does not expire. */

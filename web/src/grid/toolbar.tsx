@@ -21,7 +21,7 @@ export function Toolbar({ query, view }: { query: Query; view: View }): ReactNod
             <input
                 id="search"
                 type="search"
-                placeholder="Search services, people, blockers"
+                placeholder="Service, person, blocker"
                 aria-label="Search services, people and blockers"
                 value={query.q}
                 onChange={(event) => set({ q: event.target.value }, 'replace')}

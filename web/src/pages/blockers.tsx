@@ -6,7 +6,7 @@ import { read } from '../state/api';
 import { seconds, Status, type Table } from '../state/table';
 import { useAsked, useClock, useStore } from '../state/use';
 import type { BlockerGroup, BlockersReply } from '../state/wire';
-import { duration, many } from '../state/words';
+import { digits, duration, many } from '../state/words';
 import { blockedSign, Calm, CellLink, Page, placeOf } from './parts';
 
 /** What blocks, equal and similar texts together, with one action for all. */
@@ -18,7 +18,7 @@ export function Blockers(): ReactNode {
     const groups = asked.value.groups;
     const cells = groups.reduce((sum, group) => sum + group.cells.length, 0);
     const services = new Set(groups.flatMap((group) => group.cells.map((cell) => cell.service))).size;
-    const lead = cells > 0 ? `${many(services, 'service')} wait at ${many(cells, 'cell')} for ${many(groups.length, 'cause')}.` : undefined;
+    const lead = cells > 0 ? `${many(services, 'service')} ${services === 1 ? 'waits' : 'wait'} at ${many(cells, 'cell')} for ${many(groups.length, 'cause')}.` : undefined;
     return (
         <Page title="Blockers" lead={lead} actions={<Link to="/?status=blocked&group=blocker">In the grid</Link>}>
             {groups.length === 0 ? (
@@ -36,11 +36,11 @@ function Group({ group, table }: { group: BlockerGroup; table: Table }): ReactNo
     const places = group.cells.map((cell) => placeOf(table, cell.service, cell.layer)).filter((at) => at >= 0);
     const blocked = places.filter((at) => table.status[at] === Status.blocked);
     const owners = [...new Set(group.cells.map((cell) => cell.blocker_owner ?? '').filter(Boolean))];
-    const since = Math.min(...group.cells.map((cell) => blockedSince(table, cell.service, cell.layer, cell.changed_at)));
+    const since = group.cells.reduce((least, cell) => Math.min(least, blockedSince(table, cell.service, cell.layer, cell.changed_at)), Infinity);
     return (
         <section className="cluster">
             <div className="cluster-size">
-                <b>{group.cells.length}</b>
+                <b>{digits(group.cells.length)}</b>{' '}
                 <span>{group.cells.length === 1 ? 'cell' : 'cells'}</span>
             </div>
             <div className="cluster-body">
@@ -54,11 +54,11 @@ function Group({ group, table }: { group: BlockerGroup; table: Table }): ReactNo
                     {places.slice(0, kCellsShown).map((at) => (
                         <CellLink key={at} table={table} at={at} words={cellName(table, at)} />
                     ))}
-                    {places.length > kCellsShown ? <span className="muted">and {places.length - kCellsShown} more</span> : null}
+                    {places.length > kCellsShown ? <span className="muted">and {digits(places.length - kCellsShown)} more</span> : null}
                 </p>
             </div>
             <div className="page-actions">
-                <button type="button" onClick={() => openChange('unblock', blocked)}>Unblock{blocked.length > 1 ? ` all ${blocked.length}` : ''}</button>
+                <button type="button" onClick={() => openChange('unblock', blocked)}>Unblock{blocked.length > 1 ? ` all ${digits(blocked.length)}` : ''}</button>
                 <button type="button" onClick={() => openChange('assign', places)}>Assign</button>
             </div>
         </section>

@@ -4,7 +4,7 @@ import { Mantine } from '../dialogs/mantine';
 import { notice } from '../dialogs/notice';
 import { Command } from '../drawer/drawer';
 import { change, Problem, read } from '../state/api';
-import { useAsked } from '../state/use';
+import { useAsked, useFocusBack } from '../state/use';
 import type { CloseReply, PlanReply } from '../state/wire';
 import { many } from '../state/words';
 
@@ -13,13 +13,14 @@ export type Act = 'sweep' | 'ship' | 'validate' | 'close';
 const kAsks: Record<Act, { verb: string; says: string }> = {
     sweep: { verb: 'Sweep', says: 'The steps run on the server, one commit a service. Nothing is pushed.' },
     ship: { verb: 'Ship', says: 'What was swept is pushed to the services’ repositories.' },
-    validate: { verb: 'Validate', says: 'Detector and checks run on what is merged. Nothing is changed.' },
+    validate: { verb: 'Validate', says: 'Detector and checks run on what is merged, and what they find is recorded. No repository is changed.' },
     close: { verb: 'Close', says: 'The layer is declared complete; refused while a service is open.' },
 };
 
 /** Says what would happen, and does it. */
 export function AskLayer({ act, layer, title, close }: { act: Act; layer: string; title: string; close: () => void }): ReactNode {
     const ask = kAsks[act];
+    useFocusBack();
     const [sending, setSending] = useState(false);
     const [refusal, setRefusal] = useState<{ words: string; more: string[] } | undefined>();
     const perform = async (): Promise<void> => {

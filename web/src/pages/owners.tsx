@@ -68,23 +68,24 @@ export function Owners(): ReactNode {
     const { table, revision } = useStore();
     const now = useClock();
     const all = useMemo(() => owned(table), [table, revision]);
+    if (all.length === 0) return <Page title="Owners"><Calm>No service has an owner yet: each says its own as <code>owner:</code> in services.yaml.</Calm></Page>;
     const waiting = all.filter((one) => one.act.length + one.merge.length > 0).length;
     return (
         <Page title="Owners" lead={waiting > 0 ? `Something waits for ${waiting} of ${many(all.length, 'owner')}.` : 'Nothing waits for an owner.'}>
             <table className="list">
                 <thead>
-                    <tr><th>Owner</th><th className="number-head">Services</th><th className="wide-column">Progress</th><th className="number-head">Done</th><th className="number-head">Theirs to unblock</th><th className="number-head">Theirs to merge</th><th className="number-head">Came back</th><th>Oldest waits for</th></tr>
+                    <tr><th>Owner</th><th className="number-head roomy">Services</th><th className="wide-column">Progress</th><th className="number-head roomy">Done</th><th className="number-head">To unblock</th><th className="number-head">To merge</th><th className="number-head roomy">Came back</th><th>Oldest waits for</th></tr>
                 </thead>
                 <tbody>
                     {all.slice(0, 500).map((one) => (
                         <tr key={one.owner}>
                             <th scope="row">{one.owner ? <Link to={`/owners/${encodeURIComponent(one.owner)}`}>{one.owner}</Link> : <span className="muted">no owner</span>}</th>
-                            <td className="number">{one.rows.length > 0 ? <Link to={`/?owner=${encodeURIComponent(one.owner)}`}>{digits(one.rows.length)}</Link> : <span className="muted">·</span>}</td>
+                            <td className="number roomy">{one.rows.length > 0 ? <Link to={`/?owner=${encodeURIComponent(one.owner)}`}>{digits(one.rows.length)}</Link> : <span className="muted">·</span>}</td>
                             <td>{one.all > 0 ? <Bar done={one.done} wip={one.wip} blocked={one.blocked} all={one.all} /> : null}</td>
-                            <td className="number">{one.all > 0 ? `${Math.floor((100 * one.done) / one.all)} %` : ''}</td>
-                            <td className="number">{one.act.length > 0 ? <b className="bad">{one.act.length}</b> : <span className="muted">·</span>}</td>
-                            <td className="number">{one.merge.length > 0 ? one.merge.length : <span className="muted">·</span>}</td>
-                            <td className="number">{one.stale.length > 0 ? one.stale.length : <span className="muted">·</span>}</td>
+                            <td className="number roomy">{one.all > 0 ? `${Math.floor((100 * one.done) / one.all)} %` : ''}</td>
+                            <td className="number">{one.act.length > 0 ? <b className="bad">{digits(one.act.length)}</b> : <span className="muted">·</span>}</td>
+                            <td className="number">{one.merge.length > 0 ? digits(one.merge.length) : <span className="muted">·</span>}</td>
+                            <td className="number roomy">{one.stale.length > 0 ? one.stale.length : <span className="muted">·</span>}</td>
                             <td className="muted">{one.since > 0 ? duration(now - one.since) : ''}</td>
                         </tr>
                     ))}
@@ -102,7 +103,7 @@ export function OwnerPage({ name }: { name: string }): ReactNode {
     const waits = one.act.length + one.merge.length;
     return (
         <Page title={name} actions={<><button type="button" onClick={() => copy(letter(table, one))}>Copy as text</button><Link to={`/?owner=${encodeURIComponent(name)}`}>In the grid</Link></>}
-            lead={waits > 0 ? `${many(waits, 'cell')} wait for you: ${one.act.length} to unblock, ${one.merge.length} to merge.` : 'Nothing waits for you.'}>
+            lead={waits > 0 ? `${many(waits, 'cell')} ${waits === 1 ? 'waits' : 'wait'} for you: ${one.act.length} to unblock, ${one.merge.length} to merge.` : 'Nothing waits for you.'}>
             <Waiting table={table} title="Yours to unblock" cells={one.act} words={(at) => table.text(table.blocker[at])} />
             <Waiting table={table} title="Opened on your services, yours to merge" cells={one.merge} />
             <Waiting table={table} title="Came back after it was done" cells={one.stale} />

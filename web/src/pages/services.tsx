@@ -8,7 +8,7 @@ import { Mark, Status, type Table } from '../state/table';
 import { useAsked, useClock, useStore } from '../state/use';
 import { attention } from '../state/view';
 import type { HistoryReply, ServiceShowReply } from '../state/wire';
-import { cellSentence, exact, many, relative } from '../state/words';
+import { cellSentence, digits, exact, many, relative } from '../state/words';
 import { Calm, CellLink, Page } from './parts';
 
 const kShown = 200;
@@ -25,8 +25,9 @@ export function Services(): ReactNode {
         if (service && `${service.name} ${service.owner}`.toLowerCase().includes(needle)) rows.push(row);
     }
     const serial = table.services.filter((service) => service.serial).length;
+    if (table.services.length === 0) return <Page title="Services"><Calm>No service yet. <Link to="/">How to begin</Link></Calm></Page>;
     return (
-        <Page title="Services" lead={`${many(table.services.length, 'service')}, ${serial} of them on the serial track.`}>
+        <Page title="Services" lead={`${many(table.services.length, 'service')}, ${serial === 0 ? 'all of them layered' : `${digits(serial)} of them on the serial track`}.`}>
             <div className="filters">
                 <input id="search" type="search" placeholder="Service or owner" aria-label="Service or owner" value={typed} onChange={(event) => setTyped(event.target.value)} />
             </div>
@@ -41,7 +42,7 @@ export function ServiceList({ table, rows }: { table: Table; rows: number[] }): 
     return (
         <table className="list">
             <thead>
-                <tr><th>Service</th><th>Owner</th><th>Track</th><th className="wide-column">Progress</th><th className="number-head">Done</th><th className="number-head">Blocked</th><th>Asks for attention</th></tr>
+                <tr><th>Service</th><th className="roomy">Owner</th><th className="roomy">Track</th><th className="wide-column">Progress</th><th className="number-head">Done</th><th className="number-head">Blocked</th><th>Asks for attention</th></tr>
             </thead>
             <tbody>
                 {rows.map((row) => {
@@ -50,8 +51,8 @@ export function ServiceList({ table, rows }: { table: Table; rows: number[] }): 
                     return (
                         <tr key={row}>
                             <th scope="row"><Link to={`/services/${service?.name ?? ''}`}>{service?.name}</Link></th>
-                            <td>{service?.owner ? <Link to={`/owners/${encodeURIComponent(service.owner)}`} className="muted">{service.owner}</Link> : null}</td>
-                            <td className="muted">{service?.serial ? 'serial' : 'layered'}</td>
+                            <td className="roomy">{service?.owner ? <Link to={`/owners/${encodeURIComponent(service.owner)}`} className="muted">{service.owner}</Link> : null}</td>
+                            <td className="muted roomy">{service?.serial ? 'serial' : 'layered'}</td>
                             <td><Bar {...of} /></td>
                             <td className="number">{of.done}/{of.all}</td>
                             <td className="number">{of.blocked > 0 ? <b className="bad">{of.blocked}</b> : <span className="muted">·</span>}</td>

@@ -41,7 +41,7 @@ export function Login(): ReactNode {
                     Sign in
                 </Button>
                 <pre>sweepline token add NAME --access engineer</pre>
-                <p className="muted">On your own machine no token is needed: open the link that `sweepline serve` prints.</p>
+                <p className="muted">On your own machine no token is needed: open the link that <code>sweepline serve</code> prints.</p>
             </form>
         </main>
         </Mantine>

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { go, showCell } from '../state/address';
 import { store } from '../state/store';
 import { kPages } from './pages';
@@ -20,6 +20,11 @@ export function Palette({ close }: { close: () => void }): ReactNode {
     const dialog = useRef<HTMLDialogElement>(null);
     const entries = useMemo(all, []);
     const found = useMemo(() => match(entries, typed), [entries, typed]);
+    // Closed before it goes: the browser then gives the focus back to where it was.
+    useLayoutEffect(() => {
+        const element = dialog.current;
+        return () => element?.close();
+    }, []);
     const run = (entry: Entry | undefined): void => {
         if (!entry) return;
         close();

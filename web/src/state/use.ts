@@ -17,6 +17,18 @@ export function useClock(everyMs = 30_000): number {
     return now;
 }
 
+/** When this goes, the focus goes back to what had it, or to the grid where that is gone. */
+export function useFocusBack(): void {
+    const [before] = useState(() => document.activeElement);
+    useEffect(
+        () => () => {
+            const there = before instanceof HTMLElement && before !== document.body && before.isConnected;
+            (there ? before : document.querySelector<HTMLElement>('.scroller'))?.focus({ preventScroll: true });
+        },
+        [before],
+    );
+}
+
 /** The value, at most that often: the first at once, and the last one always. */
 export function useSettled<T>(value: T, everyMs: number): T {
     const [settled, setSettled] = useState(value);

@@ -64,6 +64,7 @@ export function relative(at: number, now = Date.now() / 1000): string {
 
 /** A length of time in its largest unit that fits. */
 export function duration(span: number): string {
+    if (span < 0.001) return 'under 1 ms';
     if (span < 1) return `${Math.round(span * 1000)} ms`;
     if (span < 60) return `${Math.round(span)} s`;
     if (span < 3600) return `${Math.round(span / 60)} min`;
