@@ -16,6 +16,7 @@
 #include "app/live_jobs.hpp"
 #include "app/live_presence.hpp"
 #include "app/live_resume.hpp"
+#include "app/live_shelf.hpp"
 #include "app/live_snapshot.hpp"
 #include "app/live_stream.hpp"
 #include "app/live_tokens.hpp"
@@ -26,10 +27,6 @@
 namespace sweepline {
 namespace {
 
-/// A snapshot is made anew at the latest then, also without news: leases and waivers run out by themselves.
-constexpr std::chrono::seconds kSnapshotAgeMax{60};
-/// A stream that is behind the record for longer has troubles of its own.
-constexpr std::chrono::seconds kStreamPatience{2};
 /// Reads that take long, or much of the processors: they have a lane of their own, so that the others do not wait.
 constexpr std::array<std::string_view, 6> kSlow{"plan", "layer status", "layer test", "doctor", "lint", "init"};
 
@@ -49,26 +46,12 @@ std::filesystem::path record_of(const Headquarters& headquarters) {
 
 }  // namespace
 
-/// The newest snapshot, and who waits for the next one.
-struct SnapshotShelf {
-    std::mutex mutex;
-    std::shared_ptr<const Snapshot> newest;
-    std::uint64_t edition = 0;
-    std::chrono::steady_clock::time_point made;
-    std::vector<OnSnapshot> waiting;
-    bool in_the_making = false;
-};
-
 struct Live::State {
     State(Surroundings surroundings, Clock& clock, const LiveOptions& wanted, std::filesystem::path record,
           std::int64_t number, Serving page);
 
     void perform(Lane& lane, const UseCase& what, const Caller& caller, Value request, Done done);
-    /// The snapshot, if it may be handed out as it is; by the lock of the shelf.
-    [[nodiscard]] bool is_fresh() const;
-    void begin_snapshot();
-    void make_snapshot_now(Result<App*> app, std::uint64_t edition);
-    [[nodiscard]] Metrics measure(Result<App*> app);
+    [[nodiscard]] Metrics measure(Result<App*> app) const;
     void set_headquarters(const Headquarters& headquarters);
     [[nodiscard]] Guest guest_of(const Token& token) const;
     void close();
@@ -80,10 +63,10 @@ struct Live::State {
     Serving page;
     std::set<std::string> team;
     std::vector<BrokenOff> broken_off;
-    SnapshotShelf shelf;
     Stream stream;
     Presence presence;
     Follower follower;
+    SnapshotShelf shelf;
     Lane looker;
     Lane readers;
     Lane slow;
@@ -101,6 +84,12 @@ Live::State::State(Surroundings surroundings, Clock& clock, const LiveOptions& w
       follower(premises, options, stream, presence,
                {.tokens = [this](const Migration& outline) { tokens.take(outline.number, outline.tokens); },
                 .files = [this](const Headquarters& headquarters) { set_headquarters(headquarters); }}),
+      shelf({.premises = premises,
+             .stream = stream,
+             .follower = follower,
+             .lane = looker,
+             .fresh = options.fresh,
+             .waiting_max = options.waiting}),
       looker(premises, 1, options.waiting),
       readers(premises, std::max(1U, options.readers), options.waiting),
       slow(premises, std::max(1U, options.slow), options.waiting),
@@ -196,64 +185,7 @@ std::vector<JobView> Live::jobs() const { return state_->jobs.list(); }
 
 Result<> Live::stop_job(std::string_view job) { return state_->jobs.stop(job); }
 
-void Live::snapshot(OnSnapshot done) {
-    State& state = *state_;
-    Result<std::shared_ptr<const Snapshot>> at_once;
-    bool begin = false;
-    {
-        const std::scoped_lock lock(state.shelf.mutex);
-        if (state.is_fresh()) {
-            at_once = state.shelf.newest;
-        } else if (state.shelf.waiting.size() >= state.options.waiting) {
-            at_once = too_many_wait();
-        } else {
-            state.shelf.waiting.push_back(std::exchange(done, nullptr));
-            begin = !std::exchange(state.shelf.in_the_making, true);
-        }
-    }
-    if (done) return done(std::move(at_once));
-    if (begin) state.begin_snapshot();
-}
-
-bool Live::State::is_fresh() const {
-    if (!shelf.newest || shelf.edition != premises.edition.load()) return false;
-    const auto age = std::chrono::steady_clock::now() - shelf.made;
-    return age <= options.fresh || (age <= kSnapshotAgeMax && shelf.newest->number == stream.newest());
-}
-
-void Live::State::begin_snapshot() {
-    // Before the App reads the files, so that a snapshot is never taken for newer than it is.
-    looker.add(
-        [this, edition = premises.edition.load()](Result<App*> app) { make_snapshot_now(std::move(app), edition); });
-}
-
-void Live::State::make_snapshot_now(Result<App*> app, std::uint64_t edition) {
-    const auto begun = std::chrono::steady_clock::now();
-    auto made = [&]() -> Result<std::shared_ptr<const Snapshot>> {
-        App& mine = *TRY(std::move(app));
-        auto snapshot = TRY(make_snapshot(mine));
-        // Its reader goes on in the stream from there, so the stream must have come that far.
-        if (snapshot->number > stream.newest()) {
-            follower.wake();
-            stream.wait_for(snapshot->number, kStreamPatience);
-        }
-        return snapshot;
-    }();
-    // Who asks because the files are others now is not given the former ones.
-    if (made && edition != premises.edition.load()) return begin_snapshot();
-    std::vector<OnSnapshot> waiting;
-    {
-        const std::scoped_lock lock(shelf.mutex);
-        if (made) {
-            shelf.newest = *made;
-            shelf.edition = edition;
-            shelf.made = begun;
-        }
-        waiting.swap(shelf.waiting);
-        shelf.in_the_making = false;
-    }
-    for (const OnSnapshot& done : waiting) done(made);
-}
+void Live::snapshot(OnSnapshot done, const SnapshotWish& wish) { state_->shelf.ask(std::move(done), wish); }
 
 Place Live::place_after(std::int64_t number) const { return state_->stream.place_after(number); }
 
@@ -265,6 +197,7 @@ void Live::replay(std::int64_t number, std::size_t most, OnReplay done) {
         answer(done, [&]() -> Result<Followed> {
             App& mine = *TRY(std::move(app));
             Store& store = *TRY(mine.store());
+            TRY(state.follower.tell_up_to(number, store));
             // What the stream has yet to tell must not be told here: the reader would hear it twice.
             const std::int64_t told = state.stream.newest();
             const auto lines = TRY(store.follow(number, static_cast<std::int64_t>(most)));
@@ -285,6 +218,8 @@ void Live::replay(std::int64_t number, std::size_t most, OnReplay done) {
 std::vector<Message> Live::standing() const {
     return {presence_message(state_->presence.people()), jobs_message(state_->jobs.list())};
 }
+
+Message Live::files() const { return files_message(state_->premises.edition); }
 
 std::int64_t Live::newest() const { return state_->stream.newest(); }
 
@@ -311,6 +246,11 @@ void Live::present(const std::string& person, const std::string& service, const 
 
 void Live::absent(const std::string& person) { state_->presence.go(person); }
 
+Result<> Live::ready() const {
+    TRY(state_->follower.well());
+    return state_->writer.well();
+}
+
 void Live::metrics(OnMetrics done) {
     State& state = *state_;
     state.looker.add([&state, done = std::move(done)](Result<App*> app) {
@@ -319,7 +259,7 @@ void Live::metrics(OnMetrics done) {
     });
 }
 
-Metrics Live::State::measure(Result<App*> app) {
+Metrics Live::State::measure(Result<App*> app) const {
     Metrics metrics;
     writer.count(metrics);
     follower.count(metrics);

@@ -33,11 +33,19 @@ struct LiveOptions {
     unsigned jobs = 8;                           ///< jobs under way at once; more are `unavailable`
 };
 
-/// The whole grid for a page, as `/api/state` answers it: gzip-ed JSON.
+/// The whole grid for a page, as `/api/state` answers it: JSON, and the same packed with gzip.
 struct Snapshot {
     std::int64_t number = 0;  ///< the newest event in it: the stream goes on from here
+    std::string edition;      ///< of the headquarters' files it was made from, as it says itself
     std::string gzip;
+    std::string json;  ///< empty unless somebody wished for it
     std::string etag;  ///< quoted, as the header has it
+};
+
+/// What somebody needs of a snapshot.
+struct SnapshotWish {
+    std::int64_t after = 0;  ///< an event that was told, and must be in it
+    bool plain = false;      ///< they cannot unpack it
 };
 using OnSnapshot = std::function<void(Result<std::shared_ptr<const Snapshot>>)>;
 
@@ -163,19 +171,23 @@ public:
     /// Tells a job to stop, as Ctrl-C does; not_found when there is none.
     [[nodiscard]] Result<> stop_job(std::string_view job);
 
-    /// The grid, at most `fresh` old, made again only when it changed; at once where there is one, else soon.
-    void snapshot(OnSnapshot done);
+    /// The grid, at most `fresh` old, made again only when it changed or is not as wished; at once where there is one,
+    /// else soon. All who ask for one share it.
+    void snapshot(OnSnapshot done, const SnapshotWish& wish = {});
 
     /// The place behind event `number`.
     [[nodiscard]] Place place_after(std::int64_t number) const;
     /// At most `most` messages behind a place: texts that all readers share.
     [[nodiscard]] Followed after(const Place& place, std::size_t most) const;
     /// The events behind `number`, at most `most`, read from the record: what the ring has no longer. Not `gone` when
-    /// the ring goes on from its place.
+    /// the ring goes on from its place. A number that the record has and the stream has not told yet is waited for;
+    /// not_found when the record has no such event.
     void replay(std::int64_t number, std::size_t most, OnReplay done);
     /// What a new reader must know besides: who is there, and all jobs that are known, for nothing of that is numbered.
     /// To be asked for after the place from which the reader follows: what comes between is told twice, not never.
     [[nodiscard]] std::vector<Message> standing() const;
+    /// Which headquarters' files count: whoever has a snapshot of another edition needs a new one.
+    [[nodiscard]] Message files() const;
     /// The newest event that has its message.
     [[nodiscard]] std::int64_t newest() const;
     /// Called whenever there are messages, from any thread; one listener, an empty one ends it. When this returns, the
@@ -193,6 +205,10 @@ public:
     void present(const std::string& person, const std::string& service = {}, const std::string& layer = {});
     /// Somebody is gone.
     void absent(const std::string& person);
+
+    /// Whether it keeps up: unavailable when the record could not be read at the last look, or a change that was to be
+    /// written less than a minute ago could not be.
+    [[nodiscard]] Result<> ready() const;
 
     void metrics(OnMetrics done);
     [[nodiscard]] Serving serving() const;

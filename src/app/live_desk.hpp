@@ -27,8 +27,10 @@ namespace sweepline {
 struct Premises {
     Surroundings surroundings;
     Clock& clock;
-    std::filesystem::path record = {};      ///< the file of the record, wherever it lies
-    std::atomic<std::uint64_t> edition{0};  ///< counts the changes of what a page has besides the record
+    std::filesystem::path record = {};  ///< the file of the record, wherever it lies
+    /// Of what a page has besides the record: the look of the headquarters' folder, the same again when a server is
+    /// started anew; more by one for whatever ended by time since.
+    std::atomic<std::uint64_t> edition{0};
 };
 
 /// An App of one thread, opened when first needed, that keeps up with the headquarters' files and the record.
@@ -55,15 +57,14 @@ private:
 template <class Done, class Work>
 void answer(const Done& done, const Work& work) {
     using Answer = std::invoke_result_t<Work>;
-    Answer answer = [&]() -> Answer {
+    done([&]() -> Answer {
         try {
             return work();
         } catch (...) {
             done(Answer(broke(std::current_exception())));
             throw;
         }
-    }();
-    done(std::move(answer));
+    }());
 }
 
 /// How long a request may wait before it is given up.

@@ -81,9 +81,12 @@ struct AllJobs {
         f.required("jobs", jobs, "under way, and the newest that ended");
     }
 };
-struct Nothing {
+struct Files {
+    std::string edition;
     template <class F>
-    void fields(F&) {}
+    void fields(F& f) {
+        f.required("edition", edition, "which files count");
+    }
 };
 
 }  // namespace
@@ -119,6 +122,8 @@ Message job_message(const JobView& job) { return aside("job", to_json_text(job))
 
 Message jobs_message(const std::vector<JobView>& jobs) { return aside("jobs", to_json_text(AllJobs{jobs})); }
 
-Message files_message() { return aside("files", to_json_text(Nothing{})); }
+Message files_message(std::uint64_t edition) { return aside("files", to_json_text(Files{edition_text(edition)})); }
+
+std::string edition_text(std::uint64_t edition) { return fmt::format("{:016x}", edition); }
 
 }  // namespace sweepline

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,9 @@ struct Present {
 [[nodiscard]] Message job_message(const JobView& job);
 /// All jobs that are known, newest first: whoever hears it forgets all others.
 [[nodiscard]] Message jobs_message(const std::vector<JobView>& jobs);
-/// The files of the headquarters are others now: rows and columns may be.
-[[nodiscard]] Message files_message();
+/// Which files of the headquarters count from now on: with other ones, rows and columns may be others.
+[[nodiscard]] Message files_message(std::uint64_t edition);
+/// An edition of the files as it is told.
+[[nodiscard]] std::string edition_text(std::uint64_t edition);
 
 }  // namespace sweepline

@@ -16,6 +16,8 @@ namespace {
 constexpr std::int64_t kPage = 512;                    // events read at once
 constexpr std::chrono::milliseconds kPeoplePace{500};  // between two messages of who is there, at least
 constexpr double kMillisPerSecond = 1000;
+/// A stream that is behind the record for longer has troubles of its own.
+constexpr std::chrono::seconds kStreamPatience{2};
 
 }  // namespace
 
@@ -28,6 +30,7 @@ Follower::Follower(Premises& premises, const LiveOptions& options, Stream& strea
       time_(premises_.clock.now()),
       look_(look_of_folder(premises_.surroundings.headquarters, premises_.record)),
       looked_(std::chrono::steady_clock::now()) {
+    premises_.edition = look_;
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 
@@ -37,6 +40,15 @@ void Follower::wake() {
     const std::scoped_lock lock(mutex_);
     woken_ = true;
     news_.notify_one();
+}
+
+Result<> Follower::tell_up_to(std::int64_t number, Store& store) {
+    if (number <= stream_.newest()) return {};
+    if (number > TRY(store.newest())) return fail(ErrorKind::not_found, "the record has no such event yet");
+    wake();
+    stream_.wait_for(number, kStreamPatience);
+    if (number > stream_.newest()) return fail(ErrorKind::unavailable, "the stream is behind the record");
+    return {};
 }
 
 void Follower::close() {
@@ -58,11 +70,10 @@ void Follower::work(const std::stop_token& stop) {
             news_.wait_for(lock, stop, options_.poll, [this] { return woken_; });
             woken_ = false;
         }
-        try {
-            look(desk);
-        } catch (...) {
-            // The next look may find it mended.
-            desk.give_up();
+        const bool followed = look(desk);
+        {
+            const std::scoped_lock lock(mutex_);
+            well_ = followed;
         }
         const auto now = std::chrono::steady_clock::now();
         if (now - told_people_ < presence_.pace(std::min(kPeoplePace, options_.poll)) || !presence_.is_news(now))
@@ -72,21 +83,38 @@ void Follower::work(const std::stop_token& stop) {
     }
 }
 
-void Follower::look(Desk& desk) {
-    look_at_files(desk);
-    const auto app = desk.app();
-    if (!app) return;
-    const auto store = (*app)->store();
-    if (!store) return;
-    follow_record(**store);
-    look_at_time(**app);
+/// Whether the record could be read.
+bool Follower::look(Desk& desk) {
+    try {
+        look_at_files(desk);
+        return follow(desk).has_value();
+    } catch (...) {
+        // The next look may find it mended.
+        desk.give_up();
+        return false;
+    }
 }
 
-void Follower::follow_record(Store& store) {
+Result<> Follower::follow(Desk& desk) {
+    App& app = *TRY(desk.app());
+    Store& store = *TRY(app.store());
+    TRY(follow_record(store));
+    return look_at_time(app);
+}
+
+Result<> Follower::well() const {
+    const std::scoped_lock lock(mutex_);
+    if (!well_) return fail(ErrorKind::unavailable, "the record cannot be read");
+    return {};
+}
+
+/// What cannot be read now is read at the next poll.
+Result<> Follower::follow_record(Store& store) {
+    Result<> followed;
     bool renamed = false;
     while (true) {
         const auto lines = store.follow(stream_.newest(), kPage);
-        // What cannot be read now is read at the next poll.
+        if (!lines) followed = std::unexpected(lines.error());
         if (!lines || lines->empty()) break;
         std::vector<Numbered> messages;
         const Instant now = premises_.clock.now();
@@ -103,20 +131,16 @@ void Follower::follow_record(Store& store) {
         }
     }
     if (renamed) tell_files();
+    return followed;
 }
 
 /// What ends by itself is in no event: waivers, and sweeps of machines that fell silent.
-void Follower::look_at_time(App& app) {
+Result<> Follower::look_at_time(App& app) {
     const auto now = std::chrono::steady_clock::now();
-    if (now - looked_at_time_ < options_.look) return;
+    if (now - looked_at_time_ < options_.look) return {};
     looked_at_time_ = now;
-    if (outline_.number != stream_.newest()) {
-        const auto store = app.store();
-        if (!store) return;
-        auto outline = (*store)->outline();
-        if (!outline) return;
-        outline_ = *std::move(outline);
-    }
+    Store& store = *TRY(app.store());
+    if (outline_.number != stream_.newest()) outline_ = TRY(store.outline());
     const Instant before = std::exchange(time_, premises_.clock.now());
     bool ended = std::ranges::any_of(outline_.decisions, [&](const Decision& decision) {
         return decision.what.until && *decision.what.until > before && *decision.what.until <= time_;
@@ -127,10 +151,11 @@ void Follower::look_at_time(App& app) {
         ended = ended || (!sweep.ended && under_way_.contains(id) && !under_way.contains(id));
     }
     under_way_ = std::move(under_way);
-    if (!ended) return;
+    if (!ended) return {};
     // Snapshots made before are of another time.
     ++premises_.edition;
     tell_files();
+    return {};
 }
 
 void Follower::note(const Event& event, bool& renamed) {
@@ -150,13 +175,13 @@ void Follower::look_at_files(Desk& desk) {
     looked_ = now;
     const std::uint64_t look = look_of_folder(premises_.surroundings.headquarters, premises_.record);
     if (std::exchange(look_, look) == look) return;
-    ++premises_.edition;
+    premises_.edition = look;
     if (const auto app = desk.app(); app) {
         if (const auto loaded = (*app)->headquarters()) calls_.files((*loaded)->headquarters);
     }
     tell_files();
 }
 
-void Follower::tell_files() { stream_.add({{0, files_message()}}); }
+void Follower::tell_files() { stream_.add({{0, files_message(premises_.edition)}}); }
 
 }  // namespace sweepline

@@ -19,6 +19,7 @@
 namespace sweepline {
 
 struct Headquarters;
+class Store;
 
 /// The one thread that sees what happens, whoever makes it happen: new events of the record, edited files of the
 /// headquarters, people who come and go. It makes each message once.
@@ -36,15 +37,21 @@ public:
 
     /// Looks at the record now rather than at the next poll.
     void wake();
+    /// Returns when the stream has told that event; not_found when the record has none of that number, unavailable
+    /// when the stream does not come that far.
+    Result<> tell_up_to(std::int64_t number, Store& store);
     void close();
+    /// Whether the record could be read at the last look.
+    [[nodiscard]] Result<> well() const;
     /// Fills in what it knows of.
     void count(Metrics& metrics) const;
 
 private:
     void work(const std::stop_token& stop);
-    void look(Desk& desk);
-    void follow_record(Store& store);
-    void look_at_time(App& app);
+    [[nodiscard]] bool look(Desk& desk);
+    Result<> follow(Desk& desk);
+    Result<> follow_record(Store& store);
+    Result<> look_at_time(App& app);
     void look_at_files(Desk& desk);
     void note(const Event& event, bool& renamed);
     void tell_files();
@@ -65,6 +72,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable_any news_;
     bool woken_ = false;
+    bool well_ = true;
     Metrics counted_;
     std::jthread thread_;
 };

@@ -163,7 +163,7 @@ Result<std::string> cells_of(App& app, const Headquarters& headquarters, Store& 
 
 }  // namespace
 
-Result<std::string> grid_as_json(App& app, std::int64_t& number) {
+Result<std::string> grid_as_json(App& app, std::string_view edition, std::int64_t& number) {
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
     Store& store = *TRY(app.store());
     Migration outline;
@@ -178,6 +178,7 @@ Result<std::string> grid_as_json(App& app, std::int64_t& number) {
     number = outline.number;
     std::string out = "{\"number\":";
     append_json_number(out, outline.number);
+    add_text(out, "edition", edition);
     add_text(out, "migration", headquarters.settings.migration);
     add_list(out, "environments", headquarters.settings.environments,
              [&](const std::string& name) { append_json_string(out, name); });
@@ -196,9 +197,12 @@ Result<std::string> grid_as_json(App& app, std::int64_t& number) {
     return out;
 }
 
-Result<std::shared_ptr<const Snapshot>> make_snapshot(App& app) {
+Result<std::shared_ptr<const Snapshot>> make_snapshot(App& app, std::uint64_t edition, bool plain) {
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->gzip = gzip(TRY(grid_as_json(app, snapshot->number)));
+    snapshot->edition = edition_text(edition);
+    std::string json = TRY(grid_as_json(app, snapshot->edition, snapshot->number));
+    snapshot->gzip = gzip(json);
+    if (plain) snapshot->json = std::move(json);
     snapshot->etag = '"' + hash_of_token(snapshot->gzip).substr(0, kEtagDigits) + '"';
     return snapshot;
 }

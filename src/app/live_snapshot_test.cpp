@@ -4,7 +4,9 @@
 
 #include <zlib.h>
 
+#include <atomic>
 #include <map>
+#include <thread>
 
 #include "app/live_trial.hpp"
 #include "store/store.hpp"
@@ -57,6 +59,62 @@ TEST_F(LiveSnapshot, ASnapshotIsTheGrid) {
     EXPECT_TRUE(blocked.starts_with("[5,0,3,0,1,0,0,2,3,17") && blocked.ends_with(",1]")) << blocked;
 }
 
+TEST_F(LiveSnapshot, ASnapshotIsAsWished) {
+    const auto live = need(open({.fresh = std::chrono::hours(1)}));
+    const auto first = need(snapshot(*live));
+    EXPECT_EQ(first->json, "") << "nobody wished for it";
+    need(ask(*live, "cell assign", assign(2, "ana")));
+    EXPECT_EQ(need(snapshot(*live)), first) << "an hour is not over";
+    while (live->newest() < 1) std::this_thread::yield();
+    const auto second = need(snapshot(*live, {.after = 1}));
+    EXPECT_EQ(second->number, 1);
+    EXPECT_EQ(need(snapshot(*live, {.after = 1'000'000})), second) << "of another record";
+    const auto plain = need(snapshot(*live, {.plain = true}));
+    EXPECT_EQ(plain->json, gunzip(plain->gzip));
+    EXPECT_EQ(need(snapshot(*live, {.plain = true})), plain) << "all share one";
+    EXPECT_EQ(need(snapshot(*live)), plain);
+}
+
+TEST_F(LiveSnapshot, EverybodyIsGivenWhatTheyWishedForHoweverManyAsk) {
+    const auto live = need(open({.poll = std::chrono::milliseconds(5), .fresh = std::chrono::milliseconds(0)}));
+    Watcher watcher(*live, 0);
+    constexpr int kChanges = 20;
+    std::atomic<int> served = 0;
+    Awaited<bool> all;
+    for (int i = 1; i <= kChanges; ++i) {
+        need(ask(*live, "cell assign", assign(i % 20, "ana", 1 + i % 3)));
+        watcher.until_number(i);
+        const SnapshotWish wish{.after = i, .plain = i % 3 == 0};
+        live->snapshot(
+            [&, wish](const Result<std::shared_ptr<const Snapshot>>& made) {
+                EXPECT_TRUE(made && (*made)->number >= wish.after && (!wish.plain || !(*made)->json.empty()));
+                if (++served == kChanges) all.set(true);
+            },
+            wish);
+    }
+    EXPECT_TRUE(all.get());
+}
+
+TEST_F(LiveSnapshot, SaysWhichFilesItWasMadeFrom) {
+    std::string before;
+    {
+        const auto live = need(open());
+        before = need(snapshot(*live))->edition;
+        EXPECT_EQ(*live->files(), "event: files\ndata: {\"edition\":\"" + before + "\"}\n\n");
+    }
+    const auto live = need(open({.poll = std::chrono::milliseconds(5), .look = std::chrono::milliseconds(5)}));
+    EXPECT_EQ(need(snapshot(*live))->edition, before) << "a server that starts anew changes no files";
+    Watcher watcher(*live, 0);
+    write_headquarters(21, 3);
+    watcher.until_text("event: files");
+    std::shared_ptr<const Snapshot> after = need(snapshot(*live));
+    // Files that are still being written are another edition at each look.
+    while (*live->files() != "event: files\ndata: {\"edition\":\"" + after->edition + "\"}\n\n")
+        after = need(snapshot(*live));
+    EXPECT_NE(after->edition, before);
+    EXPECT_NE(gunzip(after->gzip).find("\"edition\":\"" + after->edition + "\""), std::string::npos);
+}
+
 TEST_F(LiveSnapshot, ASnapshotIsMadeAgainOnlyWhenItIsOld) {
     const auto live = need(open({.fresh = std::chrono::hours(1)}));
     const auto first = need(snapshot(*live));
@@ -86,7 +144,7 @@ TEST_F(LiveSnapshot, EditedFilesAreNoticed) {
     Watcher watcher(*live, live->newest());
     write_file(folder_ / "hq/services.yaml",
                "- {name: s77, repo: ../repos/x}\n- {name: s3, repo: ../repos/y, was: s2}\n");
-    watcher.until_text("event: files\ndata: {}\n\n");
+    watcher.until_text("event: files\n");
     need(ask(*live, "cell assign", assign(77, "ben")));
     EXPECT_NE(need(ask(*live, "grid", "{}")).json().find("s77"), std::string::npos);
     const std::string grid = gunzip(need(snapshot(*live))->gzip);
@@ -166,6 +224,20 @@ TEST_F(LiveSnapshot, TheRecordIsNoFileOfTheHeadquartersWhereverItLies) {
     write_file(folder_ / "hq/grid.db-notes", "x");
     watcher.until_text("event: files");
     EXPECT_NE(need(snapshot(*live)).get(), before.get());
+}
+
+TEST_F(LiveSnapshot, FilesThatChangeAllTheTimeKeepNobodyFromTheGrid) {
+    // Reading that many takes longer than it takes to see the next change.
+    write_headquarters(2'000, 1);
+    std::jthread writer([this](const std::stop_token& stop) {
+        for (int i = 0; !stop.stop_requested(); ++i) write_file(folder_ / "hq/notes.md", std::to_string(i));
+    });
+    const auto live = need(open({.poll = std::chrono::milliseconds(1),
+                                 .look = std::chrono::milliseconds(0),
+                                 .fresh = std::chrono::seconds(0)}));
+    Watcher watcher(*live, 0);
+    watcher.until_text("event: files");
+    EXPECT_TRUE(snapshot(*live));
 }
 
 }  // namespace

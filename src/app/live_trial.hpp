@@ -89,9 +89,9 @@ protected:
         return answer.get();
     }
 
-    static Result<std::shared_ptr<const Snapshot>> snapshot(Live& live) {
+    static Result<std::shared_ptr<const Snapshot>> snapshot(Live& live, const SnapshotWish& wish = {}) {
         Awaited<Result<std::shared_ptr<const Snapshot>>> answer;
-        live.snapshot([&](auto made) { answer.set(std::move(made)); });
+        live.snapshot([&](auto made) { answer.set(std::move(made)); }, wish);
         return answer.get();
     }
 

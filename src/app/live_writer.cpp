@@ -11,6 +11,7 @@ namespace {
 /// A transaction takes no more in than this, so that nobody's answer waits for ever newer ones.
 constexpr std::size_t kGroupMax = 256;
 constexpr std::chrono::milliseconds kGroupTime{20};
+constexpr std::chrono::seconds kFailureCounts{60};
 
 }  // namespace
 
@@ -84,7 +85,12 @@ void Writer::write_group(Desk& desk) {
                 throw;
             }
         }));
-        if (const auto now = store.migration()) written_(**now);
+        try {
+            if (const auto now = store.migration()) written_(**now);
+        } catch (...) {
+            // It is on the disk all the same; who follows the record says what is in it.
+            threw = true;
+        }
         return {};
     };
     const Result<> kept = [&]() -> Result<> {
@@ -103,10 +109,7 @@ void Writer::write_group(Desk& desk) {
 }
 
 void Writer::tell(std::vector<Answered> answered, const Result<>& kept) {
-    if (kept) {
-        const std::scoped_lock lock(mutex_);
-        ++counted_.groups;
-    }
+    note_group(kept.has_value());
     for (Answered& each : answered) {
         note_time(each.change);
         if (!kept && each.reply) each.reply = std::unexpected(kept.error());
@@ -118,6 +121,19 @@ void Writer::tell(std::vector<Answered> answered, const Result<>& kept) {
         }
     }
     answered_();
+}
+
+void Writer::note_group(bool kept) {
+    const std::scoped_lock lock(mutex_);
+    if (kept) ++counted_.groups;
+    failed_ = kept ? std::nullopt : std::optional(std::chrono::steady_clock::now());
+}
+
+Result<> Writer::well() const {
+    const std::scoped_lock lock(mutex_);
+    if (failed_ && std::chrono::steady_clock::now() - *failed_ < kFailureCounts)
+        return fail(ErrorKind::unavailable, "the record cannot be written");
+    return {};
 }
 
 void Writer::perform_what_waits(App& app, std::vector<Answered>& answered) {

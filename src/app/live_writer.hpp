@@ -32,6 +32,9 @@ public:
     /// Ends after the transaction that is under way, answers what waits, and joins.
     void close();
     [[nodiscard]] std::size_t waiting() const;
+    /// Whether the last changes could be written; a failure counts for a minute, since whoever asks may send none
+    /// before it is well again.
+    [[nodiscard]] Result<> well() const;
     /// Fills in what it knows of.
     void count(Metrics& metrics) const;
 
@@ -53,6 +56,7 @@ private:
     void tell(std::vector<Answered> answered, const Result<>& kept);
     void perform_what_waits(App& app, std::vector<Answered>& answered);
     std::optional<Change> take();
+    void note_group(bool kept);
     void note_time(const Change& change);
 
     Premises& premises_;
@@ -64,6 +68,7 @@ private:
     std::deque<Change> queue_;
     bool closed_ = false;
     Metrics counted_;
+    std::optional<std::chrono::steady_clock::time_point> failed_;
     std::jthread thread_;
 };
 

@@ -68,6 +68,17 @@ TEST(Openapi, RefersOnlyToWhatIsThere) {
     }
 }
 
+TEST(Openapi, SaysWhatIsSo) {
+    const Value document = testing::need(parse_json(openapi_text(catalogue(), "1", "sweepline_7433")));
+    EXPECT_EQ(at(document, {"components", "securitySchemes", "session", "name"}).to_text(), "sweepline_7433");
+    const Value& limit = at(document, {"paths", "/api/history", "post", "requestBody", "content", "application/json",
+                                       "schema", "properties", "limit", "type"});
+    EXPECT_EQ(limit.to_text(), "integer");
+    EXPECT_NO_THROW(static_cast<void>(at(document, {"paths", "/api/state", "get", "responses", "304"})));
+    EXPECT_NO_THROW(static_cast<void>(
+        at(document, {"paths", "/api/close", "post", "responses", "200", "headers", "Sweepline-Exit-Code"})));
+}
+
 TEST(Openapi, KnowsEveryAddressOfTheServer) {
     const Value document = testing::need(parse_json(openapi_text(catalogue(), "1")));
     for (const char* path :

@@ -39,7 +39,7 @@ std::vector<std::string_view> EventStream::next(Time now) {
             messages_ = std::move(followed.messages);
         }
     }
-    if (own_.empty() && messages_.empty() && now >= due_ && replay_ == nullptr) own_ = ":\n\n";
+    if (own_.empty() && messages_.empty() && now >= due_) own_ = ":\n\n";
     std::vector<std::string_view> pieces;
     if (!own_.empty()) pieces.emplace_back(own_);
     for (const Message& message : messages_) pieces.emplace_back(*message);
@@ -47,17 +47,22 @@ std::vector<std::string_view> EventStream::next(Time now) {
     return pieces;
 }
 
-/// The first words, and what a new reader must know besides: who is there and what runs.
+/// The first words, and what a new reader must know besides: which files count, who is there and what runs.
 void EventStream::begin() {
     begun_ = true;
     const Live& live = front_.live();
     const std::int64_t newest = live.newest();
     const std::int64_t after = following_.after.value_or(newest);
     own_ = fmt::format(": after {}\nretry: 1000\n\n", after);
-    messages_ = live.standing();
+    // First the place: what is told from now on is heard, though it may be heard twice.
     place_ = live.place_after(after);
-    // A number that was never given is another record's.
-    if (after > newest || newest - after > front_.limits().replay_events) reset();
+    messages_ = live.standing();
+    messages_.insert(messages_.begin(), live.files());
+    if (newest - after > front_.limits().replay_events) return reset();
+    if (after <= newest) return;
+    // It is another record's, or the record is ahead of what was told.
+    place_ = {.line = 0, .number = after};
+    catch_up();
 }
 
 /// Asks the record for what the ring has no longer, then waits until the answer is there.
@@ -80,9 +85,9 @@ void EventStream::catch_up() {
     }
     if (!answer) return;
     replay_.reset();
-    if (!*answer || (*answer)->messages.empty()) return reset();
+    if (!*answer || ((*answer)->gone && (*answer)->messages.empty())) return reset();
     place_ = (*answer)->place;
-    messages_ = std::move((*answer)->messages);
+    for (Message& message : (*answer)->messages) messages_.push_back(std::move(message));
 }
 
 /// Too far behind: the reader fetches the whole grid and goes on from its number. The id is for readers that come

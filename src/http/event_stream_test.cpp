@@ -108,6 +108,46 @@ TEST_F(EventStreamTest, TellsToBeginAnewWhoIsTooFarBehind) {
     }
 }
 
+TEST_F(EventStreamTest, WaitsForWhatTheRecordHasAndNobodyWasToldYet) {
+    // What others write is learnt of in an hour, or when it is asked for.
+    options_.live.poll = std::chrono::hours(1);
+    start();
+    const std::string me = entered();
+    const auto elsewhere = app();
+    const auto write = [&](const std::string& to) {
+        const std::string request = R"({"service":"s2","layer":"l1","to":")" + to + "\"}";
+        testing::need(find_use_case("cell assign")->perform(*elsewhere, {"ben", true}, json(request)));
+    };
+    write("ben");
+    write("ana");
+    const auto client = follow(me, "?after=2");
+    write("ben");
+    const std::int64_t last = change(me, "and one more thing is missing");
+    EXPECT_EQ(ids_until(*client, last), from_to(3, last)) << "without a word of beginning anew";
+}
+
+TEST_F(EventStreamTest, SaysFirstWhichFilesCount) {
+    options_.live.poll = std::chrono::milliseconds(5);
+    options_.live.look = std::chrono::milliseconds(5);
+    start();
+    const std::string me = entered();
+    const auto edition_of = [](const std::string& text) {
+        const std::string begin = R"("edition":")";
+        const std::size_t at = text.find(begin) + begin.size();
+        return text.substr(at, text.find('"', at) - at);
+    };
+    const std::string known = edition_of(get("/api/state", me).body);
+    EXPECT_EQ(edition_of(follow(me)->until("\n\n")), known);
+    const auto client = follow(me);
+    static_cast<void>(client->until("event: files"));
+    testing::write_file(folder_ / "hq/layers/03-l3/layer.yaml", "title: L\nconcern: c\nrunbook: runbooks/r.md\n");
+    static_cast<void>(client->until("event: files"));
+    // Whoever was away just then has the former number and the former files.
+    const std::string told = edition_of(follow(me, "?after=" + std::to_string(number(me)))->until("\n\n"));
+    EXPECT_NE(told, known);
+    EXPECT_EQ(edition_of(get("/api/state", me).body), told);
+}
+
 TEST_F(EventStreamTest, BeatsWhileNothingHappens) {
     options_.limits.heartbeat = std::chrono::milliseconds(50);
     start();
@@ -168,15 +208,21 @@ TEST_F(EventStreamTest, DropsAReaderThatDoesNotRead) {
     const std::string reason(3'000, 'm');
     RawClient editor(port_);
     std::int64_t last = 0;
+    std::vector<std::int64_t> heard;
+    const auto hear_up_to = [&](std::int64_t event) {
+        for (const std::int64_t id : ids_until(*quick, event)) heard.push_back(id);
+    };
     while (metric("sweepline_http_too_slow_total") == 0) {
         editor.say(request(
             "POST /api/cell/block", me,
             R"({"service":"s1","layer":"l1","reason":"is missing )" + std::to_string(++last) + reason + R"("})"));
         ASSERT_EQ(editor.hear().status, 200);
         ASSERT_LT(last, 2'000) << "it was never dropped";
+        hear_up_to(before + last);
     }
     last = change(me, "and one more thing is missing");
-    EXPECT_EQ(ids_until(*quick, last), from_to(before + 1, last)) << "others lose nothing";
+    hear_up_to(last);
+    EXPECT_EQ(heard, from_to(before + 1, last)) << "others lose nothing";
     wait_for("sweepline_stream_clients", 1);
 }
 

@@ -48,6 +48,7 @@ std::optional<HttpReply> LateReply::take() {
 
 Front::Front(Parts parts)
     : parts_(std::move(parts)),
+      pages_(parts_.pages),
       requests_(parts_.limits.requests_per_second, parts_.limits.requests_burst),
       wrong_tokens_(parts_.limits.logins_per_second, parts_.limits.logins_burst) {}
 
@@ -77,7 +78,7 @@ std::expected<Admitted, HttpReply> Front::admit(const HttpRequest& request, std:
     if (!only_reads(request))
         if (auto refused = check_content_type(request)) return std::unexpected(*std::move(refused));
 
-    Admitted admitted{.target = *std::move(target)};
+    Admitted admitted{.target = *std::move(target), .peer = peer};
     if (needs.visitor) {
         auto visitor = identify(request, peer);
         if (!visitor) return std::unexpected(std::move(visitor).error());
@@ -127,7 +128,13 @@ bool Front::still_welcome(const Visitor& visitor) const {
 HttpReply Front::stranger() const {
     const bool users = parts_.live.has_users();
     return refusal(401, ErrorKind::denied, "nobody is logged in",
-                   users ? "log in with your token" : "open the link that `sweepline serve` printed");
+                   users                     ? "log in with your token"
+                   : parts_.entrance.empty() ? "start `sweepline serve` again: it prints a new link"
+                                             : "open the link that `sweepline serve` printed");
+}
+
+std::string Front::hidden_from(const Visitor& visitor) const {
+    return visitor.local ? std::string() : parts_.live.serving().folder;
 }
 
 std::string Front::cookie_for(const Session& session) const {
@@ -145,7 +152,7 @@ Outcome Front::login(const Call& call) {
         return refusal(400, ErrorKind::invalid, "'token' is missing", "log in with {\"token\": \"swl_…\"}");
     const auto guest = parts_.live.who(*token);
     if (!guest) {
-        if (!wrong_tokens_.take("login", std::chrono::steady_clock::now())) return too_often();
+        if (!wrong_tokens_.take(call.peer, std::chrono::steady_clock::now())) return too_often();
         return refusal(401, ErrorKind::denied, "this token lets nobody in", "ask a lead for one: sweepline token add");
     }
     const Instant until{parts_.clock.now().micros + std::chrono::microseconds(kSessionLength).count()};
@@ -153,7 +160,12 @@ Outcome Front::login(const Call& call) {
     return HttpReply{.status = 204, .headers = {{"Set-Cookie", cookie_for(session)}, {"Cache-Control", "no-store"}}};
 }
 
-Outcome Front::logout(const Call& /*call*/) {
+/// Whoever came by the link has no token that could be taken back: no copy of their cookie is good any more.
+Outcome Front::logout(const Call& call) {
+    const auto cookie = cookie_in(call.request.header("cookie").value_or(""), parts_.cookie);
+    if (const auto visitor = cookie ? visitor_of(*cookie) : std::nullopt; visitor && visitor->local) {
+        if (const auto renewed = parts_.sessions.renew(); !renewed) return problem(renewed.error());
+    }
     return HttpReply{.status = 204, .headers = {{"Set-Cookie", cookie_for(Session{})}, {"Cache-Control", "no-store"}}};
 }
 

@@ -33,11 +33,16 @@ struct HttpLimits {
     std::chrono::milliseconds body_grace{5'000};            ///< for a body, besides what its size needs
     std::uint64_t body_rate = 16 * 1024;                    ///< bytes of a body that come in a second at least
     std::chrono::milliseconds write{20'000};                ///< for one write to get rid of what it has
+    std::uint64_t write_rate = 16 * 1024;                   ///< bytes of a reply that are taken in a second at least
     std::chrono::milliseconds answer{600'000};              ///< for a use case to be answered
     std::chrono::milliseconds heartbeat{15'000};            ///< of a silent event stream
     std::chrono::milliseconds tick{250};                    ///< how late a deadline is noticed
     std::size_t connections = 16'384;
+    std::size_t connections_each = 2'048;  ///< from one address
+    /// From one address of this machine, where a proxy may speak for many.
+    std::size_t connections_here = 14'336;
     std::size_t streams = 8'192;
+    std::size_t streams_each = 1'024;     ///< of one person
     std::size_t stream_messages = 256;    ///< written at once
     std::int64_t replay_events = 20'000;  ///< a reader further behind is told to begin anew
     double requests_per_second = 500;     ///< of one token
@@ -50,8 +55,9 @@ struct HttpLimits {
 struct HttpCounts {
     std::int64_t connections = 0;  ///< open now
     std::int64_t accepted = 0;
-    std::int64_t turned_away = 0;              ///< beyond the limit
+    std::int64_t turned_away = 0;              ///< beyond a limit
     std::int64_t too_slow = 0;                 ///< ended by a deadline
+    std::int64_t broken = 0;                   ///< ended by an error of our own
     std::int64_t streams = 0;                  ///< event streams now
     std::int64_t streams_reset = 0;            ///< told to begin anew
     std::map<int, std::int64_t> replies = {};  ///< by status
@@ -80,6 +86,7 @@ struct Visitor {
 /// A request whose head was found good.
 struct Admitted {
     RequestTarget target;
+    std::string peer = {};  ///< the address it came from
     std::optional<Visitor> visitor = std::nullopt;
 };
 
@@ -140,6 +147,8 @@ private:
     [[nodiscard]] std::optional<Visitor> visitor_of(std::string_view cookie) const;
     [[nodiscard]] std::string cookie_for(const Session& session) const;
     [[nodiscard]] HttpReply stranger() const;
+    /// The folder of this machine that they are not told of; empty for whoever sits here.
+    [[nodiscard]] std::string hidden_from(const Visitor& visitor) const;
 
     Outcome login(const Call& call);
     Outcome logout(const Call& call);
@@ -152,14 +161,16 @@ private:
     Outcome stop_job(const Call& call);
     Outcome presence(const Call& call);
     Outcome health(const Call& call);
+    Outcome readiness(const Call& call);
     Outcome metrics(const Call& call);
     Outcome record(const Call& call);
     Outcome use_case(const Call& call);
 
     Parts parts_;
+    const Pages pages_;
     Allowance requests_;
     Allowance wrong_tokens_;
-    std::map<std::string, int, std::less<>> streams_of_ = {};
+    std::map<std::string, std::size_t, std::less<>> streams_of_ = {};
 };
 
 }  // namespace sweepline

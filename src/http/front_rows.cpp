@@ -43,7 +43,7 @@ struct SessionView {
         f.required("name", name, "who asks");
         f.required("access", access, "what they may do");
         f.required("migration", migration, "the migration's name");
-        f.required("folder", folder, "where the headquarters is");
+        f.optional("folder", folder, "where the headquarters is, told at this machine alone");
         f.required("number", number, "the newest event");
         f.required("version", version, "of the server");
         f.required("users", users, "whether people log in with tokens");
@@ -74,16 +74,18 @@ struct JobBody {
 
 HttpReply done() { return HttpReply{.status = 204, .headers = {{"Cache-Control", "no-store"}}}; }
 
-HttpReply reply_of(const Result<Reply>& reply, GridFormat format = GridFormat::json) {
-    if (!reply) return problem(reply.error());
+/// `folder`: which is not to be said; see `told_elsewhere`.
+HttpReply reply_of(const Result<Reply>& reply, std::string_view folder, GridFormat format = GridFormat::json) {
+    if (!reply) return problem(told_elsewhere(reply.error(), folder));
     HttpReply out = reply_in(format, *reply);
     // The command line ends with it also when it asked a server.
     if (reply->exit_code() != 0) out.headers.push_back({"Sweepline-Exit-Code", std::to_string(reply->exit_code())});
     return out;
 }
 
-HttpReply reply_of(const Result<std::shared_ptr<const Snapshot>>& snapshot, const std::string& known, bool gzip) {
-    if (!snapshot) return problem(snapshot.error());
+HttpReply reply_of(const Result<std::shared_ptr<const Snapshot>>& snapshot, std::string_view folder,
+                   const std::string& known, bool gzip) {
+    if (!snapshot) return problem(told_elsewhere(snapshot.error(), folder));
     HttpReply out = json_reply("");
     out.headers.back().value = "no-cache";
     out.headers.push_back({"ETag", (*snapshot)->etag});
@@ -94,9 +96,7 @@ HttpReply reply_of(const Result<std::shared_ptr<const Snapshot>>& snapshot, cons
         out.headers.push_back({"Content-Encoding", "gzip"});
         out.shared = {*snapshot, &(*snapshot)->gzip};
     } else {
-        auto plain = unpacked((*snapshot)->gzip);
-        if (!plain) return problem(plain.error());
-        out.body = *std::move(plain);
+        out.shared = {*snapshot, &(*snapshot)->json};
     }
     return out;
 }
@@ -133,7 +133,7 @@ const std::vector<Front::Row>& Front::rows() {
         {"/api/presence", kChange, &Front::presence},
         {kRecordPath, {.changes = true, .visitor = true}, &Front::record},
         {"/healthz", kOpenRead, &Front::health},
-        {"/readyz", kOpenRead, &Front::health},
+        {"/readyz", kOpenRead, &Front::readiness},
         {"/metrics", {.visitor = true, .open_here = true}, &Front::metrics},
     };
     return kRows;
@@ -167,11 +167,11 @@ Outcome Front::answer(const Admitted& admitted, const HttpRequest& request, std:
             return refusal(400, ErrorKind::invalid, "the body is no JSON object", "send {\"field\": value, …}");
         body = *std::move(parsed);
     }
-    const Call call{target, request, admitted.visitor.value_or(Visitor{}), body, std::move(wake)};
+    const Call call{target, request, admitted.peer, admitted.visitor.value_or(Visitor{}), body, std::move(wake)};
     if (const auto row = std::ranges::find(rows(), target.path, &Row::path); row != rows().end())
         return (this->*row->answer)(call);
     if (target.path.starts_with(kApi)) return use_case(call);
-    return answer_page(parts_.pages, request, target.path);
+    return pages_.answer(request, target.path);
 }
 
 // The answers of one table are of one type, whether they change the front or not.
@@ -183,7 +183,7 @@ Outcome Front::session(const Call& call) {
     return json_reply(to_json_text(SessionView{.name = caller.name,
                                                .access = std::string(to_word(caller.access)),
                                                .migration = serving.migration,
-                                               .folder = serving.folder,
+                                               .folder = call.visitor.local ? serving.folder : "",
                                                .number = serving.number,
                                                .version = parts_.version,
                                                .users = serving.users}));
@@ -192,9 +192,16 @@ Outcome Front::session(const Call& call) {
 Outcome Front::state(const Call& call) {
     auto late = std::make_shared<LateReply>(call.wake);
     const std::string known(call.request.header("if-none-match").value_or(""));
-    parts_.live.snapshot([late, known, gzip = accepts_gzip(call.request)](const auto& snapshot) {
-        late->arrive(reply_of(snapshot, known, gzip));
-    });
+    const bool gzip = accepts_gzip(call.request);
+    SnapshotWish wish{.plain = !gzip};
+    for (const auto& [name, value] : call.target.query) {
+        const auto after = name == "after" ? number_in(value) : std::nullopt;
+        if (!after) return refusal(400, ErrorKind::invalid, "the state is asked for after a number of an event");
+        wish.after = *after;
+    }
+    parts_.live.snapshot([late, known, gzip, hidden = hidden_from(call.visitor)](
+                             const auto& snapshot) { late->arrive(reply_of(snapshot, hidden, known, gzip)); },
+                         wish);
     return late;
 }
 
@@ -203,6 +210,9 @@ Outcome Front::events(const Call& call) {
         return HttpReply{.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}};
     if (counts.streams >= static_cast<std::int64_t>(parts_.limits.streams))
         return refusal(503, ErrorKind::unavailable, "too many people follow already", "try again later");
+    const auto theirs = streams_of_.find(call.visitor.guest.caller.name);
+    if (theirs != streams_of_.end() && theirs->second >= parts_.limits.streams_each)
+        return refusal(429, ErrorKind::unavailable, "you follow from too many places already", "close some of them");
     Following following{.visitor = call.visitor};
     std::string_view said = call.request.header("last-event-id").value_or("");
     for (const auto& [name, value] : call.target.query)
@@ -215,7 +225,8 @@ Outcome Front::events(const Call& call) {
 }
 
 Outcome Front::openapi(const Call& /*call*/) {
-    static const auto kText = std::make_shared<const std::string>(openapi_text(catalogue(), parts_.version));
+    static const auto kText =
+        std::make_shared<const std::string>(openapi_text(catalogue(), parts_.version, parts_.cookie));
     HttpReply reply = json_reply("");
     reply.headers.back().value = "no-cache";
     reply.shared = kText;
@@ -246,6 +257,11 @@ Outcome Front::health(const Call& /*call*/) {
                      .body = "ok\n"};
 }
 
+Outcome Front::readiness(const Call& call) {
+    const auto ready = parts_.live.ready();
+    return ready ? health(call) : problem(ready.error());
+}
+
 Outcome Front::metrics(const Call& call) {
     auto late = std::make_shared<LateReply>(call.wake);
     parts_.live.metrics([late, now = counts](const Metrics& inside) {
@@ -263,12 +279,13 @@ Outcome Front::record(const Call& call) {
     auto request = reads ? request_of_query(wanted, call.target.query) : Result<Value>(call.body);
     if (!request) return problem(request.error());
     auto late = std::make_shared<LateReply>(call.wake);
-    parts_.live.ask(wanted, call.visitor.guest.caller, *std::move(request),
-                    [late, gzip = accepts_gzip(call.request)](const Result<Reply>& reply) {
-                        HttpReply out = reply_of(reply);
-                        if (gzip && reply) pack(out);
-                        late->arrive(std::move(out));
-                    });
+    parts_.live.ask(
+        wanted, call.visitor.guest.caller, *std::move(request),
+        [late, hidden = hidden_from(call.visitor), gzip = accepts_gzip(call.request)](const Result<Reply>& reply) {
+            HttpReply out = reply_of(reply, hidden);
+            if (gzip && reply) pack(out);
+            late->arrive(std::move(out));
+        });
     return late;
 }
 
@@ -291,10 +308,13 @@ Outcome Front::use_case(const Call& call) {
     const bool waits = call.request.header("prefer").value_or("").contains("wait");
     if (wanted->about.effect == Effect::performs && !waits) {
         const auto job = parts_.live.begin(*wanted, caller, *std::move(request));
-        return job ? json_reply(to_json_text(JobBody{*job}), 202) : problem(job.error());
+        return job ? json_reply(to_json_text(JobBody{*job}), 202)
+                   : problem(told_elsewhere(job.error(), hidden_from(call.visitor)));
     }
     parts_.live.ask(*wanted, caller, *std::move(request),
-                    [late, format](const Result<Reply>& reply) { late->arrive(reply_of(reply, format)); });
+                    [late, format, hidden = hidden_from(call.visitor)](const Result<Reply>& reply) {
+                        late->arrive(reply_of(reply, hidden, format));
+                    });
     return late;
 }
 

@@ -25,8 +25,9 @@ struct RouteNeeds {
 struct Front::Call {
     const RequestTarget& target;
     const HttpRequest& request;
-    const Visitor& visitor;  ///< nobody where the address is open to everybody
-    const Value& body;       ///< of a POST: an object
+    const std::string& peer;  ///< the address it came from
+    const Visitor& visitor;   ///< nobody where the address is open to everybody
+    const Value& body;        ///< of a POST: an object
     std::function<void()> wake;
 };
 

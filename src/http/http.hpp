@@ -53,6 +53,8 @@ public:
     [[nodiscard]] std::vector<ListenAddress> addresses() const;
     /// The link that lets one person in, once; nothing when people log in with tokens.
     [[nodiscard]] std::optional<std::string> link() const;
+    /// Whether what it says can be read between it and others: it is reached from other machines, without TLS.
+    [[nodiscard]] bool can_be_overheard() const { return !here_only_ && !secure_; }
     [[nodiscard]] Live& live() { return *live_; }
 
 private:
@@ -63,6 +65,7 @@ private:
     std::string entrance_;
     ListenAddress shown_;
     bool secure_ = false;
+    bool here_only_ = false;
 };
 
 /// `sweepline serve`: opens a server, says where it is and who may come, and serves until somebody asks to stop.

@@ -67,6 +67,7 @@ std::string metrics_text(const Metrics& inside, const HttpCounts& outside) {
     out.one("sweepline_http_connections", "gauge", "Open connections.", outside.connections);
     out.one("sweepline_http_connections_total", "counter", "Connections accepted.", outside.accepted);
     out.one("sweepline_http_turned_away_total", "counter", "Connections beyond the limit.", outside.turned_away);
+    out.one("sweepline_http_broken_total", "counter", "Connections ended by an error of the server.", outside.broken);
     out.one("sweepline_http_too_slow_total", "counter", "Connections ended by a deadline.", outside.too_slow);
     out.each("sweepline_http_replies_total", "counter", "Replies by status.", "status", outside.replies);
     return out.take();

@@ -42,13 +42,17 @@ struct Heard {
 /// A client that says just what it is told to, byte by byte.
 class RawClient {
 public:
-    explicit RawClient(std::uint16_t port, int receive_bytes = 0)
+    /// `from`: an address of this machine.
+    explicit RawClient(std::uint16_t port, int receive_bytes = 0, const char* from = "127.0.0.1")
         : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         if (receive_bytes > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
         const timeval patience{.tv_sec = 30, .tv_usec = 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         sockaddr_in place{};
         place.sin_family = AF_INET;
+        ::inet_pton(AF_INET, from, &place.sin_addr);
+        if (::bind(socket_, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0)
+            throw std::runtime_error("this machine has no such address");
         place.sin_port = htons(port);
         place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (::connect(socket_, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0)
@@ -123,7 +127,7 @@ protected:
 
     void start() {
         if (!std::filesystem::exists(folder_ / "hq/migration.yaml")) write_headquarters(3, 2);
-        server_ = testing::need(Server::open(surroundings(), clock_, options_, "0.0.1"));
+        server_ = testing::need(Server::open(surroundings(), *ticks_, options_, "0.0.1"));
         port_ = server_->addresses().front().port;
         thread_ = std::jthread([server = server_.get()](const std::stop_token& asked) { server->run(asked); });
     }
@@ -178,6 +182,8 @@ protected:
         return "Cookie: " + set.substr(0, set.find(';')) + "\r\nSec-Fetch-Site: same-origin\r\n";
     }
 
+    /// The clock of the server.
+    Clock* ticks_ = &clock_;
     ServeOptions options_;
     std::unique_ptr<Server> server_;
     std::uint16_t port_ = 0;

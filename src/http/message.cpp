@@ -136,6 +136,22 @@ HttpReply problem(const Error& error, std::optional<int> status) {
     return reply;
 }
 
+Error told_elsewhere(Error error, std::string_view folder) {
+    const auto shorten = [&](std::string& text) {
+        for (std::size_t at = 0; !folder.empty() && (at = text.find(folder, at)) != std::string::npos;) {
+            const std::size_t end = at + folder.size();
+            const bool is_inside = end < text.size() && text[end] == '/';
+            const std::string_view instead = is_inside ? "" : "the headquarters";
+            text.replace(at, folder.size() + (is_inside ? 1 : 0), instead);
+            at += instead.size();
+        }
+    };
+    shorten(error.message);
+    shorten(error.hint);
+    for (std::string& each : error.doing) shorten(each);
+    return error;
+}
+
 HttpReply refusal(int status, ErrorKind kind, std::string message, std::string hint) {
     return problem(Error{.kind = kind, .message = std::move(message), .hint = std::move(hint)}, status);
 }

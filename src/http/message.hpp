@@ -52,6 +52,10 @@ struct HttpReply {
 /// An error as `application/problem+json`, with the status of its kind or the one given.
 [[nodiscard]] HttpReply problem(const Error& error, std::optional<int> status = std::nullopt);
 
+/// The error as it is told to those who sit at other machines: what lies in `folder` is named as seen from there, and
+/// `folder` itself is not said.
+[[nodiscard]] Error told_elsewhere(Error error, std::string_view folder);
+
 /// A refusal of the server itself, after which the connection ends when what follows cannot be trusted.
 [[nodiscard]] HttpReply refusal(int status, ErrorKind kind, std::string message, std::string hint = {});
 

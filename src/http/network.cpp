@@ -1,29 +1,31 @@
 #include "http/network.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <exception>
 #include <map>
-#include <mutex>
-#include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "http/connection_shares.hpp"
 #include "http/descriptors.hpp"
+#include "http/doorbell.hpp"
+#include "http/listening.hpp"
 #include "http/tls.hpp"
+#include "http/tls_stream.hpp"
 
 // asio returns once more what it puts into its last argument. NOLINTBEGIN(bugprone-unused-return-value)
 namespace sweepline {
@@ -31,7 +33,6 @@ namespace sweepline {
 namespace {
 
 namespace asio = boost::asio;
-namespace ssl = asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
 using SteadyTime = std::chrono::steady_clock::time_point;
@@ -44,20 +45,22 @@ constexpr std::chrono::milliseconds kAcceptPause{100};  ///< when no more socket
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
 
-/// One connection as the network keeps it, whatever it speaks.
-class Connection {
-public:
-    explicit Connection(asio::io_context& io) : bell(io) {}
-    virtual ~Connection() = default;
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-    Connection(Connection&&) = delete;
-    Connection& operator=(Connection&&) = delete;
+/// One connection as the network keeps it.
+struct Connection {
+    Connection(asio::io_context& io, tcp::socket given) : socket(std::move(given)), bell(io) {}
     /// Ends whatever it is doing.
-    virtual void cut() = 0;
+    void cut() {
+        error_code ignored;
+        socket.close(ignored);
+        bell.cancel();
+        rung = true;
+    }
 
     std::uint64_t id = 0;
-    std::unique_ptr<Talk> talk;
+    std::string who = {};
+    tcp::socket socket;
+    std::unique_ptr<TlsStream> tls = nullptr;  ///< null: it speaks plainly
+    std::unique_ptr<Talk> talk = nullptr;
     asio::steady_timer bell;  ///< of a talk that waits
     SteadyTime deadline = SteadyTime::max();
     bool rung = false;
@@ -65,71 +68,92 @@ public:
     std::array<char, kReadBytes> piece{};
 };
 
-tcp::socket& socket_of(tcp::socket& socket) { return socket; }
-tcp::socket& socket_of(ssl::stream<tcp::socket>& stream) { return stream.next_layer(); }
+/// Waits for what TLS needs of the socket; false when the connection is over.
+asio::awaitable<bool> wait_for(Connection& connection, TlsStream::How how) {
+    if (how == TlsStream::How::over) co_return false;
+    const auto side = how == TlsStream::How::needs_read ? tcp::socket::wait_read : tcp::socket::wait_write;
+    const auto [error] = co_await connection.socket.async_wait(side, kTuple);
+    co_return !error;
+}
 
-template <class Wire>
-class WiredConnection final : public Connection {
-public:
-    WiredConnection(asio::io_context& io, Wire given) : Connection(io), wire(std::move(given)) {}
-    void cut() override {
-        error_code ignored;
-        socket_of(wire).close(ignored);
-        bell.cancel();
-        rung = true;
+// Once a socket is closed, its number may be another connection's: TLS must not be asked any more.
+
+asio::awaitable<bool> shake_hands(Connection& connection) {
+    while (connection.socket.is_open()) {
+        const TlsStream::Step step = connection.tls->handshake();
+        if (step.how == TlsStream::How::done) co_return true;
+        const bool goes_on = co_await wait_for(connection, step.how);
+        if (!goes_on) break;
     }
-    Wire wire;
-};
+    co_return false;
+}
 
-using PlainConnection = WiredConnection<tcp::socket>;
-using SecureConnection = WiredConnection<ssl::stream<tcp::socket>>;
+/// How many bytes came, into `piece`; none when the connection is over.
+asio::awaitable<std::size_t> read_some(Connection& connection) {
+    if (connection.tls == nullptr) {
+        const auto [error, bytes] = co_await connection.socket.async_read_some(asio::buffer(connection.piece), kTuple);
+        co_return error ? 0 : bytes;
+    }
+    while (connection.socket.is_open()) {
+        const TlsStream::Step step = connection.tls->read(connection.piece);
+        if (step.how == TlsStream::How::done) co_return step.bytes;
+        const bool goes_on = co_await wait_for(connection, step.how);
+        if (!goes_on) break;
+    }
+    co_return 0;
+}
+
+/// Writes all of it; false when the connection is over.
+asio::awaitable<bool> write_all(Connection& connection, const std::vector<std::string_view>& pieces) {
+    if (connection.tls == nullptr) {
+        std::vector<asio::const_buffer> buffers;
+        for (const std::string_view piece : pieces) buffers.emplace_back(piece.data(), piece.size());
+        const auto [error, bytes] = co_await asio::async_write(connection.socket, buffers, kTuple);
+        co_return !error;
+    }
+    std::size_t size = 0;
+    for (const std::string_view piece : pieces) size += piece.size();
+    std::size_t written = 0;
+    while (written < size && connection.socket.is_open()) {
+        const TlsStream::Step step = connection.tls->write(pieces, written);
+        written += step.bytes;
+        if (step.how == TlsStream::How::done) continue;
+        const bool goes_on = co_await wait_for(connection, step.how);
+        if (!goes_on) break;
+    }
+    co_return written == size;
+}
 
 /// Hears that the other side of a stream left, which has nothing more to say.
-template <class Wire>
-asio::awaitable<void> listen_for_end(std::shared_ptr<WiredConnection<Wire>> connection) {
-    co_await connection->wire.async_read_some(asio::buffer(connection->piece), kTuple);
+asio::awaitable<void> listen_for_end(std::shared_ptr<Connection> connection) {
+    co_await read_some(*connection);
     connection->cut();
 }
 
 /// Lets the other side read what was said before the connection is gone.
-template <class Wire>
-asio::awaitable<void> linger(std::shared_ptr<WiredConnection<Wire>> connection, SteadyTime until) {
-    connection->deadline = until;
-    if constexpr (std::is_same_v<Wire, ssl::stream<tcp::socket>>) {
-        co_await connection->wire.async_shutdown(kTuple);
-    } else {
-        error_code error;
-        connection->wire.shutdown(tcp::socket::shutdown_send, error);
-        for (std::size_t heard = 0; !error && heard < kLingerBytes;) {
-            const auto [failed, bytes] =
-                co_await connection->wire.async_read_some(asio::buffer(connection->piece), kTuple);
-            error = failed;
-            heard += bytes;
-        }
+asio::awaitable<void> linger(Connection& connection) {
+    if (connection.tls != nullptr) connection.tls->say_end();
+    error_code error;
+    connection.socket.shutdown(tcp::socket::shutdown_send, error);
+    for (std::size_t heard = 0; !error && heard < kLingerBytes;) {
+        const auto [failed, bytes] = co_await connection.socket.async_read_some(asio::buffer(connection.piece), kTuple);
+        error = failed;
+        heard += bytes;
     }
 }
 
 /// Performs one act of the talk; false when the connection is over.
-template <class Wire>
-asio::awaitable<bool> perform(std::shared_ptr<WiredConnection<Wire>> connection, Talk::Act act) {
+asio::awaitable<bool> perform(std::shared_ptr<Connection> connection, Talk::Act act) {
+    connection->deadline = act.sort == Talk::Act::Sort::wait ? SteadyTime::max() : act.until;
     switch (act.sort) {
         case Talk::Act::Sort::read: {
-            connection->deadline = act.until;
-            const auto [error, bytes] =
-                co_await connection->wire.async_read_some(asio::buffer(connection->piece), kTuple);
-            if (error) co_return false;
-            connection->talk->hear({connection->piece.data(), bytes});
-            co_return true;
+            const std::size_t bytes = co_await read_some(*connection);
+            if (bytes > 0) connection->talk->hear({connection->piece.data(), bytes});
+            co_return bytes > 0;
         }
-        case Talk::Act::Sort::write: {
-            connection->deadline = act.until;
-            std::vector<asio::const_buffer> pieces;
-            for (const std::string_view piece : act.pieces) pieces.emplace_back(piece.data(), piece.size());
-            const auto [error, bytes] = co_await asio::async_write(connection->wire, pieces, kTuple);
-            co_return !error;
-        }
+        case Talk::Act::Sort::write:
+            co_return co_await write_all(*connection, act.pieces);
         case Talk::Act::Sort::wait:
-            connection->deadline = SteadyTime::max();
             if (act.listens && !std::exchange(connection->listening, true))
                 asio::co_spawn(connection->bell.get_executor(), listen_for_end(connection), asio::detached);
             if (!connection->rung) {
@@ -137,9 +161,9 @@ asio::awaitable<bool> perform(std::shared_ptr<WiredConnection<Wire>> connection,
                 co_await connection->bell.async_wait(kTuple);
             }
             connection->rung = false;
-            co_return socket_of(connection->wire).is_open();
+            co_return connection->socket.is_open();
         case Talk::Act::Sort::linger:
-            co_await linger(connection, act.until);
+            co_await linger(*connection);
             co_return false;
         case Talk::Act::Sort::close:
             break;
@@ -147,154 +171,140 @@ asio::awaitable<bool> perform(std::shared_ptr<WiredConnection<Wire>> connection,
     co_return false;
 }
 
-std::string said(const error_code& error) { return error.message(); }
-
-Result<tcp::acceptor> acceptor_at(asio::io_context& io, const tcp::endpoint& place, const ListenAddress& wanted) {
-    tcp::acceptor acceptor(io);
-    error_code error;
-    acceptor.open(place.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error && place.protocol() == tcp::v6())
-        acceptor.set_option(asio::ip::v6_only(!place.address().is_unspecified()), error);
-    if (!error) acceptor.bind(place, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) return acceptor;
-    if (error == asio::error::address_in_use)
-        return fail(ErrorKind::conflict, fmt::format("something else listens on {}", to_text(wanted)),
-                    "end it, or choose another port with --listen");
-    return fail(ErrorKind::unavailable, fmt::format("{} cannot be listened on: {}", to_text(wanted), said(error)),
-                "choose an address of this machine, and a port above 1023");
-}
-
 }  // namespace
 
 /// Also held by those who ring from other threads, until the last of them is gone.
 struct Network::State : std::enable_shared_from_this<State> {
     asio::io_context io{1};
-    std::unique_ptr<ssl::context> secure;
+    TlsContext secure;
     std::vector<tcp::acceptor> acceptors;
+    std::vector<ListenAddress> places;  ///< of the acceptors
     std::map<std::uint64_t, std::shared_ptr<Connection>> connections;
+    std::unique_ptr<ConnectionShares> shares;
     asio::steady_timer tick{io};
     Front* front = nullptr;
     std::uint64_t last_id = 0;
-    std::size_t connections_max = 0;
+    std::size_t connections_max = 0;  ///< by what the system allows
     bool stopping = false;
 
-    /// What other threads leave for this one.
-    struct Door {
-        std::mutex mutex;
-        std::vector<std::uint64_t> rung;
-        bool news = false;
-        bool posted = false;
-        bool closed = false;
-    };
-    Door door;
+    Doorbell bell{[this] { asio::post(io, [this] { answer_door(); }); }};
 
     Result<> open(const NetworkOptions& options);
     asio::awaitable<void> accept(tcp::acceptor& acceptor);
-    void welcome(tcp::socket socket);
-    template <class Wire>
-    asio::awaitable<void> converse(std::shared_ptr<WiredConnection<Wire>> connection);
-    template <class Wire>
-    void start(std::shared_ptr<WiredConnection<Wire>> connection, std::string peer);
+    void take_in(tcp::socket socket);
+    void welcome(tcp::socket socket, std::uint64_t id);
+    asio::awaitable<void> converse(std::shared_ptr<Connection> connection);
+    asio::awaitable<void> say_and_hear(std::shared_ptr<Connection> connection);
     asio::awaitable<void> watch_deadlines();
-    void leave(std::optional<std::uint64_t> rung);
     void answer_door();
+    void forget(std::uint64_t id);
     void end();
 };
 
 Result<> Network::State::open(const NetworkOptions& options) {
-    if (TlsContext tls = TRY(open_tls(options.certificate, options.key)))
-        secure = std::make_unique<ssl::context>(tls.release());
+    secure = TRY(open_tls(options.certificate, options.key));
     connections_max = raise_descriptors();
     constexpr std::size_t kForOthers = 256;
     connections_max -= std::min(connections_max / 2, kForOthers);
-    const ListenAddress& wanted = options.listen;
-    tcp::resolver resolver(io);
-    error_code error;
-    const std::string port = std::to_string(wanted.port);
-    const auto flags = tcp::resolver::passive | tcp::resolver::numeric_service;
-    const auto found = resolver.resolve(wanted.host.empty() ? "::" : wanted.host, port, flags, error);
-    if (error)
-        return fail(ErrorKind::invalid, fmt::format("'{}' is no address of a machine: {}", wanted.host, said(error)));
-    std::uint16_t chosen = wanted.port;
-    std::optional<Error> refused;
-    for (const auto& entry : found) {
-        auto acceptor = acceptor_at(io, tcp::endpoint(entry.endpoint().address(), chosen), wanted);
-        if (acceptor) {
-            // A second place of the same name has the same port.
-            chosen = acceptor->local_endpoint(error).port();
-            acceptors.push_back(*std::move(acceptor));
-        } else if (!refused || acceptor.error().kind == ErrorKind::conflict) {
-            refused = std::move(acceptor).error();
-        }
+    std::vector<ListeningSocket> sockets = TRY(listen_at(options.listen));
+    for (ListeningSocket& socket : sockets) {
+        places.push_back(socket.place());
+        const auto protocol = socket.place().host.contains(':') ? tcp::v6() : tcp::v4();
+        acceptors.emplace_back(io, protocol, socket.release());
     }
-    // A machine without IPv6 may still say that it has ::1; a port that is taken in one place is taken.
-    const bool taken = refused && refused->kind == ErrorKind::conflict;
-    if (acceptors.empty() || taken)
-        return std::unexpected(refused.value_or(Error{ErrorKind::invalid, "there is no such address to listen on"}));
     return {};
 }
 
 asio::awaitable<void> Network::State::accept(tcp::acceptor& acceptor) {
+    const auto protocol = acceptor.local_endpoint().protocol();
     while (!stopping) {
-        auto [error, socket] = co_await acceptor.async_accept(kTuple);
-        if (!error) {
-            welcome(std::move(socket));
-        } else if (!stopping) {
+        co_await acceptor.async_wait(tcp::acceptor::wait_read, kTuple);
+        if (stopping) co_return;
+        const int accepted = accept_connection(acceptor.native_handle());
+        const int why = errno;
+        tcp::socket socket(io);
+        error_code error;
+        if (accepted >= 0 && !socket.assign(protocol, accepted, error)) {
+            take_in(std::move(socket));
+        } else if (accepted >= 0) {
+            close(accepted);
+        } else if (why != EAGAIN && why != ECONNABORTED) {
             asio::steady_timer pause(io, kAcceptPause);
             co_await pause.async_wait(kTuple);
         }
     }
 }
 
-void Network::State::welcome(tcp::socket socket) {
+/// What throws, for want of memory, turns one away and lets others in.
+void Network::State::take_in(tcp::socket socket) {
+    const std::uint64_t id = ++last_id;
+    try {
+        welcome(std::move(socket), id);
+    } catch (const std::exception&) {
+        ++front->counts.broken;
+        forget(id);
+    }
+}
+
+void Network::State::welcome(tcp::socket socket, std::uint64_t id) {
     ++front->counts.accepted;
-    const std::size_t most = std::min(connections_max, front->limits().connections);
     error_code error;
-    const auto peer = socket.remote_endpoint(error);
+    const std::string who = who_is_at(socket.remote_endpoint(error).address().to_string());
     if (error) return;
-    if (connections.size() >= most) {
+    if (!shares->has_room_for(who)) {
         ++front->counts.turned_away;
         return;
     }
     socket.set_option(tcp::no_delay(true), error);
     socket.set_option(asio::socket_base::send_buffer_size(kSendBufferBytes), error);
-    const std::string address = peer.address().to_string();
-    if (secure == nullptr)
-        start(std::make_shared<PlainConnection>(io, std::move(socket)), address);
-    else
-        start(std::make_shared<SecureConnection>(io, ssl::stream<tcp::socket>(std::move(socket), *secure)), address);
-}
-
-template <class Wire>
-void Network::State::start(std::shared_ptr<WiredConnection<Wire>> connection, std::string peer) {
-    connection->id = ++last_id;
-    connection->talk = std::make_unique<Talk>(*front, std::move(peer), [state = weak_from_this(), id = connection->id] {
-        if (const auto still = state.lock()) still->leave(id);
-    });
-    connections.emplace(connection->id, connection);
+    auto connection = std::make_shared<Connection>(io, std::move(socket));
+    if (secure != nullptr) {
+        connection->tls = TlsStream::serve(*secure, connection->socket.native_handle());
+        if (connection->tls == nullptr) return;
+    }
+    connection->id = id;
+    connection->who = who;
+    const auto wake = [state = weak_from_this(), id] {
+        if (const auto still = state.lock()) still->bell.ring(id);
+    };
+    connection->talk = std::make_unique<Talk>(*front, who, wake);
+    connections.emplace(id, connection);
     ++front->counts.connections;
+    shares->come(who);
     asio::co_spawn(io, converse(std::move(connection)), asio::detached);
 }
 
-template <class Wire>
-asio::awaitable<void> Network::State::converse(std::shared_ptr<WiredConnection<Wire>> connection) {
+/// A connection from its beginning to its end. What throws ends it, and it alone.
+asio::awaitable<void> Network::State::converse(std::shared_ptr<Connection> connection) {
+    try {
+        co_await say_and_hear(connection);
+    } catch (const std::exception&) {
+        ++front->counts.broken;
+    }
+    connection->cut();
+    connection->talk.reset();
+    forget(connection->id);
+}
+
+void Network::State::forget(std::uint64_t id) {
+    const auto found = connections.find(id);
+    if (found == connections.end()) return;
+    shares->go(found->second->who);
+    connections.erase(found);
+    --front->counts.connections;
+    if (stopping && connections.empty()) io.stop();
+}
+
+asio::awaitable<void> Network::State::say_and_hear(std::shared_ptr<Connection> connection) {
     bool goes_on = true;
-    if constexpr (std::is_same_v<Wire, ssl::stream<tcp::socket>>) {
+    if (connection->tls != nullptr) {
         connection->deadline = now() + front->limits().head;
-        const auto [error] = co_await connection->wire.async_handshake(ssl::stream_base::server, kTuple);
-        goes_on = !error;
+        goes_on = co_await shake_hands(*connection);
     }
     while (goes_on && !stopping) {
         Talk::Act act = connection->talk->next(now());
         goes_on = co_await perform(connection, std::move(act));
     }
-    connection->cut();
-    connection->talk.reset();
-    connections.erase(connection->id);
-    --front->counts.connections;
-    if (stopping && connections.empty()) io.stop();
 }
 
 /// Cuts off who is too slow.
@@ -312,34 +322,16 @@ asio::awaitable<void> Network::State::watch_deadlines() {
     }
 }
 
-/// From any thread: rings one connection, or all that follow the stream.
-void Network::State::leave(std::optional<std::uint64_t> rung) {
-    const std::scoped_lock lock(door.mutex);
-    if (door.closed) return;
-    if (rung)
-        door.rung.push_back(*rung);
-    else
-        door.news = true;
-    if (std::exchange(door.posted, true)) return;
-    asio::post(io, [this] { answer_door(); });
-}
-
 void Network::State::answer_door() {
-    std::vector<std::uint64_t> rung;
-    bool news = false;
-    {
-        const std::scoped_lock lock(door.mutex);
-        rung.swap(door.rung);
-        news = std::exchange(door.news, false);
-        door.posted = false;
-    }
+    const Doorbell::Left left = bell.take();
+    if (left.stop) return end();
     const auto ring = [](Connection& connection) {
         connection.rung = true;
         connection.bell.cancel();
     };
-    for (const std::uint64_t id : rung)
+    for (const std::uint64_t id : left.rung)
         if (const auto found = connections.find(id); found != connections.end()) ring(*found->second);
-    if (!news) return;
+    if (!left.news) return;
     for (const auto& [id, connection] : connections)
         if (connection->listening) ring(*connection);
 }
@@ -356,10 +348,7 @@ void Network::State::end() {
 Network::Network(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 /// Nothing is posted from now on; what was left behind is dropped with the context.
-Network::~Network() {
-    const std::scoped_lock lock(state_->door.mutex);
-    state_->door.closed = true;
-}
+Network::~Network() { state_->bell.close(); }
 
 Result<std::unique_ptr<Network>> Network::listen(const NetworkOptions& options) {
     auto state = std::make_shared<State>();
@@ -367,18 +356,15 @@ Result<std::unique_ptr<Network>> Network::listen(const NetworkOptions& options) 
     return std::unique_ptr<Network>(new Network(std::move(state)));
 }
 
-std::vector<ListenAddress> Network::addresses() const {
-    std::vector<ListenAddress> all;
-    for (const tcp::acceptor& acceptor : state_->acceptors) {
-        error_code error;
-        const auto place = acceptor.local_endpoint(error);
-        if (!error) all.push_back({.host = place.address().to_string(), .port = place.port()});
-    }
-    return all;
-}
+std::vector<ListenAddress> Network::addresses() const { return state_->places; }
 
 void Network::run(Front& front) {
     state_->front = &front;
+    const HttpLimits& limits = front.limits();
+    state_->shares = std::make_unique<ConnectionShares>(
+        ConnectionShares::Limits{.all = std::min(state_->connections_max, limits.connections),
+                                 .each = limits.connections_each,
+                                 .here = limits.connections_here});
     for (tcp::acceptor& acceptor : state_->acceptors)
         asio::co_spawn(state_->io, state_->accept(acceptor), asio::detached);
     asio::co_spawn(state_->io, state_->watch_deadlines(), asio::detached);
@@ -388,12 +374,9 @@ void Network::run(Front& front) {
     end_tls_thread();
 }
 
-void Network::stop() {
-    const std::scoped_lock lock(state_->door.mutex);
-    if (!state_->door.closed) asio::post(state_->io, [state = state_.get()] { state->end(); });
-}
+void Network::stop() { state_->bell.stop(); }
 
-void Network::news() { state_->leave(std::nullopt); }
+void Network::news() { state_->bell.tell_news(); }
 
 }  // namespace sweepline
 // NOLINTEND(bugprone-unused-return-value)

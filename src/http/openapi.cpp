@@ -35,7 +35,7 @@ Value schema_of(const FieldSpec& field) {
             schema.emplace_back("type", "boolean");
             break;
         case FieldSpec::Sort::number:
-            schema.emplace_back("type", "number");
+            schema.emplace_back("type", "integer");
             break;
         case FieldSpec::Sort::texts:
             schema.emplace_back("type", "array");
@@ -87,6 +87,15 @@ Value response(std::string_view description, Value content = {}) {
     return out;
 }
 
+/// What a use case answers. The command line ends with the same exit code.
+Value reply_of_use_case(std::string_view description, Value content) {
+    Value out = response(description, std::move(content));
+    out.set("headers",
+            Object{{"Sweepline-Exit-Code", Object{{"description", "what a command line ends with, where that is not 0"},
+                                                  {"schema", Object{{"type", "integer"}}}}}});
+    return out;
+}
+
 /// The answers of an operation: what it says when all is well, and that it may refuse.
 Value responses(std::string_view status, Value good) {
     return Object{{std::string(status), std::move(good)},
@@ -121,7 +130,7 @@ Value post_of(const UseCase& use_case) {
                                        {"description", "`wait`: the reply itself, when the job has ended"},
                                        {"schema", Object{{"type", "string"}}}}});
     post.emplace_back("requestBody", Object{{"required", true}, {"content", json_content(body_schema(use_case))}});
-    Value answers = responses("200", response("what came of it", json_content(Object{{"type", "object"}})));
+    Value answers = responses("200", reply_of_use_case("what came of it", json_content(Object{{"type", "object"}})));
     if (performs) answers.set("202", response("the job that was begun", json_content(reference("schemas/Job"))));
     post.emplace_back("responses", std::move(answers));
     return post;
@@ -148,7 +157,7 @@ Value path_of(const UseCase& use_case) {
         Value content = json_content(Object{{"type", "object"}});
         if (use_case.about.name == Grid::about.name) add_grid_formats(parameters, content);
         get.emplace_back("parameters", std::move(parameters));
-        get.emplace_back("responses", responses("200", response("what was asked for", std::move(content))));
+        get.emplace_back("responses", responses("200", reply_of_use_case("what was asked for", std::move(content))));
         path.emplace_back("get", std::move(get));
     }
     path.emplace_back("post", post_of(use_case));
@@ -165,23 +174,29 @@ struct Own {
     std::string_view type;               ///< of the answer; empty: none
     std::string_view body = {};          ///< the required text of the request's body; empty: it has none
     bool open = false;                   ///< to everybody
-    std::string_view query = {};         ///< a parameter
+    std::string_view query = {};         ///< a parameter that is a number of an event
+    std::string_view query_help = {};    ///< what it says
     std::string_view other_bodies = {};  ///< texts that the body may have besides, two of them
 };
 constexpr std::array kOwn{
     Own{"/api/session", "get", "getSession", "Who is logged in, and where", "200", "application/json"},
     Own{"/api/login", "post", "login", "Exchange a token for a cookie", "204", "", "token", true},
     Own{"/api/logout", "post", "logout", "Forget the cookie", "204", "", "", true},
-    Own{"/api/state", "get", "getState", "The whole grid in a compact form", "200", "application/json"},
+    Own{"/api/state", "get", "getState", "The whole grid in a compact form", "200", "application/json", "", false,
+        "after", "an event that was told and is to be in it"},
     Own{"/api/events", "get", "followEvents", "Everything that happens, as server-sent events", "200",
-        "text/event-stream", "", false, "after"},
+        "text/event-stream", "", false, "after", "go on after this event; Last-Event-ID says the same"},
     Own{"/api/jobs", "get", "listJobs", "What runs, and what ended lately", "200", "application/json"},
     Own{"/api/jobs/stop", "post", "stopJob", "Tell a job to stop", "204", "", "job"},
-    Own{"/api/presence", "post", "sayPresence", "Say where one looks", "204", "", "", false, "", "service layer"},
+    Own{"/api/presence", "post", "sayPresence", "Say where one looks", "204", "", "", false, "", "", "service layer"},
     Own{"/api/openapi.json", "get", "getOpenapi", "This document", "200", "application/json", "", true},
     Own{"/healthz", "get", "getHealth", "Whether the server runs", "200", "text/plain", "", true},
-    Own{"/readyz", "get", "getReadiness", "Whether the server answers", "200", "text/plain", "", true},
-    Own{"/metrics", "get", "getMetrics", "Counts in the text format of Prometheus", "200", "text/plain"},
+    Own{"/readyz", "get", "getReadiness", "Whether the record can be read and written (503: not just now)", "200",
+        "text/plain", "", true},
+    Own{"/metrics", "get", "getMetrics",
+        "Counts in the text format of Prometheus; open to everybody where only this machine can ask and nobody has a "
+        "token",
+        "200", "text/plain"},
 };
 
 Value own_body(const Own& own) {
@@ -205,15 +220,16 @@ Value own_path(const Own& own) {
     Object act = operation(own.id, "server", own.summary);
     if (own.open) act.emplace_back("security", Array{});
     if (!own.query.empty())
-        act.emplace_back("parameters",
-                         Array{Object{{"name", own.query},
-                                      {"in", "query"},
-                                      {"description", "go on after this event; Last-Event-ID says the same"},
-                                      {"schema", Object{{"type", "integer"}}}}});
+        act.emplace_back("parameters", Array{Object{{"name", own.query},
+                                                    {"in", "query"},
+                                                    {"description", own.query_help},
+                                                    {"schema", Object{{"type", "integer"}}}}});
     if (own.method == "post") act.emplace_back("requestBody", own_body(own));
     const bool json = own.type == "application/json";
     Value content = own.type.empty() ? Value() : json_content(json ? Object{} : Object{{"type", "string"}}, own.type);
-    act.emplace_back("responses", responses(own.status, response("done", std::move(content))));
+    Value answers = responses(own.status, response("done", std::move(content)));
+    if (own.path == "/api/state") answers.set("304", response("it is as If-None-Match says"));
+    act.emplace_back("responses", std::move(answers));
     return Object{{std::string(own.method), std::move(act)}};
 }
 
@@ -271,7 +287,7 @@ Value happening_schema(bool is_recorded) {
                   {"properties", std::move(properties)}};
 }
 
-Value components() {
+Value components(std::string_view cookie) {
     const auto text = [](std::string_view help) { return Object{{"type", "string"}, {"description", help}}; };
     Array kinds = {"invalid",   "not_found", "conflict",    "denied",  "unavailable",
                    "timed_out", "cancelled", "unsupported", "internal"};
@@ -296,7 +312,7 @@ Value components() {
         {"responses", Object{{"Refused", response("why not", json_content(reference("schemas/Problem"),
                                                                           "application/problem+json"))}}},
         {"securitySchemes", Object{{"token", Object{{"type", "http"}, {"scheme", "bearer"}}},
-                                   {"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "sweepline"}}}}}};
+                                   {"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", cookie}}}}}};
 }
 
 Value tag(std::string_view name, std::string_view description) {
@@ -305,7 +321,7 @@ Value tag(std::string_view name, std::string_view description) {
 
 }  // namespace
 
-std::string openapi_text(const std::vector<UseCase>& catalogue, std::string_view version) {
+std::string openapi_text(const std::vector<UseCase>& catalogue, std::string_view version, std::string_view cookie) {
     Object paths;
     for (const UseCase& use_case : catalogue) {
         std::string path = "/api/" + std::string(use_case.about.name);
@@ -329,7 +345,7 @@ std::string openapi_text(const std::vector<UseCase>& catalogue, std::string_view
                           {"security", security},
                           {"tags", tags},
                           {"paths", std::move(paths)},
-                          {"components", components()}});
+                          {"components", components(cookie)}});
 }
 
 }  // namespace sweepline

@@ -9,7 +9,8 @@
 namespace sweepline {
 
 /// The server's addresses as an OpenAPI 3.1 document: one operation for each use case, derived from its fields, and
-/// those of the server's own.
-[[nodiscard]] std::string openapi_text(const std::vector<UseCase>& catalogue, std::string_view version);
+/// those of the server's own. `cookie` is what a session's is called.
+[[nodiscard]] std::string openapi_text(const std::vector<UseCase>& catalogue, std::string_view version,
+                                       std::string_view cookie = "sweepline");
 
 }  // namespace sweepline

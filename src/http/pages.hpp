@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/message.hpp"
 
@@ -21,8 +23,22 @@ struct PageFile {
 /// All embedded files; just a notice when the pages were not built.
 [[nodiscard]] std::span<const PageFile> embedded_pages();
 
-/// The answer for a path that is none of the API's: the file, or the first page for a path without a dot, which the
-/// page's own script understands; else 404. Says 304 to who has it already.
-[[nodiscard]] HttpReply answer_page(std::span<const PageFile> pages, const HttpRequest& request, std::string_view path);
+/// The pages of one server. Each packed file is unpacked once, for all who cannot take it packed.
+class Pages {
+public:
+    explicit Pages(std::span<const PageFile> files);
+
+    /// The answer for a path that is none of the API's: the file, or the first page for an address of a view, which
+    /// the page's own script understands; else 404. Says 304 to who has it already.
+    [[nodiscard]] HttpReply answer(const HttpRequest& request, std::string_view path) const;
+
+private:
+    struct Kept {
+        PageFile file;
+        std::shared_ptr<const std::string> plain;  ///< null where the file is not packed
+    };
+    [[nodiscard]] const Kept* find(std::string_view path) const;
+    std::vector<Kept> files_;
+};
 
 }  // namespace sweepline

@@ -87,6 +87,11 @@ std::string introduction(const Server& server, Live& live) {
     } else {
         text += "people log in with their tokens: sweepline token list\n";
     }
+    if (server.can_be_overheard())
+        text +=
+            "without TLS, everything can be read on the way, tokens too: --cert FILE --key FILE, or a proxy that "
+            "speaks "
+            "TLS\n";
     return text + "Ctrl-C ends it\n";
 }
 

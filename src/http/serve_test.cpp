@@ -64,6 +64,17 @@ TEST_F(ServeTest, PrintsNoLinkWherePeopleHaveTokens) {
     EXPECT_EQ(said_with("Ctrl-C").find("enter?key="), std::string::npos);
 }
 
+TEST_F(ServeTest, SaysThatItCanBeOverheard) {
+    static_cast<void>(token("ana", "lead"));
+    begin();
+    EXPECT_EQ(said_with("Ctrl-C").find("can be read on the way"), std::string::npos) << "only this machine hears it";
+    thread_ = {};
+    said_.clear();
+    options_.listen = "0.0.0.0:0";
+    begin();
+    EXPECT_NE(said_with("Ctrl-C").find("can be read on the way, tokens too"), std::string::npos);
+}
+
 TEST_F(ServeTest, SaysWhyItCannot) {
     options_.listen = "nowhere";
     begin();

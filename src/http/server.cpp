@@ -54,6 +54,7 @@ Result<std::unique_ptr<Server>> Server::open(const Surroundings& surroundings, C
 
     std::unique_ptr<Server> server(new Server(std::move(live), std::move(network)));
     server->secure_ = !options.certificate.empty();
+    server->here_only_ = here_only;
     server->shown_ = server->network_->addresses().front();
     // Cookies do not tell ports apart: two servers of one machine would log each other's people out.
     const std::string cookie = fmt::format("sweepline_{}", server->shown_.port);

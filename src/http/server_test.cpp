@@ -1,4 +1,7 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
 
 #include "http/http_trial.hpp"
 
@@ -180,6 +183,29 @@ TEST_F(ServerTest, HandsOutTheGridPackedAndOnce) {
     EXPECT_EQ(get("/api/state", me + "Accept-Encoding: gzip;q=0\r\n").header("Content-Encoding"), "");
 }
 
+TEST_F(ServerTest, UnpacksAPageOnceForAllReaders) {
+    const Pages pages(embedded_pages());
+    const HttpRequest cannot_unpack{.method = "GET", .target = "/"};
+    for (const PageFile& page : embedded_pages()) {
+        const HttpReply one = pages.answer(cannot_unpack, page.path);
+        const HttpReply other = pages.answer(cannot_unpack, page.path);
+        EXPECT_EQ(one.content().data(), other.content().data()) << page.path;
+        EXPECT_GT(one.content().size(), page.packed ? page.content.size() : 0) << page.path;
+    }
+}
+
+TEST_F(ServerTest, TheStateIsNoOlderThanWasAskedFor) {
+    options_.live.fresh = std::chrono::hours(1);
+    start();
+    const std::string me = entered();
+    EXPECT_EQ(text_in(get("/api/state", me), "number"), "0");
+    EXPECT_EQ(post("/api/cell/assign", R"({"service":"s1","layer":"l1","to":"ana"})", me).status, 200);
+    while (text_in(get("/api/session", me), "number") == "0") std::this_thread::yield();
+    EXPECT_EQ(text_in(get("/api/state", me), "number"), "0");
+    EXPECT_EQ(text_in(get("/api/state?after=1", me), "number"), "1");
+    EXPECT_EQ(get("/api/state?after=x", me).status, 400);
+}
+
 TEST_F(ServerTest, ServesPagesForEveryView) {
     start();
     const Heard first = get("/");
@@ -193,7 +219,10 @@ TEST_F(ServerTest, ServesPagesForEveryView) {
     EXPECT_EQ(first.header("X-Frame-Options"), "DENY");
     EXPECT_EQ(first.header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(get("/layers/identity?owner=team-1").status, 200);
-    EXPECT_EQ(get("/assets/none.js").status, 404);
+    for (const char* view : {"/services/payments.api", "/services/orders.js", "/owners/ana%40example.com"})
+        EXPECT_EQ(get(view).body, first.body) << view;
+    for (const char* file : {"/assets/none.js", "/assets/none", "/favicon.png", "/robots.txt"})
+        EXPECT_EQ(get(file).status, 404) << file;
     for (const PageFile& page : embedded_pages()) {
         const Heard heard = get(page.path);
         EXPECT_EQ(heard.status, 200) << page.path;
@@ -214,6 +243,88 @@ TEST_F(ServerTest, SaysHowItIs) {
     for (const char* name : {"sweepline_cells{status=\"done\"}", "sweepline_stream_clients 0",
                              "sweepline_write_duration_seconds_bucket{le=\"+Inf\"}", "sweepline_http_connections 1"})
         EXPECT_NE(metrics.body.find(name), std::string::npos) << name << "\n" << metrics.body;
+}
+
+/// While it is there no file can be written.
+class FullDisk {
+public:
+    FullDisk() {
+        getrlimit(RLIMIT_FSIZE, &usual_);
+        const rlimit full{.rlim_cur = 1, .rlim_max = usual_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &full);
+    }
+    ~FullDisk() {
+        setrlimit(RLIMIT_FSIZE, &usual_);
+        std::signal(SIGXFSZ, signals_);
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+private:
+    rlimit usual_{};
+    void (*signals_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+constexpr std::string_view kAssign = R"({"service":"s1","layer":"l1","to":"ana"})";
+constexpr std::string_view kAssignAnew = R"({"service":"s1","layer":"l1","to":"ben"})";
+
+TEST_F(ServerTest, IsNotReadyWhileTheDiskIsFull) {
+    start();
+    const std::string me = entered();
+    EXPECT_EQ(post("/api/cell/assign", kAssign, me).status, 200);
+    EXPECT_EQ(get("/readyz").status, 200);
+    {
+        const FullDisk full;
+        EXPECT_EQ(post("/api/cell/assign", kAssignAnew, me).status, 503);
+        const Heard readiness = get("/readyz");
+        EXPECT_EQ(readiness.status, 503);
+        EXPECT_EQ(text_in(readiness, "detail"), "the record cannot be written");
+        EXPECT_EQ(get("/healthz").status, 200);
+    }
+    EXPECT_EQ(post("/api/cell/assign", kAssignAnew, me).status, 200);
+    EXPECT_EQ(get("/readyz").status, 200);
+}
+
+TEST_F(ServerTest, SaysElsewhereNothingOfItsFolders) {
+    start();
+    const std::string folder = (folder_ / "hq").string();
+    const std::string me = entered();
+    EXPECT_EQ(text_in(get("/api/session", me), "folder"), folder);
+    EXPECT_EQ(post("/api/cell/assign", kAssign, me).status, 200);
+    const auto refused = [&](const std::string& by) {
+        const FullDisk full;
+        return text_in(post("/api/cell/assign", kAssignAnew, by), "detail");
+    };
+    EXPECT_NE(refused(me).find(folder), std::string::npos) << refused(me);
+    stop();
+    const std::string ben = token("ben", "lead");
+    start();
+    EXPECT_EQ(text_in(get("/api/session", bearer(ben)), "folder"), "");
+    EXPECT_EQ(post("/api/cell/assign", kAssign, bearer(ben)).status, 200);
+    EXPECT_NE(refused(bearer(ben)), "");
+    EXPECT_EQ(refused(bearer(ben)).find(folder), std::string::npos) << refused(bearer(ben));
+
+    const Error error{.kind = ErrorKind::invalid, .message = folder + "/a.yaml:1: bad in " + folder, .doing = {folder}};
+    const Error told = told_elsewhere(error, folder);
+    EXPECT_EQ(told.message, "a.yaml:1: bad in the headquarters");
+    EXPECT_EQ(told.doing, std::vector<std::string>{"the headquarters"});
+    EXPECT_EQ(told_elsewhere(error, "").message, error.message) << "whoever sits here is told all";
+}
+
+TEST_F(ServerTest, EndsTheLocalSessionWhereverItWasCopiedTo) {
+    start();
+    const std::string me = entered();
+    EXPECT_EQ(post("/api/logout", "{}").status, 204) << "a stranger ends nobody's";
+    EXPECT_EQ(get("/api/session", me).status, 200);
+    EXPECT_EQ(post("/api/logout", "{}", me).status, 204);
+    const Heard gone = get("/api/session", me);
+    EXPECT_EQ(gone.status, 401);
+    EXPECT_NE(text_in(gone, "hint").find("prints a new link"), std::string::npos);
+    const std::string port = std::to_string(port_);
+    stop();
+    options_.listen = "127.0.0.1:" + port;
+    start();
+    EXPECT_EQ(get("/api/session", me).status, 401) << "nor is it good later";
 }
 
 TEST_F(ServerTest, GuardsMetricsWhereThereAreUsers) {

@@ -77,18 +77,32 @@ std::unexpected<Error> key_trouble(const std::filesystem::path& file, const std:
                 "remove the file; a new key is made, and everybody logs in again");
 }
 
-/// Writes a new key beside its place and links it there, so that two servers starting at once share one.
-Result<> make_key(const std::filesystem::path& file) {
+Result<Sessions::Key> random_key() {
     Sessions::Key key{};
     if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
         return fail(ErrorKind::unavailable, "the system gives no random numbers");
-    const std::string beside = file.string() + "." + std::to_string(getpid());
+    return key;
+}
+
+/// Writes a key beside its place, for its owner alone, and answers where.
+Result<std::string> write_beside(const std::filesystem::path& file, const Sessions::Key& key) {
+    std::string beside = file.string() + "." + std::to_string(getpid());
+    unlink(beside.c_str());
     const int descriptor = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0) return key_trouble(file, "cannot be made: " + std::generic_category().message(errno));
     const auto written = write(descriptor, key.data(), key.size());
     const bool kept = written == static_cast<ssize_t>(key.size()) && fsync(descriptor) == 0;
     close(descriptor);
-    const bool linked = kept && (link(beside.c_str(), file.c_str()) == 0 || errno == EEXIST);
+    if (kept) return beside;
+    unlink(beside.c_str());
+    return key_trouble(file, "cannot be written");
+}
+
+/// Links a new key to its place, so that two servers starting at once share one.
+Result<> make_key(const std::filesystem::path& file) {
+    const Sessions::Key key = TRY(random_key());
+    const std::string beside = TRY(write_beside(file, key));
+    const bool linked = link(beside.c_str(), file.c_str()) == 0 || errno == EEXIST;
     unlink(beside.c_str());
     if (!linked) return key_trouble(file, "cannot be written");
     return {};
@@ -111,7 +125,19 @@ Result<Sessions> Sessions::open(const std::filesystem::path& file) {
     if (!known || got != static_cast<ssize_t>(key.size()) || about.st_size != static_cast<off_t>(key.size()))
         return key_trouble(file, "is no key");
     if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) return key_trouble(file, "may be read by others");
-    return Sessions(key);
+    Sessions sessions(key);
+    sessions.file_ = file;
+    return sessions;
+}
+
+Result<> Sessions::renew() {
+    const Key key = TRY(random_key());
+    if (!file_.empty()) {
+        const std::string beside = TRY(write_beside(file_, key));
+        if (rename(beside.c_str(), file_.c_str()) != 0) return key_trouble(file_, "cannot be written");
+    }
+    key_ = key;
+    return {};
 }
 
 std::string Sessions::sign(const Session& session) const {
@@ -143,9 +169,7 @@ std::string Sessions::seal(std::string_view text) const {
 }
 
 Result<std::string> random_secret() {
-    Sessions::Key bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        return fail(ErrorKind::unavailable, "the system gives no random numbers");
+    const Sessions::Key bytes = TRY(random_key());
     return base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 

@@ -30,6 +30,8 @@ public:
     /// key, is refused.
     [[nodiscard]] static Result<Sessions> open(const std::filesystem::path& file);
     explicit Sessions(const Key& key) : key_(key) {}
+    /// Takes a new key, also in the file where there is one: no cookie that was signed before is good any more.
+    [[nodiscard]] Result<> renew();
 
     /// The value of a cookie: letters, digits, `-`, `_` and dots.
     [[nodiscard]] std::string sign(const Session& session) const;
@@ -39,6 +41,7 @@ public:
 private:
     [[nodiscard]] std::string seal(std::string_view text) const;
     Key key_;
+    std::filesystem::path file_ = {};
 };
 
 /// 256 random bits as 43 letters and digits, `-` and `_`.

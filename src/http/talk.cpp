@@ -136,8 +136,11 @@ Talk::Act Talk::say(HttpReply reply, Time now) {
     head_ = head_of(reply_, {.keeps_alive = keeps_alive_, .date = front_.date()});
     const bool bodiless = reader_ != nullptr && reader_->request().method == "HEAD";
     at_ = At::after_write;
-    Act act{.sort = Act::Sort::write, .until = now + front_.limits().write, .pieces = {head_}};
-    if (!bodiless && reply_.status != 304 && !reply_.content().empty()) act.pieces.emplace_back(reply_.content());
+    const HttpLimits& limits = front_.limits();
+    Act act{.sort = Act::Sort::write, .until = now + limits.write, .pieces = {head_}};
+    if (bodiless || reply_.status == 304 || reply_.content().empty()) return act;
+    act.pieces.emplace_back(reply_.content());
+    act.until += std::chrono::milliseconds(reply_.content().size() * 1'000 / limits.write_rate);
     return act;
 }
 

@@ -31,7 +31,6 @@ Result<TlsContext> open_tls(const std::filesystem::path& certificate, const std:
     if (context == nullptr) return fail(ErrorKind::internal, "TLS cannot be begun: " + last_reason());
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1)
         return fail(ErrorKind::invalid, certificate.string() + " holds no certificate: " + last_reason(),

@@ -78,8 +78,8 @@ export function Owners(): ReactNode {
                 <tbody>
                     {all.slice(0, 500).map((one) => (
                         <tr key={one.owner}>
-                            <th scope="row">{one.owner ? <Link to={`/owners/${one.owner}`}>{one.owner}</Link> : <span className="muted">no owner</span>}</th>
-                            <td className="number">{one.rows.length > 0 ? <Link to={`/?owner=${one.owner}`}>{one.rows.length.toLocaleString('en')}</Link> : <span className="muted">·</span>}</td>
+                            <th scope="row">{one.owner ? <Link to={`/owners/${encodeURIComponent(one.owner)}`}>{one.owner}</Link> : <span className="muted">no owner</span>}</th>
+                            <td className="number">{one.rows.length > 0 ? <Link to={`/?owner=${encodeURIComponent(one.owner)}`}>{one.rows.length.toLocaleString('en')}</Link> : <span className="muted">·</span>}</td>
                             <td>{one.all > 0 ? <Bar done={one.done} wip={one.wip} blocked={one.blocked} all={one.all} /> : null}</td>
                             <td className="number">{one.all > 0 ? `${Math.floor((100 * one.done) / one.all)} %` : ''}</td>
                             <td className="number">{one.act.length > 0 ? <b className="bad">{one.act.length}</b> : <span className="muted">·</span>}</td>

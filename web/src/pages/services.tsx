@@ -50,7 +50,7 @@ export function ServiceList({ table, rows }: { table: Table; rows: number[] }): 
                     return (
                         <tr key={row}>
                             <th scope="row"><Link to={`/services/${service?.name ?? ''}`}>{service?.name}</Link></th>
-                            <td>{service?.owner ? <Link to={`/owners/${service.owner}`} className="muted">{service.owner}</Link> : null}</td>
+                            <td>{service?.owner ? <Link to={`/owners/${encodeURIComponent(service.owner)}`} className="muted">{service.owner}</Link> : null}</td>
                             <td className="muted">{service?.serial ? 'serial' : 'layered'}</td>
                             <td><Bar {...of} /></td>
                             <td className="number">{of.done}/{of.all}</td>
@@ -97,7 +97,7 @@ export function ServicePage({ name }: { name: string }): ReactNode {
     const of = rowCounts(table, row);
     return (
         <Page title={service.name}
-            lead={<>{service.owner ? <Link to={`/owners/${service.owner}`}>{service.owner}</Link> : 'no owner'}{service.deputy ? `, deputy ${service.deputy}` : ''} · {service.serial ? 'serial track' : 'layered'} · {of.done} of {of.all} layers done{of.blocked > 0 ? `, ${of.blocked} blocked` : ''}</>}
+            lead={<>{service.owner ? <Link to={`/owners/${encodeURIComponent(service.owner)}`}>{service.owner}</Link> : 'no owner'}{service.deputy ? `, deputy ${service.deputy}` : ''} · {service.serial ? 'serial track' : 'layered'} · {of.done} of {of.all} layers done{of.blocked > 0 ? `, ${of.blocked} blocked` : ''}</>}
             actions={<Link to={`/?q=${encodeURIComponent(name)}`}>In the grid</Link>}>
             <div className="columns">
                 <ol className="timeline">

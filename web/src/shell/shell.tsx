@@ -197,11 +197,10 @@ function Me({ store: { session } }: { store: Store }): ReactNode {
     return (
         <span className="me" title={`You are ${session.name}, ${session.access}`}>
             <b className={`initials hue${hue(session.name)}`}>{initials(session.name)}</b>
-            {session.users ? (
-                <button type="button" className="plain" onClick={() => void change('/api/logout').then(() => window.location.assign('/'))}>
-                    Sign out
-                </button>
-            ) : null}
+            <button type="button" className="plain" title={session.users ? undefined : 'Everywhere; sweepline serve then prints a new link'}
+                onClick={() => void change('/api/logout').then(() => window.location.assign('/'))}>
+                Sign out
+            </button>
         </span>
     );
 }

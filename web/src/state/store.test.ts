@@ -11,6 +11,7 @@ function following(): Store {
     const store = new Store();
     store.table = Table.from({
         number: 10,
+        edition: 'e1',
         migration: 'm',
         words: { statuses: ['not_started', 'in_progress', 'done'], marks: [] },
         layers: [{ name: 'net', title: 'Net', concern: 'c', state: 'open' }],
@@ -45,7 +46,9 @@ test('a number left out asks for the whole state, and nothing is applied over th
 
 test('what moves layers, files or the stream asks for the whole state', () => {
     expect(following().receive(change(11, 'done', 1, 'ben', 'layer_closed'))).toBe('reload');
-    expect(following().receive({ id: '', event: 'files', data: '{}' })).toBe('reload');
+    expect(following().receive(change(11, 'done', 1, 'ben', 'service_renamed'))).toBe('reload');
+    expect(following().receive({ id: '', event: 'files', data: '{"edition":"e2"}' })).toBe('reload');
+    expect(following().receive({ id: '', event: 'files', data: '{"edition":"e1"}' })).toBe('on');
     expect(following().receive({ id: '', event: 'reset', data: '{}' })).toBe('reload');
     expect(following().receive({ id: '', event: '', data: 'heartbeat' })).toBe('on');
 });
@@ -87,4 +90,28 @@ test('people are who the server said last', () => {
     store.receive({ id: '', event: 'presence', data: '{"people":[{"name":"ana"},{"name":"ben","service":"api","layer":"net"}]}' });
     store.receive({ id: '', event: 'presence', data: '{"people":[{"name":"ben"}]}' });
     expect(store.people).toEqual([{ name: 'ben' }]);
+});
+
+test('what is fetched after a change has that change, so that it is fetched once', async () => {
+    const asked: string[] = [];
+    const streams = [`event: files\ndata: {"edition":"e1"}\n\nid: 11\nevent: change\ndata: ${change(11, 'done', 1, 'ben', 'layer_closed').data}\n\n`];
+    const state = (number: number): object => ({
+        number, edition: 'e1', migration: 'm', words: { statuses: [], marks: [] },
+        layers: [{ name: 'net', title: 'Net', concern: 'c', state: 'open' }], services: [{ name: 'api' }], texts: [''], cells: [],
+    });
+    const second = new Promise<void>((done) => {
+        vi.stubGlobal('fetch', (url: string) => {
+            asked.push(url);
+            if (url.startsWith('/api/state')) return Promise.resolve(Response.json(state(url === '/api/state' ? 10 : 11)));
+            if (!url.startsWith('/api/events')) return Promise.resolve(Response.json(url === '/api/jobs' ? [] : { name: 'ana' }));
+            const told = streams.shift();
+            if (told) return Promise.resolve(new Response(told));
+            done();
+            return new Promise<Response>(() => undefined);
+        });
+    });
+    void new Store().start();
+    await second;
+    expect(asked.filter((url) => url.startsWith('/api/state'))).toEqual(['/api/state', '/api/state?after=11']);
+    expect(asked.filter((url) => url.startsWith('/api/events'))).toEqual(['/api/events?after=10', '/api/events?after=11']);
 });

@@ -1,7 +1,7 @@
 import { change, Problem, read } from './api';
 import { EventReader, type StreamMessage } from './events';
 import { Table } from './table';
-import type { CellView, ChangeMessage, JobView, PresentPerson, SessionView, WireState } from './wire';
+import type { CellView, ChangeMessage, Files, JobView, PresentPerson, SessionView, WireState } from './wire';
 
 export type Connection = 'loading' | 'live' | 'lost' | 'catching_up';
 
@@ -39,6 +39,8 @@ export class Store {
     private scheduled = false;
     private tries = 0;
     private reloadedAt = 0;
+    /** The newest change that the stream told: what is fetched after it must have it. */
+    private heard = 0;
     private early: Promise<WireState> | undefined;
 
     subscribe = (reader: () => void): (() => void) => {
@@ -88,12 +90,14 @@ export class Store {
         if (message.event === 'jobs') this.jobs = [];
         if (message.event === 'jobs') for (const job of (JSON.parse(message.data) as { jobs: JobView[] }).jobs.reverse()) this.job(job);
         if (message.event === 'job') this.job(JSON.parse(message.data) as JobView);
-        if (message.event === 'files' || message.event === 'reset') return 'reload';
+        if (message.event === 'files' && (JSON.parse(message.data) as Files).edition !== this.table.edition) return 'reload';
+        if (message.event === 'reset') return 'reload';
         return 'on';
     }
 
     private changed(told: ChangeMessage): 'on' | 'reload' {
         if (told.number <= this.table.number) return 'on';
+        this.heard = told.number;
         // A number left out is a change that was missed, unless all was fetched a moment ago.
         const gap = told.number > this.table.number + 1 && Date.now() - this.reloadedAt > kReloadPauseMs;
         if (gap || (told.cell && this.isUnknown(told) && Date.now() - this.reloadedAt > kReloadPauseMs))
@@ -157,8 +161,9 @@ export class Store {
         if (since < kReloadPauseMs / 4) await sleep(kReloadPauseMs / 4);
         const early = this.early;
         this.early = undefined;
-        const state = await (early ?? read<WireState>('/api/state'));
+        const state = await (early ?? read<WireState>('/api/state', this.heard > 0 ? { after: String(this.heard) } : {}));
         this.table = Table.from(state);
+        this.heard = state.number;
         this.reloadedAt = Date.now();
         this.loaded = true;
         this.flashes.clear();
@@ -244,9 +249,9 @@ export class Store {
     }
 }
 
-/** Kinds of change that may move the state of several layers, which the stream tells with no cell. */
+/** Kinds of change that may move several layers or cells, which the stream tells with no cell or with one. */
 function shapesLayers(kind: string): boolean {
-    return ['layer_closed', 'sweep_ended', 'decision_recorded'].includes(kind);
+    return ['layer_closed', 'sweep_ended', 'decision_recorded', 'service_renamed'].includes(kind);
 }
 
 function sleep(ms: number): Promise<void> {

@@ -35,6 +35,7 @@ export interface Cell {
 /** The grid in typed arrays: cell (service, layer) lies at service * layers + layer. Counts are kept while it changes. */
 export class Table {
     number = 0;
+    edition = '';
     migration = '';
     environments: string[] = [];
     layers: WireLayer[] = [];
@@ -64,6 +65,7 @@ export class Table {
     static from(state: WireState): Table {
         const table = new Table();
         table.number = state.number;
+        table.edition = state.edition ?? '';
         table.migration = state.migration;
         table.environments = state.environments ?? [];
         table.layers = state.layers;

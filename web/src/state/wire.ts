@@ -25,6 +25,8 @@ export type WireCell = number[];
 
 export interface WireState {
     number: number;
+    /** Of the headquarters' files: with another one, rows and columns may be others. */
+    edition?: string;
     migration: string;
     environments?: string[];
     words: { statuses: string[]; marks: string[] };
@@ -60,6 +62,11 @@ export interface ChangeMessage {
     cell?: StreamCell;
 }
 
+/** Which files of the headquarters count from now on; the first word of every stream. */
+export interface Files {
+    edition: string;
+}
+
 export interface PresentPerson {
     name: string;
     service?: string;
@@ -91,7 +98,7 @@ export interface SessionView {
     name: string;
     access: 'viewer' | 'engineer' | 'lead';
     migration: string;
-    folder: string;
+    folder?: string;
     number: number;
     version: string;
     users: boolean;
