@@ -51,7 +51,7 @@ struct Live::State {
           std::int64_t number, Serving page);
 
     void perform(Lane& lane, const UseCase& what, const Caller& caller, Value request, Done done);
-    [[nodiscard]] Metrics measure(Result<App*> app);
+    [[nodiscard]] Metrics measure(Result<App*> app) const;
     void set_headquarters(const Headquarters& headquarters);
     [[nodiscard]] Guest guest_of(const Token& token) const;
     void close();
@@ -259,7 +259,7 @@ void Live::metrics(OnMetrics done) {
     });
 }
 
-Metrics Live::State::measure(Result<App*> app) {
+Metrics Live::State::measure(Result<App*> app) const {
     Metrics metrics;
     writer.count(metrics);
     follower.count(metrics);

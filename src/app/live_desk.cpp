@@ -102,13 +102,13 @@ std::deque<Lane::Queued>::iterator Lane::next_in_turn() {
 }
 
 std::unexpected<Error> broke(const std::exception_ptr& thrown) {
-    std::string words = "something that is no exception was thrown";
+    std::string words;
     try {
         std::rethrow_exception(thrown);
     } catch (const std::exception& exception) {
         words = exception.what();
     } catch (...) {
-        // It has no words of its own.
+        words = "something that is no exception was thrown";
     }
     return fail(ErrorKind::internal, "the server could not do it: " + words, "tell whoever keeps the server");
 }

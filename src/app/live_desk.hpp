@@ -29,7 +29,7 @@ struct Premises {
     Clock& clock;
     std::filesystem::path record = {};  ///< the file of the record, wherever it lies
     /// Of what a page has besides the record: the look of the headquarters' folder, the same again when a server is
-    /// started anew, and another one when time has ended something.
+    /// started anew; more by one for whatever ended by time since.
     std::atomic<std::uint64_t> edition{0};
 };
 
@@ -57,15 +57,14 @@ private:
 template <class Done, class Work>
 void answer(const Done& done, const Work& work) {
     using Answer = std::invoke_result_t<Work>;
-    Answer answer = [&]() -> Answer {
+    done([&]() -> Answer {
         try {
             return work();
         } catch (...) {
             done(Answer(broke(std::current_exception())));
             throw;
         }
-    }();
-    done(std::move(answer));
+    }());
 }
 
 /// How long a request may wait before it is given up.

@@ -70,13 +70,7 @@ void Follower::work(const std::stop_token& stop) {
             news_.wait_for(lock, stop, options_.poll, [this] { return woken_; });
             woken_ = false;
         }
-        bool followed = false;
-        try {
-            followed = look(desk).has_value();
-        } catch (...) {
-            // The next look may find it mended.
-            desk.give_up();
-        }
+        const bool followed = look(desk);
         {
             const std::scoped_lock lock(mutex_);
             well_ = followed;
@@ -89,13 +83,23 @@ void Follower::work(const std::stop_token& stop) {
     }
 }
 
-Result<> Follower::look(Desk& desk) {
-    look_at_files(desk);
+/// Whether the record could be read.
+bool Follower::look(Desk& desk) {
+    try {
+        look_at_files(desk);
+        return follow(desk).has_value();
+    } catch (...) {
+        // The next look may find it mended.
+        desk.give_up();
+        return false;
+    }
+}
+
+Result<> Follower::follow(Desk& desk) {
     App& app = *TRY(desk.app());
     Store& store = *TRY(app.store());
     TRY(follow_record(store));
-    look_at_time(app);
-    return {};
+    return look_at_time(app);
 }
 
 Result<> Follower::well() const {
@@ -131,17 +135,12 @@ Result<> Follower::follow_record(Store& store) {
 }
 
 /// What ends by itself is in no event: waivers, and sweeps of machines that fell silent.
-void Follower::look_at_time(App& app) {
+Result<> Follower::look_at_time(App& app) {
     const auto now = std::chrono::steady_clock::now();
-    if (now - looked_at_time_ < options_.look) return;
+    if (now - looked_at_time_ < options_.look) return {};
     looked_at_time_ = now;
-    if (outline_.number != stream_.newest()) {
-        const auto store = app.store();
-        if (!store) return;
-        auto outline = (*store)->outline();
-        if (!outline) return;
-        outline_ = *std::move(outline);
-    }
+    Store& store = *TRY(app.store());
+    if (outline_.number != stream_.newest()) outline_ = TRY(store.outline());
     const Instant before = std::exchange(time_, premises_.clock.now());
     bool ended = std::ranges::any_of(outline_.decisions, [&](const Decision& decision) {
         return decision.what.until && *decision.what.until > before && *decision.what.until <= time_;
@@ -152,10 +151,11 @@ void Follower::look_at_time(App& app) {
         ended = ended || (!sweep.ended && under_way_.contains(id) && !under_way.contains(id));
     }
     under_way_ = std::move(under_way);
-    if (!ended) return;
+    if (!ended) return {};
     // Snapshots made before are of another time.
     ++premises_.edition;
     tell_files();
+    return {};
 }
 
 void Follower::note(const Event& event, bool& renamed) {

@@ -48,9 +48,10 @@ public:
 
 private:
     void work(const std::stop_token& stop);
-    Result<> look(Desk& desk);
+    [[nodiscard]] bool look(Desk& desk);
+    Result<> follow(Desk& desk);
     Result<> follow_record(Store& store);
-    void look_at_time(App& app);
+    Result<> look_at_time(App& app);
     void look_at_files(Desk& desk);
     void note(const Event& event, bool& renamed);
     void tell_files();

@@ -1,7 +1,6 @@
 #include "app/live_shelf.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <iterator>
 #include <utility>
 
@@ -51,17 +50,13 @@ void SnapshotShelf::begin(bool again) {
     // The edition is taken before the App reads the files, so that a snapshot is never taken for newer than it is.
     parts_.lane.add([this, again, edition = parts_.premises.edition.load()](Result<App*> app) {
         const auto begun = std::chrono::steady_clock::now();
-        const Made made = [&]() -> Made {
-            try {
-                return make(std::move(app), edition);
-            } catch (...) {
-                return broke(std::current_exception());
-            }
-        }();
-        // Who asks because the files are others now is not given the former ones; where they change all the time, it
-        // says which they were.
-        if (made && !again && edition != parts_.premises.edition.load()) return begin(true);
-        hand_out(made, edition, begun);
+        const auto settle = [&](const Made& made) {
+            // Who asks because the files are others now is not given the former ones; where they change all the time,
+            // it says which they were.
+            if (made && !again && edition != parts_.premises.edition.load()) return begin(true);
+            hand_out(made, edition, begun);
+        };
+        answer(settle, [&] { return make(std::move(app), edition); });
     });
 }
 

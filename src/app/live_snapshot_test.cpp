@@ -226,5 +226,19 @@ TEST_F(LiveSnapshot, TheRecordIsNoFileOfTheHeadquartersWhereverItLies) {
     EXPECT_NE(need(snapshot(*live)).get(), before.get());
 }
 
+TEST_F(LiveSnapshot, FilesThatChangeAllTheTimeKeepNobodyFromTheGrid) {
+    // Reading that many takes longer than it takes to see the next change.
+    write_headquarters(2'000, 1);
+    std::jthread writer([this](const std::stop_token& stop) {
+        for (int i = 0; !stop.stop_requested(); ++i) write_file(folder_ / "hq/notes.md", std::to_string(i));
+    });
+    const auto live = need(open({.poll = std::chrono::milliseconds(1),
+                                 .look = std::chrono::milliseconds(0),
+                                 .fresh = std::chrono::seconds(0)}));
+    Watcher watcher(*live, 0);
+    watcher.until_text("event: files");
+    EXPECT_TRUE(snapshot(*live));
+}
+
 }  // namespace
 }  // namespace sweepline

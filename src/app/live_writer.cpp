@@ -85,7 +85,12 @@ void Writer::write_group(Desk& desk) {
                 throw;
             }
         }));
-        if (const auto now = store.migration()) written_(**now);
+        try {
+            if (const auto now = store.migration()) written_(**now);
+        } catch (...) {
+            // It is on the disk all the same; who follows the record says what is in it.
+            threw = true;
+        }
         return {};
     };
     const Result<> kept = [&]() -> Result<> {
