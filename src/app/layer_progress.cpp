@@ -155,12 +155,24 @@ void add_waivers(const Migration& migration, const Layer& layer, const Gate& gat
     }
 }
 
-void add_sweep(const Migration& migration, const Layer& layer, LayerProgressReply& reply) {
+/// A sweep says how many runs ended when it is over; until then the cells do.
+void count_ended(const Migration& migration, const SweepId& sweep, LatestSweep& latest) {
+    latest.finished = latest.failed = 0;
+    for (const auto& [key, cell] : migration.cells) {
+        if (!cell.run || cell.run->sweep != sweep || cell.run->state == RunState::running) continue;
+        ++latest.finished;
+        if (cell.run->state == RunState::failed) ++latest.failed;
+    }
+}
+
+void add_sweep(App& app, const Migration& migration, const Layer& layer, LayerProgressReply& reply) {
     for (const Rung& rung : layer.ramp)
         reply.ramp.push_back(rung.percent > 0 ? std::to_string(rung.percent) + "%" : std::to_string(rung.count));
     reply.failures_max_percent = layer.failures_max_percent;
+    const Sweep* newest = nullptr;
     for (const auto& [id, sweep] : migration.sweeps) {
-        if (sweep.layer != layer.name || (reply.sweep && sweep.started_at < reply.sweep->started_at)) continue;
+        if (sweep.layer != layer.name || (newest != nullptr && sweep.started_at < newest->started_at)) continue;
+        newest = &sweep;
         reply.sweep = LatestSweep{.by = sweep.by,
                                   .host = sweep.host,
                                   .started_at = sweep.started_at,
@@ -170,8 +182,10 @@ void add_sweep(const Migration& migration, const Layer& layer, LayerProgressRepl
                                   .planned = sweep.planned,
                                   .finished = sweep.finished,
                                   .failed = sweep.failed,
+                                  .silent = !sweep.ended && !is_under_way(app, sweep),
                                   .asked = sweep.asked};
     }
+    if (newest != nullptr && !newest->ended) count_ended(migration, newest->id, *reply.sweep);
 }
 
 }  // namespace
@@ -188,7 +202,7 @@ Result<LayerProgressReply> run(App& app, const Caller& /*caller*/, const ShowPro
     reply.waiting = kept_open(migration, layer, gate, now);
     reply.failures = failures_of(headquarters, migration, layer.name);
     add_waivers(migration, layer, gate, reply);
-    add_sweep(migration, layer, reply);
+    add_sweep(app, migration, layer, reply);
     reply.moments = TRY(moments_of(store, headquarters, layer.name));
     return reply;
 }

@@ -76,6 +76,7 @@ struct LatestSweep {
     std::int64_t planned = 0;
     std::int64_t finished = 0;
     std::int64_t failed = 0;
+    bool silent = false;  ///< not over, and nothing is heard of it any more
     std::string asked = {};
     template <class F>
     void fields(F& f) {
@@ -88,6 +89,7 @@ struct LatestSweep {
         f.required("planned", planned, "runs planned");
         f.required("finished", finished, "runs that ended");
         f.required("failed", failed, "runs that failed");
+        f.optional("silent", silent, "whether it is not over, and nothing is heard of it any more");
         f.optional("asked", asked, "the request, as JSON: asked again, it goes on");
     }
 };

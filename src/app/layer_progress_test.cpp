@@ -8,6 +8,7 @@
 #include "app/cell_commands.hpp"
 #include "app/service_commands.hpp"
 #include "app/sweep_layer.hpp"
+#include "store/store.hpp"
 
 namespace sweepline {
 namespace {
@@ -97,6 +98,28 @@ TEST_F(LayerProgressTest, TheCurveIsTheFoldOfTheRecordAlsoAfterARename) {
     std::int64_t most = 0;
     for (const LayerMoment& moment : reply.moments) most = std::max(most, moment.done);
     EXPECT_EQ(most, 1) << "a and alpha are one";
+}
+
+/// A sweep whose machine was switched off never says that it is over.
+TEST_F(LayerProgressTest, ASweepThatIsNotOverCountsWhatEndedAndMayHaveFallenSilent) {
+    for (const std::int64_t lease : {60, -1}) {
+        SweepStarted sweep{.sweep = SweepId("theirs"), .layer = LayerName("one"), .performer = PerformerId("there")};
+        sweep.planned = 5;
+        sweep.lease_until = Instant{clock_.now().micros + lease * 1'000'000};
+        sweep.host = "there";
+        RunStarted a{.service = ServiceName("a"), .layer = sweep.layer, .run = RunId("a")};
+        RunStarted b{.service = ServiceName("b"), .layer = sweep.layer, .run = RunId("b")};
+        a.sweep = b.sweep = sweep.sweep;
+        const RunFinished end{.service = a.service, .layer = a.layer, .run = a.run, .state = RunState::failed};
+        need(need(app()->store())->change("ben", [&](const Migration&) -> Result<std::vector<Happening>> {
+            return std::vector<Happening>{sweep, a, b, end};
+        }));
+        const LatestSweep latest = progress().sweep.value_or(LatestSweep{});
+        EXPECT_FALSE(latest.ended);
+        EXPECT_EQ(latest.silent, lease < 0);
+        EXPECT_EQ(latest.finished, 1);
+        EXPECT_EQ(latest.failed, 1);
+    }
 }
 
 TEST_F(LayerProgressTest, AWaiverPassesAndSaysSo) {

@@ -36,7 +36,7 @@ std::string words_of(const LatestSweep& sweep, const Page& page) {
     std::string words = fmt::format("{} of {} ended", grouped(sweep.finished), counted(sweep.planned, "run"));
     if (sweep.failed > 0) words += fmt::format(", {} failed", grouped(sweep.failed));
     if (sweep.paused) words += ", paused" + (sweep.because.empty() ? "" : ": " + sweep.because);
-    if (!sweep.ended) words += ", not over yet";
+    if (!sweep.ended) words += sweep.silent ? ", and then silence: sweep it again" : ", not over yet";
     return fmt::format("{}; begun {} by {}", words, when(page, sweep.started_at), sweep.by);
 }
 

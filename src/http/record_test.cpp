@@ -145,9 +145,12 @@ TEST_F(RecordTest, NonsenseIsRefused) {
 }
 
 TEST_F(RecordTest, TakesLongBodiesHereAndNowhereElse) {
-    const std::string note(100'000, 'x');
+    const std::string note(4'000, 'x');
     std::string many;
-    for (int i = 0; i < 12; ++i) many += (many.empty() ? "" : ",") + assigned("s" + std::to_string(i), note);
+    for (int i = 0; i < 300; ++i)
+        many += (many.empty() ? "" : ",") +
+                happening("status_set", R"({"service":"s)" + std::to_string(i) +
+                                            R"(","layer":"l1","status":"in_progress","because":")" + note + R"("})");
     EXPECT_EQ(offer("engineer", many).status, 200);
     EXPECT_EQ(post("/api/cell/assign", R"({"service":"s0","layer":"l1","to":")" + many + "\"}", bearer(tokens_["lead"]))
                   .status,

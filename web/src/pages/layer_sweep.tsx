@@ -97,7 +97,7 @@ function Elsewhere({ sweep, log }: { sweep: LatestSweep; log: Line[] }): ReactNo
     return (
         <section className="running">
             <p className="running-line">
-                <i className="pulse" /> <span><b>{sweep.by}</b> sweeps it{sweep.host ? ` on ${sweep.host}` : ''}, begun <time title={exact(seconds(sweep.started_at))}>{relative(seconds(sweep.started_at), now)}</time></span>
+                {sweep.silent ? null : <i className="pulse" />} <span><b>{sweep.by}</b> {sweep.silent ? 'swept it' : 'sweeps it'}{sweep.host ? ` on ${sweep.host}` : ''}{sweep.silent ? ' and fell silent: sweep it again to go on' : ''}, begun <time title={exact(seconds(sweep.started_at))}>{relative(seconds(sweep.started_at), now)}</time></span>
                 <span className="spring" />
                 <span>{sweep.finished} of {sweep.planned}</span>
                 {sweep.failed > 0 ? <span className="bad">{sweep.failed} failed</span> : null}

@@ -278,6 +278,7 @@ export interface LatestSweep {
     planned: number;
     finished: number;
     failed: number;
+    silent?: boolean;
     asked?: string;
 }
 
