@@ -1,7 +1,7 @@
 #pragma once
 
-// app/: everything Sweepline can be asked to do, one file per use case; the conductor; the door. It may know every room
-// below. It must never know how it was asked: no words for terminals, no HTTP, no options.
+// app/: all that Sweepline can be asked to do, kindred use cases in one file; the conductor; the door. It may know
+// every room below. It must never know how it was asked: no words for terminals, no HTTP, no options.
 
 #include <cstdint>
 #include <filesystem>

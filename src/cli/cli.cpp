@@ -36,6 +36,22 @@ bool asks_to_serve(const Asked& asked) {
     return std::ranges::any_of(asked.request, [](const auto& member) { return member.first == "serve"; });
 }
 
+/// Each line wrapped by itself, behind the blanks it begins with; what has no blanks, such as a link, stays whole.
+std::string lines_wrapped(const Page& page, std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+        const int column = static_cast<int>(indent);
+        out += line.substr(0, indent);
+        out += wrapped(page, line.substr(indent), column, column);
+        out += end < text.size() ? "\n" : "";
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
 /// One command line from beginning to end.
 class Conversation {
 public:
@@ -195,8 +211,11 @@ int Conversation::serve(const Asked& asked, const std::optional<Value>& sweep) {
                            .names = texts("--name"),
                            .open_browser = !texts("--open").empty(),
                            .sweep = sweep};
-    const auto served =
-        line_.serve(line_.surroundings, words, [](std::string_view said) { mention(Stream::output, said); }, stop_);
+    const Page page = page_of(Stream::output);
+    const auto say_so = [&](std::string_view said) {
+        mention(Stream::output, page.tty ? lines_wrapped(page, said) : std::string(said));
+    };
+    const auto served = line_.serve(line_.surroundings, words, say_so, stop_);
     return served ? 0 : complain(served.error());
 }
 

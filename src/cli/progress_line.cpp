@@ -84,7 +84,7 @@ void ProgressLine::tell(const Progress& progress) {
 void ProgressLine::note(std::string_view sentence) {
     const std::lock_guard lock(told_);
     std::string out(page_.tty ? kClearLine : std::string_view());
-    out += sentence;
+    out += page_.tty ? wrapped(page_, sentence, 0, 2) : std::string(sentence);
     out += '\n';
     write_(out);
 }

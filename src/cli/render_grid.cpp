@@ -126,10 +126,11 @@ std::string GridPainter::bands() const {
         while (at < layout_.columns.size() && reply_.layers[layout_.columns[at].layer].concern == concern)
             width += layout_.columns[at++].width;
         out.append(static_cast<std::size_t>(gap()), ' ');
-        // Below stands a key with all names: a piece of one says less than none.
+        // Below stands a key with all names: a small piece of one says less than none.
         const std::string name = shown(page_, concern);
-        const bool cut = columns_of(name) > width - gap();
-        out += painted(page_, Ink::quiet, layout_.numbered && cut ? line_of(width - gap()) : rule(name, width - gap()));
+        const int room = width - gap();
+        const bool says_little = room < columns_of(name) && 3 * (room - 1) < 2 * columns_of(name);
+        out += painted(page_, Ink::quiet, layout_.numbered && says_little ? line_of(room) : rule(name, room));
     }
     return out + "\n";
 }

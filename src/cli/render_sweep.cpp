@@ -100,6 +100,7 @@ std::string failure(const SweepFailure& failure, const Page& page) {
 }
 
 std::string sweep_headline(const SweepReply& reply) {
+    if (reply.rows.empty() && reply.paused) return "no run ended";
     if (reply.rows.empty()) return "nothing to sweep" + (reply.because.empty() ? "" : ": " + reply.because);
     const auto failed = std::ranges::count(reply.rows, "failed", &SweptRow::state);
     // Where nothing could be reached, nothing ran.
@@ -116,7 +117,7 @@ std::string sweep_headline(const SweepReply& reply) {
 
 std::string render_sweep(const SweepReply& reply, const Page& page) {
     std::string out = headline(page, reply.layer, sweep_headline(reply));
-    if (reply.resumed > 0)
+    if (reply.resumed > 0 && !reply.rows.empty())
         out += fmt::format("{} of an earlier sweep that broke off finished first.\n", counted(reply.resumed, "run"));
     if (!reply.groups.empty()) out += "\n";
     for (auto each = reply.groups.begin(); each != reply.groups.end();) {

@@ -56,6 +56,10 @@ TEST(RenderSweep, Sweep) {
                          {"failed", "exit code 2", false, {"b"}},
                          {"swept", "", false, {"c"}}}});
     check("sweep_nothing", SweepReply{.layer = "identity", .left = {{"done", 21}}});
+    SweepReply stopped{.layer = "identity", .resumed = 3, .paused = true, .because = "stopped on request"};
+    stopped.broken_off = {"orders"};
+    stopped.not_started = 15;
+    check("sweep_stopped_at_once", stopped);
 }
 
 TEST(RenderSweep, Ship) {
