@@ -14,7 +14,7 @@ import { Empty } from './empty';
 import { Head } from './head';
 import { Row } from './row';
 import { byRow, carried, kNone, placeIn, range, toggled, type Selection } from './selection';
-import { useOverscan, useRoomy, useSize, type Size } from './size';
+import { columnsSeen, useBeyond, useRoomy, useSize, type Size } from './size';
 import { Toolbar } from './toolbar';
 import { BulkBar } from './bulk';
 import './grid.css';
@@ -47,12 +47,12 @@ export function Grid(): ReactNode {
     const scroller = useRef<HTMLDivElement>(null);
     const size = useSize(scroller, table.layers.length);
     const footPx = view.foot.length > 0 ? (view.foot.length + 1) * kRowPx + 1 : 0;
-    const overscan = useOverscan(store.loaded);
+    const beyond = useBeyond(store.loaded);
     const virtual = useVirtualizer({
         count: view.lines.length,
         getScrollElement: () => scroller.current,
         estimateSize: () => kRowPx,
-        overscan,
+        overscan: beyond.rows,
         initialRect: { width: size.width, height: size.height },
         scrollMargin: size.head,
         scrollPaddingStart: size.head,
@@ -167,6 +167,7 @@ export function Grid(): ReactNode {
     const selectedByRow = useMemo(() => byRow(selection.cells, table.layers.length), [selection, table]);
     const peopleByRow = useMemo(() => presence(store), [store.people, table]);
     const current = table.currentLayer();
+    const columns = beyond.columns || opened || current >= columnsSeen(size) - 1 ? table.layers.length : columnsSeen(size);
     const drawRow = (row: number, top: number): ReactNode => (
         <Row
             key={row}
@@ -178,7 +179,7 @@ export function Grid(): ReactNode {
             active={active?.row === row ? active.column : -1}
             selected={selectedByRow.get(row) ?? ''}
             people={peopleByRow.get(row) ?? ''}
-            current={current}
+            columns={columns}
             cellShown={view.cellShown}
         />
     );

@@ -16,7 +16,8 @@ export interface RowProps {
     selected: string;
     /** People in this row's cells, as "3:ben,5:ana". */
     people: string;
-    current: number;
+    /** How many of its tiles are drawn. */
+    columns: number;
     cellShown: ((at: number) => boolean) | undefined;
 }
 
@@ -29,7 +30,7 @@ export const Row = memo(function Row(props: RowProps): ReactNode {
     const selected = props.selected === '' ? undefined : new Set(props.selected.split(',').map(Number));
     const people = props.people === '' ? undefined : peopleByColumn(props.people);
     const tiles: ReactNode[] = [];
-    for (let column = 0; column < width; column++)
+    for (let column = 0; column < props.columns; column++)
         tiles.push(drawTile(props, row * width + column, column, selected, people));
     return (
         <div className="row" role="row" aria-rowindex={props.rowNumber + 2} style={{ transform: `translateY(${props.top}px)` }}>

@@ -34,15 +34,20 @@ function guess(): { width: number; height: number; head: number } {
 const kOverscan = 10;
 const kLaterMs = 600;
 
-/** Rows drawn beyond what is seen, for scrolling: none until the first rows stand and nothing is more urgent. */
-export function useOverscan(loaded: boolean): number {
-    const [rows, setRows] = useState(0);
+/** What is drawn beyond what is seen, for scrolling: nothing until the first rows stand, as nothing is more urgent. */
+export function useBeyond(loaded: boolean): { rows: number; columns: boolean } {
+    const [stands, setStands] = useState(false);
     useEffect(() => {
         if (!loaded) return;
-        const later = window.setTimeout(() => setRows(kOverscan), kLaterMs);
+        const later = window.setTimeout(() => setStands(true), kLaterMs);
         return () => window.clearTimeout(later);
     }, [loaded]);
-    return rows;
+    return { rows: stands ? kOverscan : 0, columns: stands };
+}
+
+/** How many columns are seen while nothing was scrolled, a part of one counted whole. */
+export function columnsSeen(size: Size): number {
+    return Math.ceil(Math.max(0, size.width - size.service) / Math.max(1, size.column));
 }
 
 /** Measures the grid's box, and again whenever it changes. */

@@ -34,7 +34,7 @@ export async function change<T>(path: string, body: object = {}): Promise<T> {
 
 async function ask(path: string, init: RequestInit): Promise<Response> {
     try {
-        return await fetch(path, { credentials: 'same-origin', cache: 'no-cache', ...init });
+        return await fetch(path, { credentials: 'same-origin', ...init });
     } catch {
         throw new Problem(0, 'unreachable', 'the server does not answer', 'is `sweepline serve` still running?');
     }
