@@ -107,7 +107,7 @@ std::string GridPainter::title() const {
 }
 
 std::string GridPainter::rule(const std::string& label, int width) const {
-    std::string text = cut_to(page_, label, width);
+    const std::string text = cut_to(page_, label, width);
     const int left = width - columns_of(text);
     return left > 1 ? text + ' ' + line_of(left - 1) : text;
 }
