@@ -122,7 +122,8 @@ TEST_F(RecordTest, NonsenseIsRefused) {
          {happening("assigned", "{}"), happening("invented", "{}"), std::string("1"), std::string("{}"),
           std::string(R"({"kind":"assigned","version":9,"body":{"service":"s0","layer":"l1","to":"x"}})"),
           happening("token_added", R"({"name":"eve\n","access":"lead","hash":"00"})"),
-          happening("token_added", R"({"name":"eve","access":"lead","hash":"00"})")})
+          happening("token_added", R"({"name":"eve","access":"lead","hash":"00"})"),
+          assigned("s0", std::string(1'000, 'x'))})
         EXPECT_EQ(offer("lead", what).status, 400) << what;
     EXPECT_EQ(events(), 3);
 }
@@ -130,7 +131,12 @@ TEST_F(RecordTest, NonsenseIsRefused) {
 TEST_F(RecordTest, TakesLongBodiesHereAndNowhereElse) {
     const std::string note(100'000, 'x');
     std::string many;
-    for (int i = 0; i < 12; ++i) many += (many.empty() ? "" : ",") + assigned("s" + std::to_string(i), note);
+    // What runs report may be long; what people say may not.
+    for (int i = 0; i < 12; ++i)
+        many += (many.empty() ? "" : ",") +
+                happening("run_finished", R"({"service":"s)" + std::to_string(i) +
+                                              R"(","layer":"l1","run":"r","state":"failed","millis":1,"because":")" +
+                                              note + "\"}");
     EXPECT_EQ(offer("engineer", many).status, 200);
     EXPECT_EQ(post("/api/cell/assign", R"({"service":"s0","layer":"l1","to":")" + many + "\"}", bearer(tokens_["lead"]))
                   .status,
