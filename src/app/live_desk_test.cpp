@@ -39,9 +39,7 @@ protected:
         write_file(layer / "tests/one/after/new", "");
         EXPECT_EQ(::mkfifo(pipe_.c_str(), 0600), 0);
     }
-    ~LiveDesk() override { let_go(); }
-    LiveDesk(const LiveDesk&) = delete;
-    LiveDesk& operator=(const LiveDesk&) = delete;
+    void TearDown() override { let_go(); }
 
     void begin_slow_one(Live& live, const Caller& caller) {
         live.ask(*find_use_case("layer test"), caller, json(R"({"layer":"two"})"),

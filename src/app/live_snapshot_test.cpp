@@ -229,7 +229,7 @@ TEST_F(LiveSnapshot, TheRecordIsNoFileOfTheHeadquartersWhereverItLies) {
 TEST_F(LiveSnapshot, FilesThatChangeAllTheTimeKeepNobodyFromTheGrid) {
     // Reading that many takes longer than it takes to see the next change.
     write_headquarters(2'000, 1);
-    std::jthread writer([this](const std::stop_token& stop) {
+    const std::jthread writer([this](const std::stop_token& stop) {
         for (int i = 0; !stop.stop_requested(); ++i) write_file(folder_ / "hq/notes.md", std::to_string(i));
     });
     const auto live = need(open({.poll = std::chrono::milliseconds(1),
