@@ -194,7 +194,7 @@ struct Network::State : std::enable_shared_from_this<State> {
     void take_in(tcp::socket socket);
     void welcome(tcp::socket socket, std::uint64_t id);
     asio::awaitable<void> converse(std::shared_ptr<Connection> connection);
-    asio::awaitable<void> say_and_hear(std::shared_ptr<Connection> connection);
+    asio::awaitable<void> say_and_hear(std::shared_ptr<Connection> connection) const;
     asio::awaitable<void> watch_deadlines();
     void answer_door();
     void forget(std::uint64_t id);
@@ -295,7 +295,7 @@ void Network::State::forget(std::uint64_t id) {
     if (stopping && connections.empty()) io.stop();
 }
 
-asio::awaitable<void> Network::State::say_and_hear(std::shared_ptr<Connection> connection) {
+asio::awaitable<void> Network::State::say_and_hear(std::shared_ptr<Connection> connection) const {
     bool goes_on = true;
     if (connection->tls != nullptr) {
         connection->deadline = now() + front->limits().head;

@@ -59,16 +59,18 @@ std::size_t bytes_held() {
 
 /// Both ends of one connection, the other side's OpenSSL's own.
 class TlsStreamTest : public ::testing::Test {
+public:
+    ~TlsStreamTest() override {
+        leave();
+        close(ends_[0]);
+    }
+
 protected:
     TlsStreamTest() {
         EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends_.data()), 0);
         stream_ = TlsStream::serve(*context_, ends_[0]);
         SSL_set_fd(other_.get(), ends_[1]);
         SSL_set_connect_state(other_.get());
-    }
-    ~TlsStreamTest() override {
-        leave();
-        close(ends_[0]);
     }
     /// The other side goes without a word.
     void leave() {
