@@ -7,6 +7,7 @@
 
 #include "app/lookup.hpp"
 #include "app/names.hpp"
+#include "app/performer_mark.hpp"
 #include "app/server_link.hpp"
 #include "base/id.hpp"
 #include "driver/driver.hpp"
@@ -173,7 +174,8 @@ Result<Store*> App::store() {
         state_->store = TRY(Store::open(record, state_->clock));
     } else {
         const Caller caller = TRY(this->caller());
-        state_->performs_as = state_->surroundings.machine + ":" + headquarters.folder.string();
+        state_->performs_as =
+            state_->surroundings.machine + ":" + headquarters.folder.string() + "#" + TRY(performer_mark(folder));
         ServerLink& link = *TRY(state_->server_link(*this));
         state_->store = TRY(Store::open_copy(folder / kCopy, link.record(caller.name), state_->clock));
     }

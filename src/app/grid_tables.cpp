@@ -19,7 +19,8 @@ std::string csv_field(std::string_view from) {
     std::string field;
     if (!text.empty() && std::string_view("=+-@").contains(text.front())) field += '\'';
     field += text;
-    if (field.find_first_of(",\"") == std::string::npos) return field;
+    // Spreadsheets of some languages part fields by semicolons or tabs.
+    if (field.find_first_of(",;\"\t") == std::string::npos) return field;
     std::string quoted = "\"";
     for (const char c : field) quoted.append(c == '"' ? 2 : 1, c);
     quoted += '"';

@@ -23,6 +23,7 @@ TEST(GridTables, WriteCsv) {
               "service,owner,track,identity,secrets\r\n"
               "\"pay,\"\"ments\",team,layered,in_progress:swept+opened,blocked\r\n"
               "web,team,serial,done:validated,not_started\r\n");
+    EXPECT_NE(grid_as_csv(grid("a;=b()", "web")).find("\n\"a;=b()\",team"), std::string::npos);
 }
 
 TEST(GridTables, NoTextOfACsvIsAFormulaOrMovesTheCursor) {

@@ -62,6 +62,18 @@ Result<ServerSession> session_of(HttpClient& client) {
     return ServerSession{.name = text_in(*said, "name"), .access = *access, .migration = text_in(*said, "migration")};
 }
 
+/// Whether a piece of the stream holds comments alone, which are heartbeats. Pieces are what the network makes of it:
+/// one may hold a heartbeat and an event.
+bool is_heartbeat(std::string_view piece) {
+    while (!piece.empty()) {
+        const std::size_t end = piece.find('\n');
+        if (!piece.starts_with(':') && !piece.starts_with('\n') && !piece.starts_with('\r')) return false;
+        if (end == std::string_view::npos) return true;
+        piece.remove_prefix(end + 1);
+    }
+    return true;
+}
+
 /// Listens to the server's stream, and says whether there was anything.
 class NewsListener {
 public:
@@ -77,8 +89,7 @@ private:
             std::ignore = client_.follow(
                 "/api/events",
                 [this](std::string_view piece) {
-                    // Comments are heartbeats.
-                    if (!piece.starts_with(':') || !hears_.load()) news_ = true;
+                    if (!is_heartbeat(piece) || !hears_.load()) news_ = true;
                     hears_ = true;
                 },
                 stop);
