@@ -218,7 +218,7 @@ TEST_F(LiveTest, WhatTheRecordHasBeforeTheStreamIsToldOnce) {
     elsewhere(3);
     Awaited<Result<Followed>> answer;
     live->replay(1, 100, [&](auto page) { answer.set(std::move(page)); });
-    Followed page = need(answer.get());
+    const Followed page = need(answer.get());
     std::vector<std::string> all;
     for (const Message& message : page.messages) all.push_back(*message);
     Watcher watcher(*live, 3);
