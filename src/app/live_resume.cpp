@@ -78,7 +78,10 @@ Result<Reply> go_on(App& app, const Caller& caller, const Value& request) {
 
 Result<std::vector<BrokenOff>> broken_off_sweeps(App& app) {
     const Headquarters& headquarters = TRY(app.headquarters())->headquarters;
-    if (TRY(lock_holder(headquarters.folder / ".sweepline" / "conductor"))) return std::vector<BrokenOff>();
+    // Whoever has the turn goes on with it.
+    const auto turn =
+        TRY(FileLock::try_lock(headquarters.folder / ".sweepline" / "conductor", "looks what to go on with"));
+    if (!turn) return std::vector<BrokenOff>();
     Store& store = *TRY(app.store());
     const Migration outline = TRY(store.outline());
     std::vector<BrokenOff> found;

@@ -11,7 +11,7 @@
 namespace sweepline {
 namespace {
 
-class PerformerMarkTest : public testing::Test, protected AppTrial {};
+class PerformerMarkTest : public ::testing::Test, protected AppTrial {};
 
 TEST_F(PerformerMarkTest, IsMadeOnceAndIsThisFoldersOwn) {
     std::set<std::string> marks;

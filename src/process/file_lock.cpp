@@ -4,12 +4,16 @@
 #include <sys/file.h>
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 namespace sweepline {
 namespace {
 
 constexpr std::size_t kSaidBytesMax = 4096;
+constexpr std::chrono::milliseconds kStartingTakes{250};
+constexpr std::chrono::milliseconds kAskAgain{5};
 
 std::unexpected<Error> fail_with_errno(const std::filesystem::path& path, std::string_view what) {
     const int error = errno;
@@ -29,13 +33,24 @@ int lock(const FileDescriptor& file, int operation) {
     return result;
 }
 
+/// The same; for a lock that is held it waits a moment. A process that is killed while it starts a program leaves what
+/// it held to that program's process, until that has become the program.
+int lock_in_a_moment(const FileDescriptor& file, int operation) {
+    const auto until = std::chrono::steady_clock::now() + kStartingTakes;
+    while (lock(file, operation) != 0) {
+        if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= until) return -1;
+        std::this_thread::sleep_for(kAskAgain);
+    }
+    return 0;
+}
+
 }  // namespace
 
 Result<std::optional<FileLock>> FileLock::try_lock(const std::filesystem::path& path, std::string_view said_by) {
     constexpr mode_t kMode = 0644;
     FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, kMode));
     if (!file.open()) return fail_with_errno(path, "opened");
-    if (lock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (lock_in_a_moment(file, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) return std::nullopt;
         return fail_with_errno(path, "locked");
     }

@@ -16,7 +16,7 @@ namespace sweepline {
 class FileLock {
 public:
     /// Makes `path` where it is not there and locks it, with `said_by` as its content for others to read; nothing
-    /// when somebody holds it.
+    /// when somebody holds it, for a quarter of a second at least.
     [[nodiscard]] static Result<std::optional<FileLock>> try_lock(const std::filesystem::path& path,
                                                                   std::string_view said_by);
 

@@ -1,8 +1,11 @@
 #include "process/file_lock.hpp"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <csignal>
 
 #include "process/trial.hpp"
@@ -48,6 +51,30 @@ TEST_F(FileLockTest, IsFreeAgainWhenItsHolderIsKilled) {
     ASSERT_TRUE(mine);
     EXPECT_TRUE(*mine);
     EXPECT_TRUE(comes_true([&] { return marked_processes() == 0; }));
+}
+
+/// What a killed process had just begun to start holds its files for a moment more.
+TEST_F(FileLockTest, IsFreeInAMomentWhenItsHolderDiedStartingAProgram) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const auto held = FileLock::try_lock(path(), "child");
+        if (::fork() == 0) {
+            if (::write(ends[1], "!", 1) == 1) ::poll(nullptr, 0, 50);
+            ::_exit(0);
+        }
+        ::pause();
+        ::_exit(held ? 0 : 1);
+    }
+    char byte = 0;
+    EXPECT_EQ(::read(ends[0], &byte, 1), 1);
+    ::kill(child, SIGKILL);
+    EXPECT_EQ(::waitpid(child, nullptr, 0), child);
+    for (const int end : ends) ::close(end);
+    const auto taken = FileLock::try_lock(path(), "me");
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_TRUE(taken->has_value());
 }
 
 TEST_F(FileLockTest, SaysWhyItCannotLock) {
