@@ -87,6 +87,22 @@ TEST_F(ImportGridTest, ASecondTimeChangesNothing) {
     EXPECT_EQ(events(), before);
 }
 
+TEST_F(ImportGridTest, OfAnotherFileOnlyTheFirstNamesAreGuessedAt) {
+    std::string text = "service,network\napi,done\njob,done\nweb,done\n";
+    for (char letter = 'a'; letter <= 'z'; ++letter)
+        for (const std::size_t at : {0U, 1U, 2U}) {
+            std::string name = "job";
+            name[at] = letter;
+            if (name != "job") text += name + ",done\n";
+        }
+    const std::string remarks = remarks_of(import(text));
+    std::size_t guesses = 0;
+    for (std::size_t at = remarks.find("did you mean"); at != std::string::npos;
+         at = remarks.find("did you mean", at + 1))
+        ++guesses;
+    EXPECT_EQ(guesses, 50U);
+}
+
 TEST_F(ImportGridTest, ADryRunSaysTheSameAndRecordsNothing) {
     const std::string text = "service,network\napi,done\njob,maybe\n";
     const ImportGridReply dry = import(text, true);

@@ -127,8 +127,8 @@ Result<> must_be_ready(App& app, const Happening& what) {
 
 Result<RecordReply> run(App& app, const Caller& caller, const OfferRecord& request) {
     if (request.happenings.size() > kHappeningsMax)
-        return fail(ErrorKind::invalid,
-                    "more than " + std::to_string(kHappeningsMax) + " things cannot happen at once");
+        return fail(ErrorKind::invalid, "more than " + std::to_string(kHappeningsMax) + " things cannot happen at once",
+                    "bring them in parts: an import in several files, for instance");
     RecordOffer offer{.record = request.record, .expected = request.expected};
     for (const OfferedHappening& each : request.happenings) {
         offer.happenings.push_back(TRY(read_happening(each.kind, each.version, to_json(each.body))));

@@ -16,6 +16,9 @@ namespace {
 using Role = SheetColumn::Role;
 using Sort = SaidStatus::Sort;
 
+/// For so many unknown services one with a name like theirs is looked for.
+constexpr std::size_t kNearNamesMax = 50;
+
 /// Goes through a sheet row by row.
 class SheetReading {
 public:
@@ -61,6 +64,7 @@ private:
     const std::string& file_;
     const std::string& actor_;
     std::vector<std::string> service_names_ = {};
+    std::size_t unknown_ = 0;  ///< services
     std::vector<std::string> team_ = {};
     std::map<std::string, int> lines_ = {};  ///< by service: where it stands
     SheetChange out_ = {};
@@ -164,7 +168,9 @@ const Service* SheetReading::service_of(const TextRow& text) {
         because = "its line names no service";
     } else if (service == nullptr) {
         because = "no service of that name";
-        if (const auto near = nearest(said, service_names_)) because += "; did you mean '" + *near + "'?";
+        // Whose lines are all unknown has another file in hand: looking for names like theirs would take minutes.
+        if (++unknown_ <= kNearNamesMax)
+            if (const auto near = nearest(said, service_names_)) because += "; did you mean '" + *near + "'?";
     } else if (const auto [first, is_first] = lines_.try_emplace(service->name.value, text.line); !is_first) {
         because = service->name.value + " stands in line " + std::to_string(first->second) + " already";
     }
