@@ -185,7 +185,7 @@ void add_sweep(App& app, const Migration& migration, const Layer& layer, LayerPr
                                   .silent = !sweep.ended && !is_under_way(app, sweep),
                                   .asked = sweep.asked};
     }
-    if (newest != nullptr && !newest->ended) count_ended(migration, newest->id, *reply.sweep);
+    if (newest != nullptr && reply.sweep && !newest->ended) count_ended(migration, newest->id, *reply.sweep);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "store/store.hpp"
@@ -21,14 +21,14 @@ class Place {
 public:
     explicit Place(std::string url) : url_(std::move(url)) {
         auto opened = Store::open(url_, clock_);
-        if (opened) store_.emplace(*std::move(opened));
+        if (opened) store_ = std::make_unique<Store>(*std::move(opened));
     }
     Store& store() { return *store_; }
     /// The record is another one from here on.
     void replace(const std::string& url) {
         store_.reset();
         auto opened = Store::open(url, clock_);
-        if (opened) store_.emplace(*std::move(opened));
+        if (opened) store_ = std::make_unique<Store>(*std::move(opened));
     }
 
     RecordLink link(const std::string& actor) {
@@ -70,14 +70,14 @@ public:
 private:
     std::string url_;
     StandingClock clock_{kNow};
-    std::optional<Store> store_;
+    std::unique_ptr<Store> store_;
 };
 
 class CopyTrial : public testing::Test {
 protected:
     void SetUp() override {
         make_record(there_);
-        place_.emplace(there_.url());
+        place_ = std::make_unique<Place>(there_.url());
     }
     Store copy(const std::string& actor = "ana") {
         auto opened = Store::open_copy(here_.path() / (actor + ".db"), place_->link(actor), clock_);
@@ -98,7 +98,7 @@ protected:
     TrialFolder there_;
     TrialFolder here_;
     StandingClock clock_{Instant{5}};
-    std::optional<Place> place_;
+    std::unique_ptr<Place> place_;
 };
 
 }  // namespace sweepline

@@ -92,7 +92,7 @@ TEST_F(CopyCrowd, DyingAnywhereLeavesItWhole) {
         int status = 0;
         ::waitpid(child, &status, 0);
         ASSERT_TRUE(WIFSIGNALED(status)) << "the child gave up by itself";
-        place_.emplace(there_.url());
+        place_ = std::make_unique<Place>(there_.url());
         Store mine = copy("dying");
         expect_same(mine);
     }
