@@ -38,6 +38,11 @@ private:
     bool is_told(const Happening& what) {
         if (const auto* ended = std::get_if<RunFinished>(&what)) ended_runs_.insert(ended->run);
         if (const auto* ended = std::get_if<SweepEnded>(&what)) ended_sweeps_.insert(ended->sweep);
+        // A run that is blocked blocks its cell, which is told with who is to act.
+        if (const auto* blocked = std::get_if<CellBlocked>(&what))
+            blocked_.emplace(blocked->service, blocked->layer, blocked->reason);
+        if (const auto* ended = std::get_if<RunFinished>(&what); ended != nullptr && ended->state == RunState::blocked)
+            return blocked_.contains({ended->service, ended->layer, ended->because});
         if (const auto* started = std::get_if<RunStarted>(&what)) return ended_runs_.contains(started->run);
         if (const auto* started = std::get_if<SweepStarted>(&what)) return ended_sweeps_.contains(started->sweep);
         return std::holds_alternative<LeaseRenewed>(what) || std::holds_alternative<ShipStarted>(what);
@@ -67,6 +72,7 @@ private:
     std::vector<std::string> common_;  ///< of each entry, what it says without what is its service's own
     std::set<RunId> ended_runs_;
     std::set<SweepId> ended_sweeps_;
+    std::set<std::tuple<ServiceName, LayerName, std::string>> blocked_;
 };
 
 }  // namespace

@@ -60,6 +60,16 @@ TEST_F(HistoryTest, TheSameOnSeveralServicesIsOneLineAndABeginningIsLeftOut) {
     EXPECT_EQ(all, "a: shipped\na: ship_started\na: run_finished\na: run_started\n");
 }
 
+TEST_F(HistoryTest, ARunThatBlocksItsCellIsToldOnce) {
+    const fs::path layer = folder_ / "hq/layers/01-one";
+    fs::remove(layer / "20-x.change.yaml");
+    write_file(layer / "20-x.change.sh", "#!/bin/sh\necho ::blocked no account\n");
+    fs::permissions(layer / "20-x.change.sh", fs::perms::owner_all);
+    sweep();
+    EXPECT_EQ(history({.service = "a"}), "a: blocked\n");
+    EXPECT_EQ(history({.service = "a", .all = true}), "a: blocked\na: run_finished\na: run_started\n");
+}
+
 TEST_F(HistoryTest, LookingAgainIsNoNews) {
     sweep();
     ship();
