@@ -10,6 +10,7 @@
 #include "app/access.hpp"
 #include "app/catalogue.hpp"
 #include "app/door.hpp"
+#include "app/folder_watch.hpp"
 #include "app/live_desk.hpp"
 #include "app/live_events.hpp"
 #include "app/live_follower.hpp"
@@ -30,6 +31,10 @@ namespace {
 /// Reads that take long, or much of the processors: they have a lane of their own, so that the others do not wait.
 constexpr std::array<std::string_view, 6> kSlow{"plan", "layer status", "layer test", "doctor", "lint", "init"};
 
+/// What writes files of the headquarters: whoever asked sees them at once, whichever thread answers next.
+constexpr std::array<std::string_view, 2> kWritesFiles{"init", "layer new"};
+
+bool writes_files(const About& about) { return std::ranges::find(kWritesFiles, about.name) != kWritesFiles.end(); }
 bool is_slow(const About& about) { return std::ranges::find(kSlow, about.name) != kSlow.end(); }
 
 std::set<std::string> names_of_team(const Headquarters& headquarters) {
@@ -148,6 +153,11 @@ void Live::State::close() {
 
 void Live::ask(const UseCase& what, const Caller& caller, Value request, Done done) {
     State& state = *state_;
+    if (writes_files(what.about))
+        done = [&state, then = std::move(done)](Result<Reply> reply) {
+            state.premises.edition = look_of_folder(state.premises.surroundings.headquarters, state.premises.record);
+            then(std::move(reply));
+        };
     if (is_slow(what.about)) return state.perform(state.slow, what, caller, std::move(request), std::move(done));
     switch (what.about.effect) {
         case Effect::reads:

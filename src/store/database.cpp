@@ -23,6 +23,7 @@ constexpr std::uintmax_t kFreeBytesMin = std::uintmax_t{64} << 10U;
 
 void forgo_memory_count();
 bool is_writable(const fs::path& path);
+void command(soci::session& sql, const char* text);
 std::string uri_of(const fs::path& path, std::string_view options);
 Result<> make_folder_of(const fs::path& path);
 Error explained_code(const std::string& name, int code, const std::string& text);
@@ -111,13 +112,13 @@ Error Database::explained(const std::exception_ptr& thrown) const {
 Transaction::Transaction(Database& database, Intent intent) : sql_(database.sql()) {
     // Not SOCI's own begin: that takes the lock for writing only at the first write, which is refused when another
     // process wrote in between.
-    sql_ << (intent == Intent::write ? "BEGIN IMMEDIATE" : "BEGIN");
+    command(sql_, intent == Intent::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 Transaction::~Transaction() {
     if (!open_) return;
     try {
-        sql_ << "ROLLBACK";
+        command(sql_, "ROLLBACK");
     } catch (const std::exception&) {
         // SQLite has taken it back already, as it does when the disk is full.
         open_ = false;
@@ -125,17 +126,17 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    sql_ << "COMMIT";
+    command(sql_, "COMMIT");
     open_ = false;
 }
 
-Savepoint::Savepoint(Database& database) : sql_(database.sql()) { sql_ << "SAVEPOINT part"; }
+Savepoint::Savepoint(Database& database) : sql_(database.sql()) { command(sql_, "SAVEPOINT part"); }
 
 Savepoint::~Savepoint() {
     if (!open_) return;
     try {
-        sql_ << "ROLLBACK TO part";
-        sql_ << "RELEASE part";
+        command(sql_, "ROLLBACK TO part");
+        command(sql_, "RELEASE part");
     } catch (const std::exception&) {
         // With the whole transaction, it is taken back already.
         open_ = false;
@@ -143,7 +144,7 @@ Savepoint::~Savepoint() {
 }
 
 void Savepoint::keep() {
-    sql_ << "RELEASE part";
+    command(sql_, "RELEASE part");
     open_ = false;
 }
 
@@ -165,6 +166,13 @@ bool is_writable(const fs::path& path) { return ::access(path.c_str(), W_OK) == 
 
 /// SOCI splits its options at blanks and equals signs, and SQLite reads `?` and `%` of an URI: everything but plain
 /// characters is written by its code.
+/// A statement without values or rows, without the work of SOCI around it: each change makes four of them.
+void command(soci::session& sql, const char* text) {
+    auto* const connection = static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_;
+    const int code = sqlite_api::sqlite3_exec(connection, text, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(connection), code);
+}
+
 std::string uri_of(const fs::path& path, std::string_view options) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string uri = path.is_absolute() ? "file://" : "file:";

@@ -200,6 +200,24 @@ Result<std::vector<TextEdit>> edits_to_add(const EditedText& file, const KeyTrai
     return adds_in_flow ? add_flow_item(file, trail, item) : add_block_item(file, trail, item);
 }
 
+/// Whether a mapping has merge keys alone, and they bring nothing: it is empty, and yet has bytes to keep.
+bool is_empty_by_merging(const YamlNode& node) {
+    if (node.sort != YamlNode::Sort::mapping || node.members.empty()) return false;
+    const Value value = node.to_value();
+    return value.if_object() != nullptr && value.if_object()->empty();
+}
+
+Result<std::vector<TextEdit>> edits_to_add_members(const EditedText& file, const KeyTrail& trail,
+                                                   const Object& members) {
+    std::vector<TextEdit> edits;
+    for (const auto& [name, value] : members) {
+        const std::vector<KeyPath::Part> missing{KeyPath::Key{name}};
+        const auto added = TRY(edits_to_add(file, trail, missing, value));
+        edits.insert(edits.end(), added.begin(), added.end());
+    }
+    return edits;
+}
+
 Result<std::vector<TextEdit>> edits_to_remove(const EditedText& file, const YamlNode& root, KeyTrail trail) {
     if (auto refused = refuse_shared(root, trail, true); !refused) return std::unexpected(std::move(refused).error());
     const YamlNode& parent = *trail.steps.back().node;
@@ -225,6 +243,8 @@ Result<std::vector<TextEdit>> edits_for(const EditedText& file, const YamlNode& 
     if (!trail.node->tag.empty() && (missing.empty() || trail.node->sort == YamlNode::Sort::scalar))
         return fail(ErrorKind::unsupported, "the value is tagged '" + trail.node->tag + "'", "change it by hand");
     if (!missing.empty()) return edits_to_add(file, trail, missing, *change.to);
+    if (const Object* members = change.to->if_object(); members != nullptr && is_empty_by_merging(*trail.node))
+        return edits_to_add_members(file, trail, *members);
     const bool in_flow = trail.is_in_flow() || file.format == KeyedFormat::json;
     return in_flow ? replace_flow_node(file, trail, *change.to) : replace_block_node(file, trail, *change.to);
 }

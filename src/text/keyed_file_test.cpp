@@ -300,6 +300,10 @@ TEST(KeyedFile, anchors_and_aliases) {
     check_set("d: &x {p: 1}\na:\n  <<: *x\n  q: 2\n", "a.p", 3, "error: 'p' comes from the merge key at 3:3");
     check_set("d: &x {p: 1}\na:\n  <<: *x\n  q: 2\n", "a.q", 3, "d: &x {p: 1}\na:\n  <<: *x\n  q: 3\n");
     check_set("d: &x {p: 1}\na:\n  <<: *x\n", "a.r", 3, "d: &x {p: 1}\na:\n  <<: *x\n  r: 3\n");
+    check_set("a: &x {}\nc:\n  <<: *x\nd: 2\n", "c.q", 3, "a: &x {}\nc:\n  <<: *x\n  q: 3\nd: 2\n");
+    check_set("a: &x {}\nc: {<<: *x}\n", "c.q", 3, "a: &x {}\nc: {<<: *x, q: 3}\n");
+    check_set("a: &x {}\nc:\n  <<: *x\n", "c", Object{{"q", Value(3)}, {"r", Value(4)}},
+              "a: &x {}\nc:\n  <<: *x\n  q: 3\n  r: 4\n");
     check_unset("a: &x 1\nb: *x\n", "a", "error: the anchor '&x' at 1:7 is used at 2:4");
     check_unset("a: &x 1\nb: *x\n", "b", "error: the value is an alias, '*x' at 2:4");
     check_unset("d: &x {p: 1}\na:\n  <<: *x\n", "a.p", "error: 'p' comes from the merge key at 3:3");
