@@ -63,6 +63,34 @@ struct Question {
     }
 };
 
+/// The same about a cell whose run has no end, in sweep `s1` of some performer, beside other sweeps.
+struct UnderWay : Question {
+    Migration migration;
+
+    UnderWay(const std::string& performer, const std::string& here) {
+        cell.status = Status::in_progress;
+        cell.run = run_of(RunState::running);
+        run_in(cell).performer = PerformerId(performer);
+        run_in(cell).sweep = SweepId("s1");
+        options.performer = PerformerId(here);
+        cell.key = {service.name, layer.name};
+        migration.cells[cell.key] = cell;
+    }
+    Sweep& begin(const std::string& id, const LayerName& of, std::int64_t at) {
+        return migration.sweeps[SweepId(id)] = Sweep{.id = SweepId(id),
+                                                     .layer = of,
+                                                     .performer = run_in(cell).performer,
+                                                     .by = "ana",
+                                                     .process = at,
+                                                     .started_at = Instant{at},
+                                                     .lease_until = {}};
+    }
+    [[nodiscard]] std::string answer() const {
+        const Planned planned = plan_service(migration, layer, service, seen, options);
+        return std::string(to_word(planned.action)) + (planned.resumes ? " (resumes)" : "") + ": " + planned.because;
+    }
+};
+
 TEST(Plan, CreatesWhereNothingHappenedYet) {
     Question question;
     question.cell.version = 0;
@@ -241,38 +269,18 @@ TEST(Plan, GoesByTheInputsWhereARunSaidSoAndByThePersonWhereOneDid) {
 }
 
 TEST(Plan, LeavesWhatAnotherProcessHereIsSweeping) {
-    Question question;
-    question.cell.status = Status::in_progress;
-    question.cell.run = run_of(RunState::running);
-    run_in(question.cell).performer = PerformerId("here");
-    run_in(question.cell).sweep = SweepId("s1");
-    question.options.performer = PerformerId("here");
-    Migration migration;
-    question.cell.key = {question.service.name, question.layer.name};
-    migration.cells[question.cell.key] = question.cell;
-    const auto begin = [&](const std::string& id, const LayerName& layer, std::int64_t at) -> Sweep& {
-        return migration.sweeps[SweepId(id)] = Sweep{.id = SweepId(id),
-                                                     .layer = layer,
-                                                     .performer = PerformerId("here"),
-                                                     .by = "ana",
-                                                     .process = at,
-                                                     .started_at = Instant{at},
-                                                     .lease_until = {}};
-    };
-    const auto because = [&] {
-        return plan_service(migration, question.layer, question.service, question.seen, question.options).because;
-    };
-    const std::string broken_off = "its run was broken off and is resumed";
-    begin("s1", question.layer.name, 1);
-    EXPECT_EQ(because(), broken_off);
+    UnderWay question("here", "here");
+    const std::string broken_off = "create (resumes): its run was broken off and is resumed";
+    question.begin("s1", question.layer.name, 1);
+    EXPECT_EQ(question.answer(), broken_off);
     question.options.beside = true;
-    EXPECT_EQ(because(), "under way: ana sweeps it (process 1)");
-    begin("a-later-one", LayerName("another"), 2);
-    EXPECT_EQ(because(), broken_off);
-    Sweep& resuming = begin("s0", question.layer.name, 3);
-    EXPECT_EQ(because(), "under way: ana sweeps it (process 3)");
+    EXPECT_EQ(question.answer(), "leave: under way: ana sweeps it (process 1)");
+    question.begin("a-later-one", LayerName("another"), 2);
+    EXPECT_EQ(question.answer(), broken_off);
+    Sweep& resuming = question.begin("s0", question.layer.name, 3);
+    EXPECT_EQ(question.answer(), "leave: under way: ana sweeps it (process 3)");
     resuming.ended = true;
-    EXPECT_EQ(because(), broken_off);
+    EXPECT_EQ(question.answer(), broken_off);
 }
 
 TEST(Plan, ABranchIsNeverRenamed) {
@@ -300,58 +308,27 @@ TEST(Plan, ARunAfterTheMergeStandsForItself) {
 }
 
 TEST(Plan, LeavesWhatAnotherMachineIsSweeping) {
-    Question question;
-    question.cell.status = Status::in_progress;
-    question.cell.run = run_of(RunState::running);
-    run_in(question.cell).performer = PerformerId("laptop");
-    run_in(question.cell).sweep = SweepId("s1");
-    question.options.performer = PerformerId("server");
-    Migration migration;
-    question.cell.key = {question.service.name, question.layer.name};
-    migration.cells[question.cell.key] = question.cell;
-    Sweep& sweep = migration.sweeps[SweepId("s1")];
-    sweep.by = "ana";
+    UnderWay question("laptop", "server");
+    Sweep& sweep = question.begin("s1", question.layer.name, 1);
     sweep.lease_until = Instant{kNow.micros + 1};
-    const auto action = [&] {
-        return to_word(
-            plan_service(migration, question.layer, question.service, question.seen, question.options).action);
-    };
-    EXPECT_EQ(action(), "leave");
+    EXPECT_EQ(question.answer(), "leave: ana is sweeping it on laptop");
     sweep.lease_until = kNow;
-    EXPECT_EQ(action(), "leave");
+    EXPECT_EQ(question.answer(), "leave: laptop fell silent while sweeping it; --take takes it over");
     question.options.take = true;
-    EXPECT_EQ(action(), "create");
+    EXPECT_EQ(question.answer(), "create: its run was broken off on laptop");
 }
 
 TEST(Plan, ARunBrokenOffElsewhereIsNotGoneOnWith) {
-    Question question;
-    question.cell.status = Status::in_progress;
-    question.cell.run = run_of(RunState::running);
-    run_in(question.cell).performer = PerformerId("laptop");
-    run_in(question.cell).sweep = SweepId("s1");
-    question.options.performer = PerformerId("server");
-    Migration migration;
-    question.cell.key = {question.service.name, question.layer.name};
-    migration.cells[question.cell.key] = question.cell;
-    migration.sweeps[SweepId("s1")] = Sweep{.id = SweepId("s1"),
-                                            .layer = question.layer.name,
-                                            .performer = PerformerId("laptop"),
-                                            .by = "ana",
-                                            .lease_until = Instant{kNow.micros + 1},
-                                            .ended = true};
-    const auto answer = [&] {
-        const Planned planned =
-            plan_service(migration, question.layer, question.service, question.seen, question.options);
-        return std::string(to_word(planned.action)) + (planned.resumes ? " (resumes)" : "") + ": " + planned.because;
-    };
-    EXPECT_EQ(answer(), "create: its run was broken off on laptop");
+    UnderWay question("laptop", "server");
+    question.begin("s1", question.layer.name, 1).ended = true;
+    EXPECT_EQ(question.answer(), "create: its run was broken off on laptop");
     // She goes on with it in another sweep, which appends nothing to the cell.
-    Sweep& again = migration.sweeps[SweepId("s0")] = migration.sweeps[SweepId("s1")];
-    again.ended = false;
-    again.started_at = Instant{1};
-    EXPECT_EQ(answer(), "leave: ana is sweeping it on laptop");
+    Sweep& again = question.begin("s0", question.layer.name, 2);
+    again.lease_until = Instant{kNow.micros + 1};
+    EXPECT_EQ(question.answer(), "leave: ana is sweeping it on laptop");
     const auto performed = [&](const char* here) {
-        return is_performed_elsewhere(migration, question.layer.name, run_in(question.cell), PerformerId(here), kNow);
+        return is_performed_elsewhere(question.migration, question.layer.name, run_in(question.cell), PerformerId(here),
+                                      kNow);
     };
     EXPECT_TRUE(performed("server"));
     EXPECT_FALSE(performed("laptop"));
