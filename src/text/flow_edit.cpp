@@ -52,6 +52,14 @@ bool is_on_lines(const EditedText& file, const YamlNode& node);
 std::string_view entry_indentation(const EditedText& file, const YamlNode& node);
 Result<> refuse_bare_pair(const EditedText& file, const YamlNode& node);
 
+/// Whether all that an entry has of a value is a tag.
+bool ends_in_tag(std::string_view text, const YamlNode& node, std::size_t position) {
+    const YamlNode& value = node.sort == YamlNode::Sort::mapping ? node.members[position].second : node.items[position];
+    const std::size_t end = entry_of(node, position).end;
+    return value.sort == YamlNode::Sort::scalar && value.text.empty() && !value.tag.empty() && end > 0 &&
+           text[end - 1] != '"' && text[end - 1] != '\'';
+}
+
 }  // namespace
 
 Result<std::vector<TextEdit>> replace_flow_node(const EditedText& file, const KeyTrail& trail, const Value& to) {
@@ -103,7 +111,8 @@ Result<std::vector<TextEdit>> remove_flow_entry(const EditedText& file, const Ke
         if (drops_comma_before) edits.push_back({comma_before, comma_before + 1, ""});
         edits.push_back({line_begin(text, entry.begin), next_line(text, behind), ""});
     } else if (position > 0 && !has_newline(text, before, entry.begin)) {
-        edits.push_back({before, entry.end, ""});
+        // What follows a bare tag at once would be read as part of it.
+        edits.push_back({before, entry.end, ends_in_tag(text, *node, position - 1) ? " " : ""});
     } else if (drops_comma_before) {
         edits.push_back({comma_before, comma_before + 1, ""});
         edits.push_back({entry.begin, rest, ""});  // a tab would come to stand below what a plain scalar may go on in

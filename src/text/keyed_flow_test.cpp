@@ -26,6 +26,9 @@ TEST(KeyedFlow, flow_on_one_line) {
     check_unset("a: {x: 1, yy: 2, z: 3}\n", "a.z", "a: {x: 1, yy: 2}\n");
     check_unset("a: { x: 1, yy: 2 }\n", "a.yy", "a: { x: 1 }\n");
     check_unset("a: {x: 1}\n", "a.x", "a: {}\n");
+    check_unset("a: [!, b]\n", "a[1]", "a: [! ]\n");
+    check_unset("a: [! \"\", b]\n", "a[1]", "a: [! \"\"]\n");
+    check_unset("a: {x: !, b: 1}\n", "a.b", "a: {x: ! }\n");
     check_unset("a: [x, yy, ]\n", "a[1]", "a: [x, ]\n");
     check_unset("a: [x, yy, ]\n", "a[0]", "a: [yy, ]\n");
     check_unset("a: [x, 'yy']\n", "a[0]", "a: ['yy']\n");
